@@ -1,0 +1,136 @@
+import { readdir, readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { sql } from 'drizzle-orm';
+import { type Logger, pino } from 'pino';
+import type { Config } from './config.js';
+import { type Database, openPostgres, wrapPglite } from './db/database.js';
+import { openEmbedded } from './db/embedded.js';
+import { migrate } from './db/migrate.js';
+import type { Json } from './domain/json.js';
+import { type Clock, type Ids, systemClock, systemIds } from './domain/runtime.js';
+import { Feed } from './events/feed.js';
+import { createTokenAuth } from './server/auth.js';
+import { createGraphqlServer, createHttpServer, GRAPHQL_PATH } from './server/http.js';
+import { readOrCreateToken } from './server/token.js';
+import { attachWebSocket } from './server/websocket.js';
+import { openDefaultProject } from './services/project.js';
+import { type Caller, createGraphCache, type Services } from './services/services.js';
+import { pageWorkflows, publishWorkflow } from './services/workflow.js';
+import { Worker } from './worker/worker.js';
+
+/** Which parts of a server run in this process. */
+export const ROLES = ['all', 'gateway', 'worker'] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface AppOptions {
+  role?: Role;
+  /** Told what is being done, in words for people. */
+  say?: (message: string) => void;
+  clock?: Clock;
+  ids?: Ids;
+}
+
+export interface App {
+  /** Null for a worker alone. */
+  url: string | null;
+  token: string;
+  services: Services;
+  caller: Caller;
+  close(): Promise<void>;
+}
+
+/** Opens the database, migrates it, and starts gateway and worker. The only place where the parts meet. */
+export async function startApp(config: Config, options: AppOptions = {}): Promise<App> {
+  const { role = 'all', say = () => {}, clock = systemClock, ids = systemIds } = options;
+  const logger = pino({ level: config.logLevel, base: null });
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const closeOne of closers.splice(0).reverse()) await closeOne();
+  };
+  try {
+    const database = await openDatabase(config, say);
+    closers.push(() => database.close());
+    const services: Services = { db: database.db, notifier: database.notifier, clock, ids, graphs: createGraphCache() };
+    const caller = { projectId: await openDefaultProject(services), actor: 'operator' };
+    if (role !== 'worker') await publishExamples(services, caller, say);
+    const token = config.token ?? (await readOrCreateToken(config.dataDir)).token;
+    await database.notifier.start();
+    if (role !== 'gateway') {
+      const worker = new Worker(services, { concurrency: config.workerConcurrency, leaseMs: config.leaseMs, logger });
+      worker.start();
+      closers.push(() => worker.stop(config.drainMs));
+      say(`worker started, up to ${config.workerConcurrency} executions at once`);
+    }
+    const gateway = role === 'worker' ? null : await startGateway(config, database, services, { caller, token, logger, ids });
+    if (gateway) closers.push(gateway.close);
+    return { url: gateway?.url ?? null, token, services, caller, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Opens and migrates the database that the configuration names. */
+export async function openDatabase(config: Config, say: (message: string) => void): Promise<Database> {
+  const database = config.databaseUrl === null ? await openPglite(config.dataDir, say) : openPostgres(config.databaseUrl);
+  if (config.databaseUrl !== null) say(`using PostgreSQL at ${new URL(config.databaseUrl).host}`);
+  try {
+    const count = await migrate(database);
+    say(count > 0 ? `database migrated (${count} new)` : 'database is up to date');
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function openPglite(dataDir: string, say: (message: string) => void): Promise<Database> {
+  const { pglite, close } = await openEmbedded(dataDir, { onStep: say });
+  return wrapPglite(pglite, close);
+}
+
+async function startGateway(
+  config: Config,
+  { db, notifier }: Database,
+  services: Services,
+  { caller, token, logger, ids }: { caller: Caller; token: string; logger: Logger; ids: Ids },
+): Promise<{ url: string; close(): Promise<void> }> {
+  const feed = new Feed({ db, notifier, clock: services.clock, logger });
+  const authenticate = createTokenAuth(token, caller);
+  const notReady = async () => {
+    await db.execute(sql`select 1`);
+    return null;
+  };
+  const parts = { services, feed, logger, ids, authenticate, notReady };
+  const graphql = createGraphqlServer(parts);
+  const server = createHttpServer(parts, graphql);
+  const sockets = attachWebSocket(server, graphql, authenticate);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  return {
+    url: `http://${host}:${port}${GRAPHQL_PATH}`,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      await sockets.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** A newcomer's database is not left empty: it gets the workflows that come with Reprise. */
+async function publishExamples(services: Services, caller: Caller, say: (message: string) => void): Promise<void> {
+  if ((await pageWorkflows(services, caller, null, 1)).length > 0) return;
+  const folder = fileURLToPath(new URL('../examples/workflows/', import.meta.url));
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.json')).sort();
+  for (const file of files) {
+    const definition = JSON.parse(await readFile(`${folder}${file}`, 'utf8')) as Json;
+    await publishWorkflow(services, caller, { definition, key: file.replace(/\.json$/, '') });
+  }
+  say(`published the example workflows: ${files.map((file) => file.replace(/\.json$/, '')).join(', ')}`);
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { parseDuration } from './domain/duration.js';
+import type { Fault } from './domain/errors.js';
+
+/** All settings, read once at start. Times are in milliseconds where the name says so. */
+export interface Config {
+  /** Null: the embedded database in `dataDir`. */
+  databaseUrl: string | null;
+  dataDir: string;
+  host: string;
+  port: number;
+  /** The bearer token that is accepted; null: one made at first start and kept in `dataDir`. */
+  token: string | null;
+  workerConcurrency: number;
+  leaseMs: number;
+  /** How long a stop waits for steps in flight. */
+  drainMs: number;
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+/** Every setting that is wrong, told together. */
+export class InvalidConfigError extends Error {
+  readonly faults: Fault[];
+  constructor(faults: Fault[]) {
+    super(['The configuration is not usable:', ...faults.map(({ path, message, hint }) => `  ${path} ${message}; ${hint}`)].join('\n'));
+    this.faults = faults;
+  }
+}
+
+const whole = (lowest: number, highest: number) => z.coerce.number().int().min(lowest).max(highest);
+
+const SETTINGS = {
+  DATABASE_URL: {
+    schema: z.string().regex(/^postgres(ql)?:\/\/./),
+    hint: 'set it to postgres://user:password@host/database, or leave it out for the embedded database',
+  },
+  REPRISE_DATA_DIR: { schema: z.string().min(1).default('./.reprise'), hint: 'name a folder' },
+  HOST: { schema: z.string().min(1).default('127.0.0.1'), hint: 'name an address to listen on' },
+  PORT: { schema: whole(0, 65_535).default(8080), hint: 'choose a port from 0 (any free one) to 65535' },
+  REPRISE_TOKEN: { schema: z.string().min(16).max(512), hint: 'set a secret of at least 16 characters' },
+  WORKER_CONCURRENCY: { schema: whole(1, 10_000).default(100), hint: 'set a number from 1 to 10000' },
+  LEASE_SECONDS: { schema: whole(6, 600).default(10), hint: 'set a number from 6 to 600' },
+  DRAIN: {
+    schema: z
+      .string()
+      .default('10s')
+      .transform(parseDuration)
+      .refine((ms) => ms !== null),
+    hint: 'set a duration such as 10s or 1m',
+  },
+  LOG_LEVEL: {
+    schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    hint: 'choose debug, info, warn, error or silent',
+  },
+} as const;
+
+type Values = { [K in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[K]['schema']> | undefined };
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/** Reads the settings out of an environment. Throws {@link InvalidConfigError} with everything that is wrong. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const faults: Fault[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, { schema, hint }] of Object.entries(SETTINGS)) {
+    const text = env[name] === '' ? undefined : env[name];
+    const parsed = text === undefined ? schema.optional().safeParse(text) : schema.safeParse(text);
+    if (parsed.success) values[name] = parsed.data ?? schema.safeParse(undefined).data;
+    else faults.push({ path: name, message: `is ${shown(name, text)}, which it can not be`, hint });
+  }
+  const read = values as Values;
+  const host = read.HOST ?? '127.0.0.1';
+  if (!LOOPBACK.has(host) && read.REPRISE_TOKEN === undefined && !faults.some(({ path }) => path === 'REPRISE_TOKEN')) {
+    faults.push({
+      path: 'REPRISE_TOKEN',
+      message: `is not set, and HOST=${host} can be reached from other machines`,
+      hint: 'set a secret of your own, or listen on 127.0.0.1',
+    });
+  }
+  if (faults.length > 0) throw new InvalidConfigError(faults);
+  return {
+    databaseUrl: read.DATABASE_URL ?? null,
+    dataDir: read.REPRISE_DATA_DIR as string,
+    host,
+    port: read.PORT as number,
+    token: read.REPRISE_TOKEN ?? null,
+    workerConcurrency: read.WORKER_CONCURRENCY as number,
+    leaseMs: (read.LEASE_SECONDS as number) * 1_000,
+    drainMs: read.DRAIN as number,
+    logLevel: read.LOG_LEVEL as Config['logLevel'],
+  };
+}
+
+/** Secrets are not repeated in messages. */
+function shown(name: string, text: string | undefined): string {
+  return name === 'REPRISE_TOKEN' || name === 'DATABASE_URL' ? 'set to something' : JSON.stringify(text);
+}

@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { sql } from 'drizzle-orm';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
+import type { Database, Db } from './database.js';
+
+/** Any number that nothing else on the same server locks: the first letters of "reprise". */
+const MIGRATION_LOCK = 0x72657072;
+
+/**
+ * Brings the schema up to date and returns how many migrations that took. Any number of processes may start at once: the
+ * whole of it is one transaction under an advisory lock, which drizzle's own migrator does not take.
+ */
+export async function migrate(database: Database): Promise<number> {
+  const migrations = readMigrationFiles({ migrationsFolder: migrationsFolder() });
+  return database.db.transaction(async (tx) => {
+    if (database.kind === 'postgres') await tx.execute(sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`);
+    await tx.execute(sql`create table if not exists schema_migrations (
+      created_at bigint primary key, hash text not null, applied_at timestamptz not null default now())`);
+    const done = new Set(await appliedMigrations(tx));
+    const missing = migrations.filter((migration) => !done.has(migration.folderMillis));
+    for (const migration of missing) {
+      for (const statement of migration.sql) await tx.execute(sql.raw(statement));
+      await tx.execute(
+        sql`insert into schema_migrations (created_at, hash) values (${migration.folderMillis}, ${migration.hash})`,
+      );
+    }
+    return missing.length;
+  });
+}
+
+async function appliedMigrations(tx: Db): Promise<number[]> {
+  const result = (await tx.execute(sql`select created_at from schema_migrations`)) as unknown;
+  const rows = (Array.isArray(result) ? result : (result as { rows: unknown[] }).rows) as { created_at: string }[];
+  return rows.map((row) => Number(row.created_at));
+}
+
+/** `drizzle/` at the top of the package, seen from `src/db` and from `dist/db` alike. */
+function migrationsFolder(): string {
+  const folder = fileURLToPath(new URL('../../drizzle', import.meta.url));
+  if (!existsSync(folder)) throw new Error(`the migrations are missing: there is no folder ${folder}`);
+  return folder;
+}

@@ -1,0 +1,206 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { EXECUTION_RESULTS, EXECUTION_STATUSES, PAUSE_MODES } from '../domain/execution.js';
+import type { Graph } from '../domain/graph.js';
+import type { Json, JsonObject } from '../domain/json.js';
+import { STEP_STATUSES, STEP_TYPES } from '../domain/step.js';
+
+/** Milliseconds, so that a time that went through JavaScript is still the same time. */
+const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
+const oneOf = (column: string, values: readonly string[]) =>
+  sql.raw(`${column} in (${values.map((value) => `'${value}'`).join(', ')})`);
+
+/** The tenants. Every other row belongs to one. */
+export const projects = pgTable('projects', {
+  id: uuid('id').primaryKey(),
+  key: text('key').notNull().unique(),
+  name: text('name').notNull(),
+  createdAt: time('created_at').notNull(),
+});
+
+export const workflows = pgTable(
+  'workflows',
+  {
+    id: uuid('id').primaryKey(),
+    projectId: uuid('project_id').notNull().references(() => projects.id),
+    key: text('key').notNull(),
+    latestVersionId: uuid('latest_version_id').notNull(),
+    createdAt: time('created_at').notNull(),
+    updatedAt: time('updated_at').notNull(),
+  },
+  (table) => [uniqueIndex('idx_workflows_key').on(table.projectId, table.key)],
+);
+
+/** Immutable once written: the definition as its author sent it, and the graph it was compiled to. */
+export const workflowVersions = pgTable(
+  'workflow_versions',
+  {
+    id: uuid('id').primaryKey(),
+    projectId: uuid('project_id').notNull().references(() => projects.id),
+    workflowId: uuid('workflow_id').notNull().references(() => workflows.id),
+    version: integer('version').notNull(),
+    label: text('label'),
+    name: text('name').notNull(),
+    description: text('description'),
+    tags: text('tags').array().notNull(),
+    enabled: boolean('enabled').notNull(),
+    triggerData: jsonb('trigger_data').$type<JsonObject>().notNull(),
+    definition: jsonb('definition').$type<Json>().notNull(),
+    definitionHash: text('definition_hash').notNull(),
+    graph: jsonb('graph').$type<Graph>().notNull(),
+    publishedBy: text('published_by').notNull(),
+    publishedAt: time('published_at').notNull(),
+  },
+  (table) => [uniqueIndex('idx_workflow_versions_number').on(table.workflowId, table.version)],
+);
+
+/**
+ * One row a run. `event_seq` is the number of its last event and the version that every write checks.
+ * `wake_at` is when a worker should look at it: now for one that is ready, a timer's time for one that waits, the end of
+ * the lease for one that a worker holds, and null for one that only a person moves. One index serves all four.
+ */
+export const workflowExecutions = pgTable(
+  'workflow_executions',
+  {
+    id: uuid('id').primaryKey(),
+    projectId: uuid('project_id').notNull().references(() => projects.id),
+    workflowId: uuid('workflow_id').notNull().references(() => workflows.id),
+    versionId: uuid('version_id').notNull().references(() => workflowVersions.id),
+    executionId: text('execution_id').notNull().unique(),
+    idempotencyKey: text('idempotency_key'),
+    status: text('status', { enum: EXECUTION_STATUSES }).notNull(),
+    result: text('result', { enum: EXECUTION_RESULTS }),
+    triggerEvent: text('trigger_event'),
+    triggerPayload: jsonb('trigger_payload').$type<JsonObject>().notNull(),
+    metadata: jsonb('metadata').$type<JsonObject>().notNull(),
+    currentStepId: text('current_step_id'),
+    nextStepId: text('next_step_id'),
+    startedAt: time('started_at'),
+    completedAt: time('completed_at'),
+    errorCode: text('error_code'),
+    errorMessage: text('error_message'),
+    pauseMode: text('pause_mode', { enum: PAUSE_MODES }),
+    pausedAt: time('paused_at'),
+    pausedReason: text('paused_reason'),
+    pausedStepId: text('paused_step_id'),
+    resumeData: jsonb('resume_data').$type<JsonObject>(),
+    resumeCount: integer('resume_count').notNull().default(0),
+    lastResumedAt: time('last_resumed_at'),
+    timeoutAt: time('timeout_at'),
+    eventSeq: bigint('event_seq', { mode: 'number' }).notNull().default(0),
+    leaseOwner: text('lease_owner'),
+    leaseEpoch: bigint('lease_epoch', { mode: 'number' }).notNull().default(0),
+    leaseUntil: time('lease_until'),
+    wakeAt: time('wake_at'),
+    claimsWithoutProgress: integer('claims_without_progress').notNull().default(0),
+    createdAt: time('created_at').notNull(),
+    updatedAt: time('updated_at').notNull(),
+  },
+  (table) => [
+    uniqueIndex('idx_executions_idempotency').on(table.projectId, table.idempotencyKey).where(sql`idempotency_key is not null`),
+    index('idx_executions_paused_at').on(table.pausedAt, table.id).where(sql`status = 'paused'`),
+    index('idx_executions_project_paused').on(table.projectId, table.pausedAt, table.id).where(sql`status = 'paused'`),
+    index('idx_executions_wake_at').on(table.wakeAt).where(sql`wake_at is not null`),
+    index('idx_executions_created').on(table.projectId, table.createdAt, table.id),
+    index('idx_executions_status').on(table.projectId, table.status, table.createdAt, table.id),
+    index('idx_executions_workflow').on(table.workflowId, table.createdAt, table.id),
+    check('executions_status', oneOf('status', EXECUTION_STATUSES)),
+    check('executions_result', oneOf('result', EXECUTION_RESULTS)),
+    check('executions_paused', sql`(status = 'paused') = (paused_at is not null)`),
+    check('executions_pausing', sql`(status = 'pausing') = (pause_mode is not null)`),
+    check(
+      'executions_completed',
+      sql`(status in ('completed', 'failed', 'cancelled', 'blocked')) = (completed_at is not null)`,
+    ),
+    check('executions_failed', sql`status <> 'failed' or error_code is not null`),
+    check('executions_rest', sql`wake_at is null or status not in ('paused', 'completed', 'failed', 'cancelled', 'blocked')`),
+    check('executions_lease', sql`(lease_owner is null) = (lease_until is null)`),
+  ],
+);
+
+/**
+ * One row a step that has begun; no foreign key to its execution, since it is only ever written in the statement that
+ * has just locked and updated that row, and the check would cost a lookup on every checkpoint.
+ */
+export const stepExecutions = pgTable(
+  'step_executions',
+  {
+    executionId: uuid('execution_id').notNull(),
+    path: text('path').notNull(),
+    stepId: text('step_id').notNull(),
+    position: integer('position').notNull(),
+    type: text('type', { enum: STEP_TYPES }).notNull(),
+    status: text('status', { enum: STEP_STATUSES }).notNull(),
+    attempt: integer('attempt').notNull(),
+    iteration: integer('iteration').notNull(),
+    input: jsonb('input').$type<Json>(),
+    output: jsonb('output').$type<Json>(),
+    errorCode: text('error_code'),
+    errorMessage: text('error_message'),
+    startedAt: time('started_at'),
+    finishedAt: time('finished_at'),
+    waitKind: text('wait_kind', { enum: ['event', 'delay', 'approval', 'retry'] }),
+    waitEvent: text('wait_event'),
+    wakeAt: time('wake_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.executionId, table.path] }),
+    check('steps_status', oneOf('status', STEP_STATUSES)),
+    check('steps_finished', sql`(status in ('succeeded', 'failed', 'skipped', 'cancelled')) = (finished_at is not null)`),
+    check('steps_waiting', sql`(status = 'waiting') = (wait_kind is not null)`),
+  ],
+);
+
+/** The facts, in order: by `seq` within one execution, by `lane_pos` within one lane over all of them. */
+export const executionEvents = pgTable(
+  'execution_events',
+  {
+    executionId: uuid('execution_id').notNull(),
+    seq: bigint('seq', { mode: 'number' }).notNull(),
+    lane: integer('lane').notNull(),
+    lanePos: bigint('lane_pos', { mode: 'number' }).notNull(),
+    type: text('type').notNull(),
+    stepPath: text('step_path'),
+    data: jsonb('data').$type<JsonObject>().notNull(),
+    actor: text('actor').notNull(),
+    at: time('at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.executionId, table.seq] }),
+    uniqueIndex('idx_execution_events_lane').on(table.lane, table.lanePos),
+  ],
+);
+
+/** The last position of each lane. Locked last by a writing transaction, so positions follow the order of commits. */
+export const eventLanes = pgTable('event_lanes', {
+  lane: integer('lane').primaryKey(),
+  pos: bigint('pos', { mode: 'number' }).notNull(),
+});
+
+/** What was asked of an execution, and the first answer, which a repeated request gets again. */
+export const executionCommands = pgTable(
+  'execution_commands',
+  {
+    executionId: uuid('execution_id').notNull().references(() => workflowExecutions.id),
+    commandId: text('command_id').notNull(),
+    type: text('type').notNull(),
+    requestHash: text('request_hash').notNull(),
+    outcome: jsonb('outcome').$type<JsonObject>().notNull(),
+    actor: text('actor').notNull(),
+    at: time('at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.executionId, table.commandId] })],
+);

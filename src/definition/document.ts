@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { isJsonObject, type Json, type JsonObject } from '#src/domain/json.js';
+import type { FaultList, Path } from './faults.js';
+import { duration, eventName, jsonObject, oneOf } from './fields.js';
+import { EVEN_AT_FAULT, type Issues, kindOf, report } from './issues.js';
+import { isSound } from './soundness.js';
+
+/** Where the parts of a document are: all in one object, or the body apart under `definition`. */
+export interface Layout {
+  head: JsonObject;
+  body: JsonObject;
+  bodyPath: Path;
+}
+
+export function locate(document: unknown, faults: FaultList): Layout | null {
+  if (!isJsonObject(document)) {
+    faults.add(
+      [],
+      `must be an object, not ${kindOf(document)}`,
+      'send { "steps": [...] }, with a workflow_id beside',
+    );
+    return null;
+  }
+  const { definition } = document;
+  if (definition === undefined || definition === null)
+    return { head: document, body: document, bodyPath: [] };
+  if (isJsonObject(definition)) return { head: document, body: definition, bodyPath: ['definition'] };
+  faults.add(['definition'], `must be an object, not ${kindOf(definition)}`);
+  return null;
+}
+
+/** Whether all of a document but its steps, which are looked at one by one, can be stored. */
+export function isLayoutSound({ head, body, bodyPath }: Layout, faults: FaultList): boolean {
+  const parts: [JsonObject, Path][] =
+    head === body
+      ? [[head, []]]
+      : [
+          [head, []],
+          [body, bodyPath],
+        ];
+  const sound = parts.flatMap(([part, path]) =>
+    Object.entries(part)
+      .filter(([key]) => key !== 'steps' && key !== 'definition')
+      .map(([key, value]) => isSound(value, [...path, key], faults)),
+  );
+  return !sound.includes(false);
+}
+
+const key = z.string().superRefine((text, issues) => {
+  if (text.trim() !== '' && text.length <= 200) return;
+  report(issues, [], `has ${text.trim().length} characters`, 'name the workflow in 1 to 200 characters');
+});
+
+const label = z.unknown().transform((version, issues): string | null => {
+  if (version === undefined || version === null) return null;
+  if (typeof version === 'string' || typeof version === 'number') return String(version);
+  report(issues, [], `must be a text or a number, not ${kindOf(version)}`);
+  return z.NEVER;
+});
+
+export const head = z.object({
+  workflow_id: key.nullish(),
+  version: label.optional(),
+  name: z.string().nullish(),
+  description: z.string().nullish(),
+  tags: z.array(z.string()).nullish(),
+  enabled: z.boolean().nullish(),
+});
+
+/** What starts runs of a workflow. `data` is the author's own. */
+export interface Trigger {
+  type: 'manual' | 'event';
+  event: string | null;
+  cron: string | null;
+  data: JsonObject;
+}
+
+const triggerObject = z.object({
+  type: oneOf(['manual', 'event', 'schedule']).nullish(),
+  event: eventName.nullish(),
+  cron: z.string().nullish(),
+  data: jsonObject.nullish(),
+});
+
+const trigger = triggerObject
+  .superRefine(({ type, event, cron }, issues) => {
+    if (type === 'schedule') refuseSchedule('type', issues);
+    else if (cron) refuseSchedule('cron', issues);
+    if (type === 'event' && !event) report(issues, ['event'], 'is required for a trigger of type `event`');
+  }, EVEN_AT_FAULT)
+  .transform(
+    ({ type, event, cron, data }): Trigger => ({
+      type: type === 'event' || (!type && event) ? 'event' : 'manual',
+      event: event ?? null,
+      cron: cron ?? null,
+      data: data ?? {},
+    }),
+  );
+
+function refuseSchedule(key: string, issues: Issues): void {
+  const hint = 'the types manual and event work now; start the workflow from a scheduler of yours';
+  report(issues, [key], key === 'cron' ? 'is not supported yet' : '`schedule` is not supported yet', hint);
+}
+
+const contextObject = z.object({ load: z.array(z.unknown()).nullish() });
+
+export const body = z.object({
+  trigger: trigger.nullish(),
+  context: contextObject.nullish(),
+  timeout: duration.nullish(),
+});
+
+export const NO_TRIGGER: Trigger = { type: 'manual', event: null, cron: null, data: {} };
+
+export const HEAD_KEYS = Object.keys(head.shape);
+export const BODY_KEYS = [...Object.keys(body.shape), 'steps'];
+export const TRIGGER_KEYS = Object.keys(triggerObject.shape);
+export const CONTEXT_KEYS = Object.keys(contextObject.shape);
+
+/** The steps as they came, or null where there is no list with at least one. */
+export function readSteps({ body, bodyPath }: Layout, faults: FaultList): Json[] | null {
+  const { steps } = body;
+  if (Array.isArray(steps) && steps.length > 0) return steps;
+  const problem = steps === undefined ? 'is required' : `must be a list, not ${kindOf(steps)}`;
+  faults.add([...bodyPath, 'steps'], Array.isArray(steps) ? 'must hold at least one step' : problem);
+  return null;
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { parseDuration } from '#src/domain/duration.js';
+import { isJsonObject, type Json, type JsonObject } from '#src/domain/json.js';
+import { findTemplateFaults, parseTemplate } from '#src/domain/template.js';
+import { quote } from './faults.js';
+import { kindOf, report } from './issues.js';
+import { didYouMeanOneOf } from './suggestion.js';
+
+const STEP_ID = /^[A-Za-z_][A-Za-z0-9_-]{0,99}$/;
+
+/** Any JSON. The compiler has seen to it before that it is JSON, and not too deep. */
+export const json = z.unknown().transform((value): Json => (value === undefined ? null : (value as Json)));
+
+export const jsonObject = z.unknown().transform((value, issues): JsonObject => {
+  if (isJsonObject(value)) return value;
+  report(issues, [], value === undefined ? 'is required' : `must be an object, not ${kindOf(value)}`);
+  return z.NEVER;
+});
+
+/** `30s` and the like, longer than nothing; becomes milliseconds. */
+export const duration = z.string({ error: durationKind }).transform((text, issues): number => {
+  const ms = parseDuration(text);
+  if (ms !== null && ms > 0) return ms;
+  const problem = ms === 0 ? 'must be longer than nothing' : `${quote(text)} is no duration`;
+  report(issues, [], problem, 'write a number and a unit, as 30s, 5m, 1h, 24h or 7d; 100 years at most');
+  return z.NEVER;
+});
+
+function durationKind(issue: z.core.$ZodRawIssue): string | undefined {
+  return typeof issue.input === 'number' ? 'must be a text with a unit, as "30s", not a number' : undefined;
+}
+
+export const stepId = z.string().superRefine((id, issues) => {
+  if (id === '__proto__') report(issues, [], '`__proto__` is reserved', 'choose another id');
+  else if (!STEP_ID.test(id)) {
+    const hint = 'start with a letter or _, go on with letters, digits, _ or -, 100 characters at most';
+    report(issues, [], `${quote(id)} can't be an id`, hint);
+  }
+});
+
+/** The name of an event: no template, so a brace in it is a mistake. */
+export const eventName = z.string().superRefine((name, issues) => {
+  if (/^[^\s{}]{1,200}$/.test(name)) return;
+  const hint = 'write 1 to 200 characters without spaces or templates, as order.approved';
+  report(issues, [], `${quote(name)} can't be the name of an event`, hint);
+});
+
+/** A text whose templates are all well formed. */
+export const templateText = z.string().superRefine((text, issues) => {
+  for (const piece of parseTemplate(text)) {
+    if (piece.kind === 'malformed') report(issues, [], piece.why, TEMPLATE_HINT);
+  }
+});
+
+/** Any JSON whose texts, at any depth, hold well-formed templates alone. */
+export const templateJson = json.superRefine((value, issues) => {
+  for (const fault of findTemplateFaults(value)) report(issues, fault.path, fault.why, TEMPLATE_HINT);
+});
+
+const TEMPLATE_HINT = 'write templates as {{order.id}} or {{order.lines.0.sku}}';
+
+/** One of a few words. */
+export function oneOf<const T extends string>(words: readonly T[]) {
+  return z.string().transform((word, issues): T => {
+    if ((words as readonly string[]).includes(word)) return word as T;
+    report(issues, [], `${quote(word)} is unknown`, didYouMeanOneOf(word, words));
+    return z.NEVER;
+  });
+}

@@ -1,0 +1,10 @@
+/** Most steps a definition may have. */
+export const MAX_STEPS = 2_000;
+/** Most faults, and most warnings, that are listed; a last one says how many more there are. */
+export const MAX_LISTED = 100;
+/** How deep `and` and `or` may nest. */
+export const MAX_CONDITION_LEVELS = 50;
+/** How deep any value of a document may nest, so that nothing that walks it by recursion runs out of stack. */
+export const MAX_LEVELS = 120;
+/** Milliseconds that one attempt of a step may take, where the step doesn't say. */
+export const STEP_TIMEOUT_MS = 30_000;

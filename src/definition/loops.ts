@@ -1,0 +1,61 @@
+import { type FaultList, quote } from './faults.js';
+import type { Edge } from './links.js';
+import type { Outline } from './outline.js';
+
+/** A way through the steps while it is being followed: a step, and the edges that leave it still to be taken. */
+interface Stage {
+  index: number;
+  open: { edge: Edge; to: number }[];
+}
+
+const MOST_NAMED = 6;
+const HINT = 'put a wait step into the loop, or an action that blocks or requires an approval';
+
+/**
+ * Reports the loops that nothing stops. Every loop has a link that leads back to a step on the way to it, so a
+ * depth-first search without the steps that stop meets each one at that link. Keeps its own stack.
+ */
+export function reportLoops(outlines: Outline[], edges: Edge[][], faults: FaultList): void {
+  const done = new Set<number>();
+  for (const start of outlines.keys()) {
+    if (done.has(start) || outlines[start]?.stops) continue;
+    followFrom(start, outlines, edges, done, faults);
+  }
+}
+
+function followFrom(
+  start: number,
+  outlines: Outline[],
+  edges: Edge[][],
+  done: Set<number>,
+  faults: FaultList,
+): void {
+  const way = [enter(start, edges)];
+  const onWay = new Set([start]);
+  for (let stage = way.at(-1); stage; stage = way.at(-1)) {
+    const next = stage.open.pop();
+    if (!next) {
+      way.pop();
+      onWay.delete(stage.index);
+      done.add(stage.index);
+    } else if (onWay.has(next.to)) {
+      faults.add(next.edge.path, `loops without a wait: ${nameLoop(way, next.to, outlines, faults)}`, HINT);
+    } else if (!done.has(next.to) && !outlines[next.to]?.stops) {
+      way.push(enter(next.to, edges));
+      onWay.add(next.to);
+    }
+  }
+}
+
+function enter(index: number, edges: Edge[][]): Stage {
+  const certain = (edges[index] ?? []).filter((edge) => !edge.guessed);
+  return { index, open: certain.flatMap((edge) => edge.to.map((to) => ({ edge, to }))).reverse() };
+}
+
+function nameLoop(way: Stage[], back: number, outlines: Outline[], faults: FaultList): string {
+  if (!faults.listing) return '';
+  const loop = way.slice(way.findIndex((stage) => stage.index === back)).map((stage) => stage.index);
+  const named = loop.length > MOST_NAMED ? loop.slice(0, MOST_NAMED) : loop;
+  const names = named.map((index) => quote(outlines[index]?.id ?? ''));
+  return [...names, ...(named.length < loop.length ? ['…'] : []), names[0]].join(' → ');
+}

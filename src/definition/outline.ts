@@ -1,0 +1,87 @@
+import { isJsonObject, type Json, type JsonObject } from '#src/domain/json.js';
+import type { FaultList, Path } from './faults.js';
+import { quote } from './faults.js';
+import { holds } from './nodes.js';
+
+/** The bare skeleton of a step, read from the document itself so that a fault elsewhere in the step hides nothing. */
+export interface Outline {
+  path: Path;
+  id: string | null;
+  /** True for a step that stops until something comes from outside, or time has passed. */
+  stops: boolean;
+  links: Link[];
+  /** Texts of the step under keys that lead nowhere: one of them may be a link under a mistyped key. */
+  mentions: Link[];
+}
+
+export interface Link {
+  path: Path;
+  target: string;
+}
+
+const LINKS = new Map<unknown, string[]>([
+  ['condition', ['on_true', 'on_false']],
+  ['action', ['next', 'on_reject']],
+  ['execute', ['next']],
+  ['wait', ['next']],
+]);
+const ALL_LINKS = [...new Set([...LINKS.values()].flat())];
+
+export function outlineSteps(steps: Json[], path: Path): Outline[] {
+  return steps.map((step, index) => outline(isJsonObject(step) ? step : {}, [...path, index]));
+}
+
+function outline(step: JsonObject, path: Path): Outline {
+  const { id, type } = step;
+  const stops = type === 'wait' || (type === 'action' && isHolding(step.action));
+  const keys = linkKeys(step, stops);
+  const links = textsOf(step, path, (key) => keys.includes(key));
+  if (isJsonObject(step.wait))
+    links.push(...textsOf(step.wait, [...path, 'wait'], (key) => key === 'on_timeout'));
+  const mentions = textsOf(
+    step,
+    path,
+    (key) => !keys.includes(key) && !['id', 'name', 'type', 'rule_id'].includes(key),
+  );
+  return { path, id: typeof id === 'string' ? id : null, stops, links, mentions };
+}
+
+function isHolding(action: Json | undefined): boolean {
+  return isJsonObject(action) && holds(action.type ?? action.action);
+}
+
+/** Only the keys that this type uses; of a type that is not known, all that any uses. */
+function linkKeys({ type }: JsonObject, stops: boolean): string[] {
+  const keys = LINKS.get(type) ?? ALL_LINKS;
+  return type === 'action' && !stops ? keys.filter((key) => key !== 'on_reject') : keys;
+}
+
+function textsOf(part: JsonObject, path: Path, wanted: (key: string) => boolean): Link[] {
+  return Object.entries(part).flatMap(([key, target]) =>
+    typeof target === 'string' && wanted(key) ? [{ path: [...path, key], target }] : [],
+  );
+}
+
+/** The positions of the steps by id; an id that is used twice has several, and is reported. */
+export function indexIds(outlines: Outline[], faults: FaultList): Map<string, number[]> {
+  const positions = new Map<string, number[]>();
+  for (const [index, { id, path }] of outlines.entries()) {
+    if (id === null) continue;
+    const earlier = positions.get(id);
+    if (!earlier) positions.set(id, [index]);
+    else {
+      faults.add(
+        [...path, 'id'],
+        `${quote(id)} is the id of ${describe(outlines, earlier[0])} already`,
+        'rename one of them',
+      );
+      earlier.push(index);
+    }
+  }
+  return positions;
+}
+
+function describe(outlines: Outline[], index: number | undefined): string {
+  const position = index === undefined ? undefined : outlines[index]?.path.at(-1);
+  return `step ${Number(position) + 1}`;
+}

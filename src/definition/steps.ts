@@ -1,0 +1,49 @@
+import type { GraphNode } from '#src/domain/graph.js';
+import { isJsonObject, type Json, type JsonObject } from '#src/domain/json.js';
+import { type FaultList, type Path, quote } from './faults.js';
+import { kindOf, parsePart } from './issues.js';
+import { MAX_CONDITION_LEVELS } from './limits.js';
+import { NODES } from './nodes.js';
+import { isShallowCondition, isSound } from './soundness.js';
+import { commonStep } from './step-types.js';
+import { didYouMeanOneOf } from './suggestion.js';
+import { checkStepKeys } from './unknown-keys.js';
+
+const TYPES = [...NODES.keys()];
+const NOT_YET = ['parallel', 'foreach', 'operation'];
+
+/** Reads each step by itself; null stands for one at fault, so that the others keep their places. */
+export function readNodes(steps: Json[], path: Path, faults: FaultList): (GraphNode | null)[] {
+  return steps.map((step, index) => readNode(step, [...path, index], faults));
+}
+
+function readNode(step: Json, path: Path, faults: FaultList): GraphNode | null {
+  if (!isJsonObject(step)) {
+    faults.add(path, `must be an object, not ${kindOf(step)}`);
+    return null;
+  }
+  const sound = isStepSound(step, path, faults);
+  if (sound) checkStepKeys(step, path, faults);
+  const schema = typeof step.type === 'string' ? NODES.get(step.type) : undefined;
+  if (schema && sound) return parsePart(schema, step, path, faults);
+  if (!schema) refuseType(step, [...path, 'type'], faults);
+  parsePart(commonStep, step, path, faults);
+  return null;
+}
+
+/** Whether the parts of a step that nest may be walked by recursion. */
+function isStepSound(step: JsonObject, path: Path, faults: FaultList): boolean {
+  if (isShallowCondition(step.condition)) return isSound(step, path, faults);
+  const message = `nests and and or more than ${MAX_CONDITION_LEVELS} levels deep`;
+  faults.add([...path, 'condition'], message, 'spread it over several condition steps');
+  return false;
+}
+
+function refuseType({ type }: JsonObject, path: Path, faults: FaultList): void {
+  const all = `use one of ${TYPES.join(', ')}`;
+  if (type === undefined) faults.add(path, 'is required', all);
+  else if (typeof type !== 'string') faults.add(path, `must be a text, not ${kindOf(type)}`, all);
+  else if (NOT_YET.includes(type)) {
+    faults.add(path, `step type ${quote(type)} is not supported yet`, `${TYPES.join(', ')} work now`);
+  } else faults.add(path, `unknown step type ${quote(type)}`, didYouMeanOneOf(type, TYPES));
+}

@@ -1,0 +1,98 @@
+import { isJsonObject, type Json, type JsonObject } from '#src/domain/json.js';
+import { CONDITION_KEYS } from './condition.js';
+import { BODY_KEYS, CONTEXT_KEYS, HEAD_KEYS, type Layout, TRIGGER_KEYS } from './document.js';
+import { EFFECT_KEYS } from './effects.js';
+import { type FaultList, type Path, quote } from './faults.js';
+import { holds } from './nodes.js';
+import { ACTION_KEYS, RETRY_KEYS, STEP_KEYS, WAIT_KEYS } from './step-types.js';
+import { didYouMean } from './suggestion.js';
+
+/** Keys that say what a step does: to pass one over would drop work without a word. */
+const WORK_KEYS = ['condition', 'action', 'execute', 'wait', 'parallel', 'foreach'];
+const ALL_STEP_KEYS = new Set([...STEP_KEYS.values()].flat());
+
+/** Warns of what is unknown or without use in a document, its steps aside. */
+export function checkDocumentKeys({ head, body, bodyPath }: Layout, faults: FaultList): void {
+  if (head === body) warnUnknown(head, [...HEAD_KEYS, ...BODY_KEYS, 'definition'], [], faults);
+  else {
+    warnUnknown(head, [...HEAD_KEYS, 'definition'], [], faults);
+    warnUnknown(body, BODY_KEYS, bodyPath, faults);
+  }
+  warnUnknown(body.trigger, TRIGGER_KEYS, [...bodyPath, 'trigger'], faults);
+  warnUnknown(body.context, CONTEXT_KEYS, [...bodyPath, 'context'], faults);
+  if (isJsonObject(body.context) && body.context.load !== undefined) {
+    const message = 'is kept, but nothing is loaded: what the run is started with is in its context already';
+    faults.warn([...bodyPath, 'context', 'load'], message, 'leave it out');
+  }
+}
+
+/** Refuses work that a step of this type would never do; warns of what else is unknown or without use in the step. */
+export function checkStepKeys(step: JsonObject, path: Path, faults: FaultList): void {
+  const { type } = step;
+  const known = STEP_KEYS.get(type);
+  if (!known || typeof type !== 'string') return;
+  for (const [key, value] of Object.entries(step)) {
+    if (!known.includes(key) && !isEmpty(value)) checkStepKey(key, type, known, path, faults);
+  }
+  if (known.includes('on_reject')) checkRejection(step, path, faults);
+  checkParts(step, known, path, faults);
+}
+
+function checkStepKey(
+  key: string,
+  type: string,
+  known: readonly string[],
+  path: Path,
+  faults: FaultList,
+): void {
+  const at = [...path, key];
+  if (WORK_KEYS.includes(key))
+    faults.add(at, `has no place in a step of type ${quote(type)}`, 'make it a step of its own');
+  else if (ALL_STEP_KEYS.has(key))
+    faults.warn(at, `is not used by a step of type ${quote(type)}`, `it has ${known.join(', ')}`);
+  else faults.warn(at, `unknown key ${quote(key)}`, () => didYouMean(key, known));
+}
+
+function checkRejection({ action, on_reject }: JsonObject, path: Path, faults: FaultList): void {
+  if (isEmpty(on_reject) || !isJsonObject(action) || holds(action.type ?? action.action)) return;
+  faults.warn([...path, 'on_reject'], 'is used by block and require_approval alone');
+}
+
+function checkParts(step: JsonObject, known: readonly string[], path: Path, faults: FaultList): void {
+  warnUnknown(step.retry, RETRY_KEYS, [...path, 'retry'], faults);
+  if (known.includes('action')) warnUnknown(step.action, ACTION_KEYS, [...path, 'action'], faults);
+  if (known.includes('wait')) warnUnknown(step.wait, WAIT_KEYS, [...path, 'wait'], faults);
+  if (known.includes('condition')) checkCondition(step.condition, [...path, 'condition'], faults);
+  if (known.includes('execute')) {
+    eachOf(step.execute, (entry, index) => {
+      const keys = isJsonObject(entry) ? EFFECT_KEYS.get(entry.type) : undefined;
+      if (keys) warnUnknown(entry, keys, [...path, 'execute', index], faults);
+    });
+  }
+}
+
+function checkCondition(condition: Json | undefined, path: Path, faults: FaultList): void {
+  if (!isJsonObject(condition)) return;
+  warnUnknown(condition, CONDITION_KEYS, path, faults);
+  for (const key of ['and', 'or']) {
+    eachOf(condition[key], (part, index) => checkCondition(part, [...path, key, index], faults));
+  }
+}
+
+function eachOf(list: Json | undefined, visit: (entry: Json, index: number) => void): void {
+  if (Array.isArray(list)) list.forEach(visit);
+}
+
+function warnUnknown(part: Json | undefined, known: readonly string[], path: Path, faults: FaultList): void {
+  if (!isJsonObject(part)) return;
+  for (const key of Object.keys(part)) {
+    if (!known.includes(key))
+      faults.warn([...path, key], `unknown key ${quote(key)}`, () => didYouMean(key, known));
+  }
+}
+
+/** What other systems write for a field that was never set. */
+function isEmpty(value: Json | undefined): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
+}

@@ -1,0 +1,144 @@
+import type { Db } from '../db/database.js';
+import type { Notifier } from '../db/notifier.js';
+import type { ExecutionEvent } from '../domain/event.js';
+import type { Logger } from '../domain/logger.js';
+import type { Clock } from '../domain/runtime.js';
+import { type LaneVector, listEventsBetween, readLaneHeads } from '../store/event.js';
+import { type StateCache, type StreamItem, withStates } from './states.js';
+
+/** What one reading of the stream found, and the place it reached. */
+export interface Batch {
+  events: readonly ExecutionEvent[];
+  /** The events with the states they lead to; read once, whoever asks. */
+  items(): Promise<readonly StreamItem[]>;
+  from: LaneVector;
+  to: LaneVector;
+}
+
+export type BatchListener = (batch: Batch) => void;
+
+/** How long after a hint the reading starts, so that a burst is read at once. */
+const GATHER_MS = 5;
+/** How often the stream is read where no hint came. */
+const BACKSTOP_MS = 1_000;
+
+/**
+ * The one reader of new events in a process. It reads only while somebody listens: after each hint, and each second in
+ * case a hint was lost (`foundByBackstop` counts what only that found).
+ */
+export class Feed {
+  foundByBackstop = 0;
+  readonly #db: Db;
+  readonly #notifier: Notifier;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #listeners = new Set<BatchListener>();
+  readonly #states: StateCache = new Map();
+  #place: LaneVector | null = null;
+  #starting: Promise<LaneVector> | null = null;
+  #reading = false;
+  #readAgain = false;
+  #cancelGather: (() => void) | null = null;
+  #cancelBackstop = () => {};
+  #unlisten = () => {};
+
+  constructor({ db, notifier, clock, logger }: { db: Db; notifier: Notifier; clock: Clock; logger: Logger }) {
+    this.#db = db;
+    this.#notifier = notifier;
+    this.#clock = clock;
+    this.#logger = logger;
+  }
+
+  /** Hands `listener` every batch after the place that is returned. */
+  async subscribe(listener: BatchListener): Promise<{ place: LaneVector; unsubscribe(): void }> {
+    this.#listeners.add(listener);
+    const unsubscribe = () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#stop();
+    };
+    try {
+      return { place: this.#place ?? (await this.#start()), unsubscribe };
+    } catch (error) {
+      unsubscribe();
+      throw error;
+    }
+  }
+
+  get subscribers(): number {
+    return this.#listeners.size;
+  }
+
+  #start(): Promise<LaneVector> {
+    this.#starting ??= readLaneHeads(this.#db)
+      .then((heads) => {
+        this.#place = heads;
+        this.#unlisten = this.#notifier.listen((hint) => hint.events && this.#hear());
+        this.#armBackstop();
+        if (this.#listeners.size === 0) this.#stop();
+        return heads;
+      })
+      .finally(() => {
+        this.#starting = null;
+      });
+    return this.#starting;
+  }
+
+  #stop(): void {
+    this.#unlisten();
+    this.#cancelBackstop();
+    this.#cancelGather?.();
+    this.#cancelGather = null;
+    this.#place = null;
+    this.#states.clear();
+  }
+
+  #hear(): void {
+    this.#cancelGather ??= this.#clock.schedule(GATHER_MS, () => {
+      this.#cancelGather = null;
+      void this.#read(false);
+    });
+  }
+
+  #armBackstop(): void {
+    this.#cancelBackstop();
+    this.#cancelBackstop = this.#clock.schedule(BACKSTOP_MS, () => void this.#read(true));
+  }
+
+  async #read(byBackstop: boolean): Promise<void> {
+    this.#readAgain = true;
+    if (this.#reading) return;
+    this.#reading = true;
+    try {
+      while (this.#readAgain && this.#place) {
+        this.#readAgain = false;
+        await this.#readOnce(this.#place, byBackstop);
+      }
+    } catch (error) {
+      this.#logger.error({ err: error }, 'could not read new events; trying again');
+    } finally {
+      this.#reading = false;
+      if (this.#place) this.#armBackstop();
+    }
+  }
+
+  async #readOnce(from: LaneVector, byBackstop: boolean): Promise<void> {
+    const to = await readLaneHeads(this.#db);
+    const events = await listEventsBetween(this.#db, from, to);
+    // Everybody left, or left and came back, while this was read.
+    if (this.#place !== from) return;
+    this.#place = to;
+    if (events.length === 0) return;
+    if (byBackstop) this.foundByBackstop += events.length;
+    let items: Promise<readonly StreamItem[]> | null = null;
+    const batch: Batch = {
+      events,
+      from,
+      to,
+      items: () => {
+        items ??= withStates(this.#db, events, this.#states);
+        return items;
+      },
+    };
+    for (const listener of [...this.#listeners]) listener(batch);
+  }
+}

@@ -1,0 +1,127 @@
+import type { Db } from '../db/database.js';
+import { CursorInvalidError, ExecutionNotFoundError } from '../domain/errors.js';
+import type { ExecutionEvent } from '../domain/event.js';
+import { type ExecutionState, isFinal } from '../domain/execution.js';
+import { fold } from '../domain/fold.js';
+import { listEvents } from '../store/event.js';
+import { readState } from '../store/execution.js';
+import type { Feed } from './feed.js';
+import { END, pullIterator } from './pull-iterator.js';
+import { rewind } from './states.js';
+
+/** The state now (`event: null`), or an event with the state it led to. */
+export interface ExecutionUpdate {
+  event: ExecutionEvent | null;
+  state: ExecutionState;
+}
+
+/** Most events kept for a reader that lags; past it they are dropped here and read again from the database. */
+const MOST_BUFFERED = 256;
+
+/**
+ * Each event of one execution once, in order: after a snapshot, or from the number `afterSeq` on. Ends after the last event
+ * of an execution that has ended.
+ */
+export async function watchExecution(
+  { db, feed }: { db: Db; feed: Feed },
+  projectId: string,
+  id: string,
+  afterSeq: number | null,
+): Promise<AsyncIterableIterator<ExecutionUpdate>> {
+  const watch = new ExecutionWatch(db, id);
+  const { unsubscribe } = await feed.subscribe((batch) => watch.take(batch.events));
+  try {
+    await watch.begin(projectId, afterSeq);
+  } catch (error) {
+    unsubscribe();
+    throw error;
+  }
+  return pullIterator(() => watch.pull(), unsubscribe);
+}
+
+/**
+ * Knows the last event it handed on. What the feed brings is used where it is the next one; wherever it is not (history, a
+ * dropped buffer), the database is read from there. So all of catching up, lagging and reconnecting is one rule.
+ */
+class ExecutionWatch {
+  readonly #db: Db;
+  readonly #id: string;
+  #state: ExecutionState | null = null;
+  #snapshotDue = false;
+  #queue: ExecutionEvent[] = [];
+  #behind = true;
+  #wake: () => void = () => {};
+
+  constructor(db: Db, id: string) {
+    this.#db = db;
+    this.#id = id;
+  }
+
+  async begin(projectId: string, afterSeq: number | null): Promise<void> {
+    const now = await readState(this.#db, projectId, this.#id);
+    if (!now) throw new ExecutionNotFoundError(this.#id);
+    if (afterSeq === null) {
+      this.#state = now;
+      this.#snapshotDue = true;
+      return;
+    }
+    if (afterSeq > now.execution.eventSeq) {
+      throw new CursorInvalidError(String(afterSeq), `execution ${this.#id} has had ${now.execution.eventSeq} events`);
+    }
+    this.#state = (await rewind(this.#db, new Map([[this.#id, afterSeq]]))).get(this.#id) ?? now;
+  }
+
+  take(events: readonly ExecutionEvent[]): void {
+    const own = events.filter((event) => event.executionId === this.#id);
+    if (own.length === 0) return;
+    if (this.#queue.length + own.length > MOST_BUFFERED) {
+      this.#queue = [];
+      this.#behind = true;
+    } else this.#queue.push(...own);
+    this.#wake();
+  }
+
+  async pull(): Promise<ExecutionUpdate | typeof END> {
+    const state = this.#state;
+    if (!state) throw new Error('a watch was read before it began');
+    if (this.#snapshotDue) {
+      this.#snapshotDue = false;
+      return { event: null, state };
+    }
+    for (;;) {
+      const event = this.#nextInQueue(state.execution.eventSeq + 1);
+      if (event) return this.#handOn(state, event);
+      if (this.#behind) await this.#readOn(state.execution.eventSeq);
+      else if (isFinal(state.execution.status)) return END;
+      else await this.#news();
+    }
+  }
+
+  #nextInQueue(seq: number): ExecutionEvent | null {
+    while (this.#queue[0] && this.#queue[0].seq < seq) this.#queue.shift();
+    if (this.#queue[0]?.seq === seq) return this.#queue.shift() ?? null;
+    if (this.#queue.length > 0) this.#behind = true;
+    return null;
+  }
+
+  #handOn(before: ExecutionState, event: ExecutionEvent): ExecutionUpdate {
+    this.#state = fold(before, [event]);
+    // The last event there is, as far as the feed knows: look once more before saying that it was the last.
+    if (isFinal(this.#state.execution.status)) this.#behind = true;
+    return { event, state: this.#state };
+  }
+
+  async #readOn(afterSeq: number): Promise<void> {
+    this.#behind = false;
+    const read = await listEvents(this.#db, this.#id, afterSeq, MOST_BUFFERED);
+    const last = read.at(-1)?.seq ?? afterSeq;
+    if (read.length === MOST_BUFFERED) this.#behind = true;
+    this.#queue = [...read, ...this.#queue.filter((event) => event.seq > last)];
+  }
+
+  #news(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+}

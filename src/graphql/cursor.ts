@@ -1,0 +1,42 @@
+import { CursorInvalidError } from '../domain/errors.js';
+import { isUuid } from '../domain/ids.js';
+import type { Place } from '../services/execution.js';
+
+const encode = (text: string) => Buffer.from(text).toString('base64url');
+const decode = (cursor: string) => Buffer.from(cursor, 'base64url').toString('utf8');
+
+/** A place in a list of executions: the time it is ordered by, in milliseconds, and the id. */
+export function placeCursor({ time, id }: Place): string {
+  return encode(`${time.getTime()}.${id}`);
+}
+
+export function placeFrom(cursor: string): Place {
+  const [time, id = ''] = decode(cursor).split('.');
+  const ms = Number(time);
+  if (!isUuid(id) || !Number.isSafeInteger(ms)) throw new CursorInvalidError(cursor, 'no list of executions gave it');
+  return { time: new Date(ms), id };
+}
+
+/** A place among the events of one execution. */
+export function eventCursor(executionId: string, seq: number): string {
+  return encode(`${executionId}.${seq}`);
+}
+
+/** The number of the event that the cursor stands at. Throws where it is none, or of another execution. */
+export function eventSeqFrom(cursor: string, executionId: string): number {
+  const [id = '', text = ''] = decode(cursor).split('.');
+  if (!isUuid(id) || !/^\d{1,15}$/.test(text)) throw new CursorInvalidError(cursor, 'no execution gave it');
+  if (id !== executionId) throw new CursorInvalidError(cursor, `it belongs to another execution than ${executionId}`);
+  return Number(text);
+}
+
+/** A place in a list that is ordered by a key. */
+export function keyCursor(key: string): string {
+  return encode(`key.${key}`);
+}
+
+export function keyFrom(cursor: string): string {
+  const text = decode(cursor);
+  if (!text.startsWith('key.')) throw new CursorInvalidError(cursor, 'no list of workflows gave it');
+  return text.slice(4);
+}

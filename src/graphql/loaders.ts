@@ -1,0 +1,53 @@
+import DataLoader from 'dataloader';
+import type { Execution } from '../domain/execution.js';
+import { loadExecutions, loadSteps } from '../services/execution.js';
+import type { GraphqlContext } from './context.js';
+import type { ExecutionView, StepView } from './refs.js';
+
+interface Loaders {
+  steps: DataLoader<Execution, StepView[], string>;
+  executions: DataLoader<string, Execution>;
+}
+
+/**
+ * One set a request. They gather what one tick asks for and keep nothing: a subscription's request lasts for hours, and
+ * what it reads changes meanwhile.
+ */
+const loadersOf = new WeakMap<GraphqlContext, Loaders>();
+
+function loaders(context: GraphqlContext): Loaders {
+  const known = loadersOf.get(context);
+  if (known) return known;
+  const { services, caller } = context;
+  const made: Loaders = {
+    steps: new DataLoader((executions) => loadSteps(services, executions), { cache: false }),
+    executions: new DataLoader(
+      async (ids) => {
+        const byId = new Map((await loadExecutions(services, caller, ids)).map((row) => [row.id, row]));
+        return ids.map((id) => byId.get(id) ?? new Error(`there is no execution ${id}`));
+      },
+      { cache: false },
+    ),
+  };
+  loadersOf.set(context, made);
+  return made;
+}
+
+/** The steps of an execution: as of its event where it is a view of the past, otherwise as stored. */
+export async function stepsOf(view: ExecutionView, context: GraphqlContext): Promise<StepView[]> {
+  if (!view.steps) return loaders(context).steps.load(view);
+  return [...view.steps.values()].map((step) => ({ ...step, executionId: view.id, fromEvents: true }));
+}
+
+/** The row of an execution, with the payloads that a view of the past lacks. */
+export async function storedExecution(view: ExecutionView, context: GraphqlContext): Promise<Execution> {
+  return view.steps ? loaders(context).executions.load(view.id) : view;
+}
+
+/** The row of a step, with the input and output that a view of the past lacks. */
+export async function storedStep(step: StepView, context: GraphqlContext): Promise<StepView> {
+  if (!step.fromEvents) return step;
+  const execution = await loaders(context).executions.load(step.executionId);
+  const steps = await loaders(context).steps.load(execution);
+  return steps.find((stored) => stored.path === step.path) ?? step;
+}

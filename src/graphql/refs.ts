@@ -1,0 +1,36 @@
+import type { ExecutionEvent } from '../domain/event.js';
+import type { Execution, ExecutionState } from '../domain/execution.js';
+import type { StepExecution } from '../domain/step.js';
+import type { Workflow, WorkflowVersion } from '../domain/workflow.js';
+import { loadVersions, loadWorkflows } from '../services/workflow.js';
+import { builder } from './builder.js';
+
+/**
+ * An execution as a client sees it. With `steps` it is one as of an event, folded from events: its payloads, and its steps'
+ * inputs and outputs, are not in it and are read from their rows when asked for.
+ */
+export type ExecutionView = Execution & { steps?: ExecutionState['steps'] };
+
+export type StepView = StepExecution & { executionId: string; fromEvents?: true };
+
+/** Puts rows in the order of their ids; what is missing becomes an error at its own place. */
+function inOrder<T extends { id: string }>(ids: readonly string[], rows: readonly T[], what: string): (T | Error)[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => byId.get(id) ?? new Error(`there is no ${what} ${id}`));
+}
+
+export const ExecutionRef = builder.objectRef<ExecutionView>('Execution');
+export const StepExecutionRef = builder.objectRef<StepView>('StepExecution');
+export const ExecutionEventRef = builder.interfaceRef<ExecutionEvent>('ExecutionEvent');
+
+export const WorkflowRef = builder.loadableNodeRef<Workflow, string>('Workflow', {
+  id: { resolve: (workflow) => workflow.id },
+  load: async (ids, { services, caller }) => inOrder(ids, await loadWorkflows(services, caller, ids), 'workflow'),
+  loaderOptions: { cache: false },
+});
+
+export const WorkflowVersionRef = builder.loadableNodeRef<WorkflowVersion, string>('WorkflowVersion', {
+  id: { resolve: (version) => version.id },
+  load: async (ids, { services, caller }) => inOrder(ids, await loadVersions(services, caller, ids), 'workflow version'),
+});
+

@@ -1,0 +1,12 @@
+import { builder } from './builder.js';
+import './types/enums.js';
+import './types/errors.js';
+import './types/step.js';
+import './types/event.js';
+import './types/workflow.js';
+import './types/graph.js';
+import './types/execution.js';
+import './types/commands.js';
+import './types/subscription.js';
+
+export const schema = builder.toSchema();

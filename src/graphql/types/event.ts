@@ -1,0 +1,180 @@
+import { type EventBody, type EventType, type ExecutionEvent, stepPathOf } from '#src/domain/event.js';
+import { builder } from '#src/graphql/builder.js';
+import { eventCursor } from '#src/graphql/cursor.js';
+import { ExecutionEventRef } from '#src/graphql/refs.js';
+import {
+  EventTypeEnum,
+  ExecutionResultEnum,
+  ExecutionStatusEnum,
+  PauseModeEnum,
+  StepTypeEnum,
+  WaitKindEnum,
+} from './enums.js';
+import { StepErrorRef } from './step.js';
+
+/** `execution.pause_requested` is an ExecutionPauseRequestedEvent. */
+function typeNameOf(type: EventType): string {
+  const words = type.split(/[._]/).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return `${words.join('')}Event`;
+}
+
+ExecutionEventRef.implement({
+  description: 'One numbered fact about an execution. It never changes.',
+  resolveType: (event) => typeNameOf(event.type),
+  fields: (t) => ({
+    seq: t.exposeInt('seq', { description: 'Its number in its execution: 1, 2, 3... without holes.' }),
+    cursor: t.string({
+      description: 'Its place among the events of its execution, for `after`.',
+      resolve: ({ executionId, seq }) => eventCursor(executionId, seq),
+    }),
+    type: t.field({ type: EventTypeEnum, description: 'What happened.', resolve: (event) => event.type }),
+    at: t.field({ type: 'DateTime', description: 'When.', resolve: (event) => event.at }),
+    actor: t.exposeString('actor', { description: 'Who did it: `engine`, or who asked.' }),
+    stepPath: t.string({ nullable: true, description: 'The step it is about.', resolve: stepPathOf }),
+  }),
+});
+
+type EventOf<T extends EventType> = ExecutionEvent & Extract<EventBody, { type: T }>;
+
+/** The object type of one kind of event, to be given its own fields. */
+function eventRef<T extends EventType>(type: T) {
+  return builder.objectRef<EventOf<T>>(typeNameOf(type));
+}
+
+const interfaces = [ExecutionEventRef];
+const asDate = (text: string | null) => (text === null ? null : new Date(text));
+
+eventRef('execution.created').implement({ description: 'The execution was started.', interfaces });
+
+eventRef('execution.pause_requested').implement({
+  description: 'A pause was asked for while steps were in flight; it takes effect when they have ended.',
+  interfaces,
+  fields: (t) => ({
+    reason: t.string({ description: 'Why.', resolve: ({ data }) => data.reason }),
+    mode: t.field({ type: PauseModeEnum, description: 'What happens to steps in flight.', resolve: ({ data }) => data.mode }),
+    inFlight: t.stringList({ description: 'The paths of the steps in flight.', resolve: ({ data }) => data.inFlight }),
+  }),
+});
+
+eventRef('execution.paused').implement({
+  description: 'Nothing runs any more, and nothing will until somebody resumes the execution.',
+  interfaces,
+  fields: (t) => ({
+    reason: t.string({ description: 'Why.', resolve: ({ data }) => data.reason }),
+    stepId: t.string({ nullable: true, description: 'The last step begun.', resolve: ({ data }) => data.stepId }),
+    nextStepId: t.string({
+      nullable: true,
+      description: 'The step that a resume starts.',
+      resolve: ({ data }) => data.nextStepId,
+    }),
+  }),
+});
+
+eventRef('execution.resumed').implement({
+  description: 'The execution goes on.',
+  interfaces,
+  fields: (t) => ({
+    from: t.field({ type: ExecutionStatusEnum, description: 'Its status before.', resolve: ({ data }) => data.from }),
+    nextStepId: t.string({ nullable: true, description: 'The step that starts next.', resolve: ({ data }) => data.nextStepId }),
+  }),
+});
+
+eventRef('execution.cancel_requested').implement({
+  description: 'A cancel was asked for while steps were in flight; they were signalled to stop.',
+  interfaces,
+  fields: (t) => ({
+    reason: t.string({ nullable: true, description: 'Why.', resolve: ({ data }) => data.reason }),
+    inFlight: t.stringList({ description: 'The paths of the steps in flight.', resolve: ({ data }) => data.inFlight }),
+  }),
+});
+
+eventRef('execution.cancelled').implement({
+  description: 'The execution ended on request.',
+  interfaces,
+  fields: (t) => ({
+    reason: t.string({ nullable: true, description: 'Why.', resolve: ({ data }) => data.reason }),
+  }),
+});
+
+eventRef('execution.completed').implement({
+  description: 'All steps are done.',
+  interfaces,
+  fields: (t) => ({
+    result: t.field({ type: ExecutionResultEnum, description: 'What came of it.', resolve: ({ data }) => data.result }),
+  }),
+});
+
+eventRef('execution.blocked').implement({
+  description: 'A rejection ended the execution.',
+  interfaces,
+  fields: (t) => ({ reason: t.string({ description: 'Who rejected what.', resolve: ({ data }) => data.reason }) }),
+});
+
+eventRef('execution.failed').implement({
+  description: 'An error ended the execution.',
+  interfaces,
+  fields: (t) => ({
+    error: t.field({ type: StepErrorRef, description: 'The error.', resolve: ({ data }) => data.error }),
+    stepId: t.string({ nullable: true, description: 'The step that failed.', resolve: ({ data }) => data.stepId }),
+  }),
+});
+
+eventRef('step.started').implement({
+  description: 'An attempt at a step began.',
+  interfaces,
+  fields: (t) => ({
+    stepType: t.field({ type: StepTypeEnum, description: 'What kind of step.', resolve: ({ data }) => data.type }),
+    attempt: t.int({ description: 'Which attempt: 1 at first.', resolve: ({ data }) => data.attempt }),
+    iteration: t.int({ description: 'How often a loop came back to the step.', resolve: ({ data }) => data.iteration }),
+  }),
+});
+
+eventRef('step.retried').implement({
+  description: 'An attempt failed, and another will follow.',
+  interfaces,
+  fields: (t) => ({
+    error: t.field({ type: StepErrorRef, description: 'Why it failed.', resolve: ({ data }) => data.error }),
+    nextAttemptAt: t.field({
+      type: 'DateTime',
+      description: 'When the next attempt is due.',
+      resolve: ({ data }) => new Date(data.nextAttemptAt),
+    }),
+  }),
+});
+
+eventRef('step.waiting').implement({
+  description: 'A step began to wait.',
+  interfaces,
+  fields: (t) => ({
+    waitingFor: t.field({ type: WaitKindEnum, description: 'What for.', resolve: ({ data }) => data.kind }),
+    event: t.string({ nullable: true, description: 'The name of the event.', resolve: ({ data }) => data.event }),
+    until: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the wait ends by itself.',
+      resolve: ({ data }) => asDate(data.until),
+    }),
+  }),
+});
+
+eventRef('step.succeeded').implement({
+  description: 'A step is done.',
+  interfaces,
+  fields: (t) => ({
+    nextStepId: t.string({ nullable: true, description: 'The step that follows.', resolve: ({ data }) => data.next }),
+  }),
+});
+
+eventRef('step.failed').implement({
+  description: 'A step failed for good.',
+  interfaces,
+  fields: (t) => ({
+    error: t.field({ type: StepErrorRef, description: 'Why.', resolve: ({ data }) => data.error }),
+  }),
+});
+
+eventRef('step.cancelled').implement({
+  description: 'A step was stopped before it was done.',
+  interfaces,
+  fields: (t) => ({ reason: t.string({ description: 'Why.', resolve: ({ data }) => data.reason }) }),
+});

@@ -1,0 +1,249 @@
+import { allowedActions } from '#src/domain/command.js';
+import type { Execution } from '#src/domain/execution.js';
+import { InvalidInputError } from '#src/domain/errors.js';
+import { builder } from '#src/graphql/builder.js';
+import { eventCursor, eventSeqFrom, placeCursor, placeFrom } from '#src/graphql/cursor.js';
+import { executionIdFrom } from '#src/graphql/global-id.js';
+import { stepsOf, storedExecution } from '#src/graphql/loaders.js';
+import { type PageSize, pageSize, toConnection } from '#src/graphql/paging.js';
+import { ExecutionEventRef, ExecutionRef, StepExecutionRef, WorkflowRef, WorkflowVersionRef } from '#src/graphql/refs.js';
+import {
+  type ExecutionFilter,
+  type ExecutionOrder,
+  loadEvents,
+  loadExecution,
+  loadExecutions,
+  pageExecutions,
+  totalExecutions,
+} from '#src/services/execution.js';
+import { loadWorkflowByKey } from '#src/services/workflow.js';
+import { ExecutionActionEnum, ExecutionResultEnum, ExecutionStatusEnum } from './enums.js';
+import { ExecutionGraphRef } from './graph.js';
+
+builder.node(ExecutionRef, {
+  description: 'One run of one version of a workflow.',
+  id: { resolve: (execution) => execution.id },
+  loadMany: async (ids, { services, caller }) => {
+    const byId = new Map((await loadExecutions(services, caller, ids)).map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id) ?? null);
+  },
+  fields: (t) => ({
+    databaseId: t.exposeString('id', { description: 'Its id as in logs and SQL.' }),
+    executionId: t.exposeString('executionId', { description: 'The short name that people type.' }),
+    status: t.field({ type: ExecutionStatusEnum, description: 'Where it stands.', resolve: (execution) => execution.status }),
+    result: t.field({
+      type: ExecutionResultEnum,
+      nullable: true,
+      description: 'What came of it, once it has ended.',
+      resolve: (execution) => execution.result,
+    }),
+    workflow: t.field({ type: WorkflowRef, description: 'What it runs.', resolve: (execution) => execution.workflowId }),
+    version: t.field({
+      type: WorkflowVersionRef,
+      description: 'The version it runs, whatever is published meanwhile.',
+      resolve: (execution) => execution.versionId,
+    }),
+    triggerEvent: t.exposeString('triggerEvent', { nullable: true, description: 'What started it.' }),
+    triggerPayload: t.field({
+      type: 'JSONObject',
+      description: 'What it was started with.',
+      resolve: async (view, _args, context) => (await storedExecution(view, context)).triggerPayload,
+    }),
+    metadata: t.field({
+      type: 'JSONObject',
+      description: 'What whoever started it noted.',
+      resolve: async (view, _args, context) => (await storedExecution(view, context)).metadata,
+    }),
+    currentStepId: t.exposeString('currentStepId', { nullable: true, description: 'The step begun last.' }),
+    nextStepId: t.exposeString('nextStepId', {
+      nullable: true,
+      description: 'The step that starts next: for one that stands still, at its resume.',
+    }),
+    startedAt: t.field({ type: 'DateTime', nullable: true, description: 'When its first step began.', resolve: (e) => e.startedAt }),
+    completedAt: t.field({ type: 'DateTime', nullable: true, description: 'When it ended.', resolve: (e) => e.completedAt }),
+    durationMs: t.float({
+      nullable: true,
+      description: 'Milliseconds from its first step to its end.',
+      resolve: ({ startedAt, completedAt }) => (startedAt && completedAt ? completedAt.getTime() - startedAt.getTime() : null),
+    }),
+    errorCode: t.exposeString('errorCode', { nullable: true, description: 'The kind of error that ended it.' }),
+    errorMessage: t.exposeString('errorMessage', { nullable: true, description: 'Why it failed, was blocked or cancelled.' }),
+    pausedAt: t.field({ type: 'DateTime', nullable: true, description: 'Since when it is paused.', resolve: (e) => e.pausedAt }),
+    pausedReason: t.exposeString('pausedReason', { nullable: true, description: 'Why it is paused, or about to be.' }),
+    pausedStepId: t.exposeString('pausedStepId', { nullable: true, description: 'The step at which it is paused.' }),
+    resumeData: t.field({
+      type: 'JSONObject',
+      nullable: true,
+      description: 'What its resumes brought, merged: steps see it under `resume`.',
+      resolve: async (view, _args, context) => (await storedExecution(view, context)).resumeData,
+    }),
+    resumeCount: t.exposeInt('resumeCount', { description: 'How often it was resumed.' }),
+    lastResumedAt: t.field({ type: 'DateTime', nullable: true, description: 'When last.', resolve: (e) => e.lastResumedAt }),
+    timeoutAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it fails, unless it has ended before.',
+      resolve: (e) => e.timeoutAt,
+    }),
+    createdAt: t.field({ type: 'DateTime', description: 'When it was asked for.', resolve: (e) => e.createdAt }),
+    updatedAt: t.field({ type: 'DateTime', description: 'When its last event happened.', resolve: (e) => e.updatedAt }),
+    eventSeq: t.exposeInt('eventSeq', { description: 'The number of its last event.' }),
+    cursor: t.string({
+      description: 'Its place among its events: for `executionUpdated(after:)`.',
+      resolve: ({ id, eventSeq }) => eventCursor(id, eventSeq),
+    }),
+    allowedActions: t.field({
+      type: [ExecutionActionEnum],
+      description: 'What can be asked of it now.',
+      resolve: async (view, _args, context) => allowedActions(view, await stepsOf(view, context)),
+    }),
+    steps: t.field({
+      type: [StepExecutionRef],
+      description: 'Its steps, in the order they began.',
+      resolve: (view, _args, context) => stepsOf(view, context),
+    }),
+    graph: t.field({
+      type: ExecutionGraphRef,
+      description: 'All steps of its version and how they follow one another, with the state of each: enough to draw it.',
+      resolve: async (view, _args, context) => ({ execution: view, steps: await stepsOf(view, context) }),
+    }),
+    events: t.connection(
+      {
+        type: ExecutionEventRef,
+        description: 'What happened to it, in order.',
+        resolve: async (view, { first, last, after, before }, { services }) => {
+          const page = pageSize({ first, last });
+          if (page.backwards || before) {
+            throw new InvalidInputError([{ path: 'last', message: 'events are read forwards only', hint: 'send first and after' }]);
+          }
+          const read = await loadEvents(services, view, after ? eventSeqFrom(after, view.id) : 0, page.limit + 1);
+          return toConnection(read, page, ({ executionId, seq }) => eventCursor(executionId, seq), after != null);
+        },
+      },
+      { name: 'ExecutionEventConnection', description: 'A page of events.' },
+      { name: 'ExecutionEventEdge', description: 'An event in a page.' },
+    ),
+  }),
+});
+
+const ExecutionFilterInput = builder.inputType('ExecutionFilter', {
+  description: 'Which executions. All that is given must hold.',
+  fields: (t) => ({
+    status: t.field({ type: [ExecutionStatusEnum], description: 'One of these statuses.' }),
+    workflowKey: t.string({ description: 'Of the workflow of this key.' }),
+    createdAfter: t.field({ type: 'DateTime', description: 'Started at this time or later.' }),
+    createdBefore: t.field({ type: 'DateTime', description: 'Started at this time or before.' }),
+  }),
+});
+
+const ExecutionOrderEnum = builder.enumType('ExecutionOrder', {
+  description: 'The order of a list of executions.',
+  values: {
+    CREATED_AT_DESC: { value: 'created_desc', description: 'Newest first.' },
+    CREATED_AT_ASC: { value: 'created_asc', description: 'Oldest first.' },
+  } as const,
+});
+
+interface ListedExecutions extends ReturnType<typeof toConnection<Execution>> {
+  filter: ExecutionFilter;
+}
+
+const ExecutionEdge = builder.edgeObject({ type: ExecutionRef, name: 'ExecutionEdge', description: 'An execution in a page.' });
+const ExecutionConnection = builder.connectionObject(
+  {
+    type: ExecutionRef,
+    name: 'ExecutionConnection',
+    description: 'A page of executions.',
+    fields: (t) => ({
+      totalCount: t.int({
+        description: 'How many there are in all pages.',
+        resolve: (page, _args, { services, caller }) =>
+          totalExecutions(services, caller, (page as unknown as ListedExecutions).filter),
+      }),
+    }),
+  },
+  ExecutionEdge,
+);
+
+interface PageArgs {
+  first?: number | null | undefined;
+  last?: number | null | undefined;
+  after?: string | null | undefined;
+  before?: string | null | undefined;
+}
+
+type Context = Parameters<typeof stepsOf>[1];
+
+async function listPage(
+  { services, caller }: Context,
+  filter: ExecutionFilter,
+  { order, descending }: { order: ExecutionOrder; descending: boolean },
+  args: PageArgs,
+): Promise<ListedExecutions> {
+  const size: PageSize = pageSize(args);
+  const read = await pageExecutions(services, caller, filter, {
+    order,
+    descending: descending !== size.backwards,
+    after: placeOrNull(size.backwards ? args.before : args.after),
+    before: placeOrNull(size.backwards ? args.after : args.before),
+    limit: size.limit + 1,
+  });
+  const timeOf = (execution: Execution) => (order === 'paused' ? execution.pausedAt : execution.createdAt) ?? execution.createdAt;
+  const bounded = (size.backwards ? args.before : args.after) != null;
+  return { ...toConnection(read, size, (execution) => placeCursor({ time: timeOf(execution), id: execution.id }), bounded), filter };
+}
+
+function placeOrNull(cursor: string | null | undefined) {
+  return cursor == null ? null : placeFrom(cursor);
+}
+
+/** Null where the filter names a workflow that there is not: nothing can match. */
+async function toFilter(
+  { services, caller }: Context,
+  input: typeof ExecutionFilterInput.$inferInput | null | undefined,
+): Promise<ExecutionFilter> {
+  const { status, workflowKey, createdAfter, createdBefore } = input ?? {};
+  const workflow = workflowKey == null ? null : await loadWorkflowByKey(services, caller, workflowKey);
+  return {
+    ...(status ? { statuses: status } : {}),
+    ...(workflowKey == null ? {} : { workflowId: workflow?.id ?? NO_WORKFLOW }),
+    ...(createdAfter ? { createdAfter } : {}),
+    ...(createdBefore ? { createdBefore } : {}),
+  };
+}
+
+/** An id that no row has. */
+const NO_WORKFLOW = '00000000-0000-0000-0000-000000000000';
+
+builder.queryFields((t) => ({
+  execution: t.field({
+    type: ExecutionRef,
+    nullable: true,
+    args: { id: t.arg.id({ required: true, description: 'The global id, or the id as in logs and SQL.' }) },
+    description: 'One execution. An unknown id is an error with the code EXECUTION_NOT_FOUND.',
+    resolve: (_root, { id }, { services, caller }) => loadExecution(services, caller, executionIdFrom(id)),
+  }),
+  executions: t.field({
+    type: ExecutionConnection,
+    args: {
+      ...t.arg.connectionArgs(),
+      filter: t.arg({ type: ExecutionFilterInput, description: 'Which.' }),
+      orderBy: t.arg({ type: ExecutionOrderEnum, defaultValue: 'created_desc', description: 'In which order.' }),
+    },
+    description: 'Executions, newest first unless asked otherwise.',
+    resolve: async (_root, { filter, orderBy, ...args }, context) =>
+      listPage(context, await toFilter(context, filter), { order: 'created', descending: orderBy !== 'created_asc' }, args),
+  }),
+  pausedExecutions: t.field({
+    type: ExecutionConnection,
+    args: {
+      ...t.arg.connectionArgs(),
+      workflowKey: t.arg.string({ description: 'Of the workflow of this key only.' }),
+    },
+    description: 'What is paused, the longest paused first.',
+    resolve: async (_root, { workflowKey, ...args }, context) => {
+      const filter = await toFilter(context, { status: ['paused'], workflowKey });
+      return listPage(context, filter, { order: 'paused', descending: false }, args);
+    },
+  }),
+}));

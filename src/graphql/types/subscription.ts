@@ -1,0 +1,92 @@
+import type { ExecutionEvent } from '#src/domain/event.js';
+import type { ExecutionState } from '#src/domain/execution.js';
+import { InvalidInputError } from '#src/domain/errors.js';
+import { type ExecutionUpdate, watchExecution } from '#src/events/watch-execution.js';
+import { watchExecutions } from '#src/events/watch-executions.js';
+import { builder } from '#src/graphql/builder.js';
+import { eventCursor, eventSeqFrom } from '#src/graphql/cursor.js';
+import { executionIdFrom } from '#src/graphql/global-id.js';
+import { ExecutionEventRef, ExecutionRef, type ExecutionView } from '#src/graphql/refs.js';
+import { loadWorkflowByKey } from '#src/services/workflow.js';
+import { ExecutionStatusEnum } from './enums.js';
+
+/** As of an event, the payloads are missing from the execution; of the snapshot, which has no event, nothing is. */
+function viewOf({ event, state }: { event: ExecutionEvent | null; state: ExecutionState }): ExecutionView {
+  return event ? { ...state.execution, steps: state.steps } : state.execution;
+}
+
+const ExecutionUpdateRef = builder.objectRef<ExecutionUpdate>('ExecutionUpdate').implement({
+  description: 'The state of an execution, or what happened to it.',
+  fields: (t) => ({
+    cursor: t.string({
+      description: 'The place of this update: after a lost connection, subscribe again with `after` set to the last one you had.',
+      resolve: ({ state }) => eventCursor(state.execution.id, state.execution.eventSeq),
+    }),
+    event: t.field({
+      type: ExecutionEventRef,
+      nullable: true,
+      description: 'What happened; null for the state at the beginning.',
+      resolve: ({ event }) => event,
+    }),
+    execution: t.field({ type: ExecutionRef, description: 'The execution as of that event.', resolve: viewOf }),
+  }),
+});
+
+const ExecutionsUpdateRef = builder
+  .objectRef<{ event: ExecutionEvent; state: ExecutionState }>('ExecutionsUpdate')
+  .implement({
+    description: 'What happened to one of many executions.',
+    fields: (t) => ({
+      event: t.field({ type: ExecutionEventRef, description: 'What happened.', resolve: ({ event }) => event }),
+      execution: t.field({ type: ExecutionRef, description: 'The execution as of that event.', resolve: viewOf }),
+    }),
+  });
+
+const ExecutionsFilterInput = builder.inputType('ExecutionsUpdatedFilter', {
+  description: 'Which executions. All that is given must hold.',
+  fields: (t) => ({
+    status: t.field({ type: [ExecutionStatusEnum], description: 'In one of these statuses after the event.' }),
+    workflowKey: t.string({ description: 'Of the workflow of this key.' }),
+    ids: t.idList({ description: 'One of these, at most 1,000.' }),
+  }),
+});
+
+const MOST_WATCHED_IDS = 1_000;
+
+builder.subscriptionFields((t) => ({
+  executionUpdated: t.field({
+    type: ExecutionUpdateRef,
+    args: {
+      id: t.arg.id({ required: true, description: 'The global id, or the id as in logs and SQL.' }),
+      after: t.arg.string({ description: 'The cursor of the last update you had: what came since is sent, each event once.' }),
+    },
+    description:
+      'The state of an execution, then each of its events once, in order, with the execution as of that event. With `after`, the events since. Completes when the execution has ended.',
+    subscribe: (_root, { id, after }, { services, feed, caller }) => {
+      const executionId = executionIdFrom(id);
+      const afterSeq = after == null ? null : eventSeqFrom(after, executionId);
+      return watchExecution({ db: services.db, feed }, caller.projectId, executionId, afterSeq);
+    },
+    resolve: (update) => update,
+  }),
+  executionsUpdated: t.field({
+    type: ExecutionsUpdateRef,
+    args: { filter: t.arg({ type: ExecutionsFilterInput, description: 'Which.' }) },
+    description: 'Every event from now on of all executions that match, in order within each execution.',
+    subscribe: async (_root, { filter }, { services, feed, caller }) => {
+      const { status, workflowKey, ids } = filter ?? {};
+      if (ids && ids.length > MOST_WATCHED_IDS) {
+        throw new InvalidInputError([
+          { path: 'filter.ids', message: `has ${ids.length} ids`, hint: `send at most ${MOST_WATCHED_IDS}` },
+        ]);
+      }
+      const workflow = workflowKey == null ? null : await loadWorkflowByKey(services, caller, workflowKey);
+      return watchExecutions({ db: services.db, feed }, caller.projectId, {
+        ...(status ? { statuses: status } : {}),
+        ...(workflowKey == null ? {} : { workflowId: workflow?.id ?? '' }),
+        ...(ids ? { ids: ids.map((id) => executionIdFrom(id, 'filter.ids')) } : {}),
+      });
+    },
+    resolve: (update) => update,
+  }),
+}));

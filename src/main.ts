@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+import { Command, Option } from 'commander';
+import { openDatabase, ROLES, type Role, startApp } from './app.js';
+import { InvalidConfigError, readConfig } from './config.js';
+
+const say = (message: string) => console.log(`reprise: ${message}`);
+
+async function serve({ role }: { role: Role }): Promise<void> {
+  const config = readConfig(process.env);
+  const app = await startApp(config, { role, say });
+  if (app.url) console.log(welcome(app.url, config.token === null ? app.token : null));
+  const stop = async (signal: string) => {
+    say(`${signal}: stopping`);
+    await app.close();
+    say('stopped');
+    process.exit(0);
+  };
+  // A second signal finds no listener, and ends the process at once.
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+function welcome(url: string, token: string | null): string {
+  const shown = token ?? '<your REPRISE_TOKEN>';
+  return `
+Reprise is ready at ${url}
+Bearer token: ${shown}
+
+Try next:
+  open ${url} in a browser, and put {"authorization": "Bearer ${shown}"} into its Headers tab
+  curl -s ${url} -H 'authorization: Bearer ${shown}' -H 'content-type: application/json' \\
+    -d '{"query":"mutation { startExecution(input: { workflowKey: \\"quote-expiry\\", payload: { quote: { id: \\"Q-1\\" } } }) { ... on StartExecutionPayload { execution { id status } } ... on Error { message } } }"}'
+  npm run demo    shows pause, approval, resume and recovery on 300 orders
+`;
+}
+
+async function migrateOnly(): Promise<void> {
+  const database = await openDatabase(readConfig(process.env), say);
+  await database.close();
+}
+
+const program = new Command('reprise').description('A typed GraphQL gateway over durable workflow executions');
+program
+  .command('serve', { isDefault: true })
+  .description('start gateway and worker in this process')
+  .addOption(new Option('--role <role>', 'start only a part').choices([...ROLES]).default('all'))
+  .action(serve);
+program.command('migrate').description('bring the schema of the database up to date').action(migrateOnly);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(error instanceof InvalidConfigError ? error.message : `reprise: ${(error as Error).message}`);
+  process.exit(1);
+}

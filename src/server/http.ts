@@ -1,0 +1,97 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import { createYoga } from 'graphql-yoga';
+import type { Logger } from '../domain/logger.js';
+import type { Ids } from '../domain/runtime.js';
+import type { Feed } from '../events/feed.js';
+import type { GraphqlContext } from '../graphql/context.js';
+import { schema } from '../graphql/schema.js';
+import type { Caller, Services } from '../services/services.js';
+import type { Authenticate } from './auth.js';
+import { createErrorMask } from './mask-error.js';
+
+export interface ServerParts {
+  services: Services;
+  feed: Feed;
+  logger: Logger;
+  ids: Ids;
+  authenticate: Authenticate;
+  /** Null where requests can be served, otherwise why not. */
+  notReady(): Promise<string | null>;
+}
+
+/** Holds the largest definition that is looked at, so that it is refused for what it is and not for its bytes. */
+export const MOST_BODY_BYTES = 8 * 1024 * 1024;
+export const GRAPHQL_PATH = '/graphql';
+
+const WELCOME = `# Put {"authorization": "Bearer <the token printed at the start>"} into the Headers tab below, then run this.
+query Overview {
+  executions(first: 10) {
+    totalCount
+    nodes: edges { node { id executionId status pausedReason currentStepId nextStepId } }
+  }
+}
+`;
+
+export function createGraphqlServer({ services, feed, logger, ids }: ServerParts) {
+  return createYoga<{ caller: Caller }, GraphqlContext>({
+    schema,
+    graphqlEndpoint: GRAPHQL_PATH,
+    context: ({ caller }) => ({ caller, services, feed, logger }),
+    maskedErrors: { maskError: createErrorMask({ logger, ids }) },
+    renderGraphiQL,
+    graphiql: { title: 'Reprise', defaultQuery: WELCOME },
+    maxRequestBodySize: MOST_BODY_BYTES,
+    multipart: false,
+    landingPage: false,
+    logging: false,
+    cors: false,
+  });
+}
+
+export type GraphqlServer = ReturnType<typeof createGraphqlServer>;
+
+/** Routes: GraphQL for those with a token, GraphiQL for browsers, and the two probes for everybody. */
+export function createHttpServer(parts: ServerParts, graphql: GraphqlServer): Server {
+  return createServer((request, response) => {
+    const path = (request.url ?? '/').split('?')[0];
+    if (path === '/health') return answer(response, 200, { status: 'ok' });
+    if (path === '/ready') return void answerReady(parts, response);
+    if (path === GRAPHQL_PATH) return serveGraphql(parts, graphql, request, response);
+    if (path === '/') return void response.writeHead(302, { location: GRAPHQL_PATH }).end();
+    answer(response, 404, refusal('NOT_FOUND', `there is nothing at ${path}; GraphQL is at ${GRAPHQL_PATH}`));
+  });
+}
+
+function serveGraphql(parts: ServerParts, graphql: GraphqlServer, request: IncomingMessage, response: ServerResponse): void {
+  const caller = parts.authenticate(request.headers.authorization);
+  if (!caller && !asksForPage(request)) {
+    response.setHeader('www-authenticate', 'Bearer');
+    return answer(response, 401, refusal('UNAUTHENTICATED', 'send the header authorization: Bearer <token>'));
+  }
+  // Without a caller only the page of GraphiQL is served, which executes nothing.
+  void graphql.handle(request, response, { caller: caller as Caller });
+}
+
+/** A browser that opens the address: it gets GraphiQL whatever else it asks for. */
+function asksForPage({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && (headers.accept ?? '').includes('text/html');
+}
+
+async function answerReady({ notReady, logger }: ServerParts, response: ServerResponse): Promise<void> {
+  try {
+    const why = await notReady();
+    answer(response, why === null ? 200 : 503, why === null ? { status: 'ready' } : { status: 'not ready', why });
+  } catch (error) {
+    logger.warn({ err: error }, 'not ready');
+    answer(response, 503, { status: 'not ready', why: 'the database does not answer' });
+  }
+}
+
+function refusal(code: string, message: string) {
+  return { errors: [{ message, extensions: { code } }] };
+}
+
+function answer(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(`${JSON.stringify(body)}\n`);
+}

@@ -1,0 +1,62 @@
+import type { Server } from 'node:http';
+import { type ExecutionArgs, GraphQLError } from 'graphql';
+import { CloseCode } from 'graphql-ws';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import type { Authenticate } from './auth.js';
+import { GRAPHQL_PATH, type GraphqlServer, MOST_BODY_BYTES } from './http.js';
+
+type EnvelopedArgs = ExecutionArgs & {
+  execute(args: ExecutionArgs): unknown;
+  subscribe(args: ExecutionArgs): unknown;
+};
+
+/** GraphQL over WebSocket (graphql-transport-ws) on the same path; the token comes in connection_init or the upgrade. */
+export function attachWebSocket(server: Server, graphql: GraphqlServer, authenticate: Authenticate): { close(): Promise<void> } {
+  const sockets = new WebSocketServer({ server, path: GRAPHQL_PATH, maxPayload: MOST_BODY_BYTES });
+  const disposable = useServer(
+    {
+      execute: (args) => (args as EnvelopedArgs).execute(args) as never,
+      subscribe: (args) => (args as EnvelopedArgs).subscribe(args) as never,
+      onConnect: ({ connectionParams, extra }) => {
+        if (authenticate(authorizationOf(connectionParams, extra.request.headers.authorization))) return;
+        extra.socket.close(CloseCode.Unauthorized, 'send { "authorization": "Bearer <token>" } as the payload of connection_init');
+      },
+      onSubscribe: async ({ connectionParams, extra }, _id, params) => {
+        const caller = authenticate(authorizationOf(connectionParams, extra.request.headers.authorization));
+        const enveloped = graphql.getEnveloped({ caller, request: extra.request, params });
+        const document = parsed(() => enveloped.parse(params.query));
+        if (document instanceof GraphQLError) return [document];
+        const errors = enveloped.validate(enveloped.schema, document);
+        if (errors.length > 0) return errors;
+        const args: EnvelopedArgs = {
+          schema: enveloped.schema,
+          document,
+          operationName: params.operationName ?? null,
+          variableValues: params.variables ?? null,
+          contextValue: await enveloped.contextFactory(),
+          execute: enveloped.execute,
+          subscribe: enveloped.subscribe,
+        };
+        return args;
+      },
+    },
+    sockets,
+  );
+  return { close: async () => disposable.dispose() };
+}
+
+/** A query that can't be read is an answer to that query, and no reason to close the socket. */
+function parsed<T>(parse: () => T): T | GraphQLError {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+}
+
+function authorizationOf(params: Record<string, unknown> | undefined, header: string | undefined): string | undefined {
+  const sent = params?.authorization ?? params?.Authorization;
+  return typeof sent === 'string' ? sent : header;
+}

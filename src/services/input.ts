@@ -1,0 +1,31 @@
+import { InvalidInputError } from '../domain/errors.js';
+import { isStorableText, type Json, storageProblem } from '../domain/json.js';
+
+export const MOST_PAYLOAD_BYTES = 1024 * 1024;
+export const MOST_RESUME_DATA_BYTES = 256 * 1024;
+const LONGEST_REASON = 255;
+const LONGEST_NAME = 200;
+
+function refuse(path: string, message: string, hint: string): never {
+  throw new InvalidInputError([{ path, message, hint }]);
+}
+
+export function checkJson(path: string, value: Json, maxBytes: number): void {
+  const problem = storageProblem(value, maxBytes);
+  if (problem) refuse(path, problem, 'send less, or keep the data elsewhere and send where it is');
+}
+
+export function checkReason(path: string, text: string): void {
+  checkText(path, text, LONGEST_REASON);
+}
+
+/** Ids of commands, keys and names of events: 1 to 200 characters. */
+export function checkName(path: string, text: string): void {
+  if (text.trim() === '') refuse(path, 'is empty', `send 1 to ${LONGEST_NAME} characters`);
+  checkText(path, text, LONGEST_NAME);
+}
+
+function checkText(path: string, text: string, longest: number): void {
+  if (text.length > longest) refuse(path, `has ${text.length} characters`, `send at most ${longest}`);
+  if (!isStorableText(text)) refuse(path, 'holds a NUL character or half a surrogate pair', 'send plain Unicode text');
+}

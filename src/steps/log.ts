@@ -1,0 +1,8 @@
+import type { LogEffect } from '../domain/graph.js';
+import type { EffectRunner } from './step-runner.js';
+
+export const writeLog: EffectRunner<LogEffect> = async ({ message }, { logger, executionId, stepPath }) => {
+  const text = String(message);
+  logger.info({ executionId, stepPath }, text);
+  return { message: text };
+};

@@ -1,0 +1,46 @@
+import type { WaitingData } from '../domain/event.js';
+import type { Effect, GraphNode } from '../domain/graph.js';
+import type { Json, JsonObject } from '../domain/json.js';
+import type { Logger } from '../domain/logger.js';
+
+/** Where a step stands: finished, waiting by itself, held for a person, or about to do work outside. */
+export type Stand =
+  | { kind: 'done'; output: Json; next: string | null }
+  | { kind: 'wait'; wait: WaitingData }
+  | { kind: 'hold'; reason: string; output: Json }
+  | { kind: 'work'; input: Json };
+
+/** One step type. `enter` and `leave` are pure and take no time; only `run` touches the world. */
+export interface StepRunner<N extends GraphNode> {
+  enter(node: N, context: JsonObject, now: Date): Stand;
+  /** Does the work that `enter` asked for; its `input` was stored before. Throws {@link StepFailure}. */
+  run?(node: N, input: Json, work: Work): Promise<Json>;
+  /** Where the step stands after `run`. */
+  leave?(node: N, output: Json, context: JsonObject): Stand;
+}
+
+/** What doing the work may use. */
+export interface Work {
+  executionId: string;
+  stepPath: string;
+  /** Aborted at the step's time limit, and when a pause or cancel signals it to stop. */
+  signal: AbortSignal;
+  /** The same for the same `part` of the same step over all attempts, so that a receiver can tell a repetition. */
+  idempotencyKey(part: string): string;
+  logger: Logger;
+}
+
+/** Does one entry of an `execute[]` list, its templates already resolved. */
+export type EffectRunner<E extends Effect> = (effect: E, work: Work, idempotencyKey: string) => Promise<Json>;
+
+/** A step that did not do what it should. `code` is what `retry_on` and readers match. */
+export class StepFailure extends Error {
+  readonly code: string;
+  /** False where another attempt could not help. */
+  readonly retryable: boolean;
+  constructor(code: string, message: string, { retryable = true } = {}) {
+    super(message);
+    this.code = code;
+    this.retryable = retryable;
+  }
+}

@@ -1,0 +1,157 @@
+import { type Db, runPrepared } from '../db/database.js';
+import type { Checkpoint } from '../domain/checkpoint.js';
+import { stepPathOf, type ExecutionEvent } from '../domain/event.js';
+import type { StepExecution } from '../domain/step.js';
+
+/**
+ * Saves any number of checkpoints, of different executions, in one statement: locks the rows by id where lease and
+ * version still hold, updates them, upserts their steps, bumps the lane and appends the events. Returns the ids that
+ * were saved; the others were refused, and nothing of them is stored.
+ * Locks: executions in order of id, then the lane.
+ */
+export async function saveCheckpoints(db: Db, lane: number, checkpoints: Checkpoint[]): Promise<Set<string>> {
+  const rows = await runPrepared(db, SAVE_CHECKPOINTS, [lane, ...columnsOf(checkpoints)]);
+  return new Set(rows.map((row) => String(row.id)));
+}
+
+type Column<T> = [type: string, name: string, value: (item: T) => unknown];
+
+const EXECUTION_COLUMNS: Column<Checkpoint>[] = [
+  ['uuid', 'id', ({ execution }) => execution.id],
+  ['bigint', 'expected_seq', ({ expectedSeq }) => expectedSeq],
+  ['text', 'owner', ({ lease }) => lease.owner],
+  ['bigint', 'epoch', ({ lease }) => lease.epoch],
+  ['int', 'releases', ({ leaseChange }) => (leaseChange.kind === 'release' ? 1 : 0)],
+  ['timestamptz', 'release_wake_at', ({ leaseChange }) => (leaseChange.kind === 'release' ? iso(leaseChange.wakeAt) : null)],
+  ['int', 'progress', ({ progress }) => (progress ? 1 : 0)],
+  ['bigint', 'event_seq', ({ execution }) => execution.eventSeq],
+  ['text', 'status', ({ execution }) => execution.status],
+  ['text', 'result', ({ execution }) => execution.result],
+  ['text', 'current_step_id', ({ execution }) => execution.currentStepId],
+  ['text', 'next_step_id', ({ execution }) => execution.nextStepId],
+  ['timestamptz', 'started_at', ({ execution }) => iso(execution.startedAt)],
+  ['timestamptz', 'completed_at', ({ execution }) => iso(execution.completedAt)],
+  ['text', 'error_code', ({ execution }) => execution.errorCode],
+  ['text', 'error_message', ({ execution }) => execution.errorMessage],
+  ['text', 'pause_mode', ({ execution }) => execution.pauseMode],
+  ['timestamptz', 'paused_at', ({ execution }) => iso(execution.pausedAt)],
+  ['text', 'paused_reason', ({ execution }) => execution.pausedReason],
+  ['text', 'paused_step_id', ({ execution }) => execution.pausedStepId],
+  ['text', 'resume_data', ({ execution }) => (execution.resumeData ? json(execution.resumeData) : null)],
+  ['int', 'resume_count', ({ execution }) => execution.resumeCount],
+  ['timestamptz', 'last_resumed_at', ({ execution }) => iso(execution.lastResumedAt)],
+  ['timestamptz', 'timeout_at', ({ execution }) => iso(execution.timeoutAt)],
+  ['timestamptz', 'updated_at', ({ execution }) => iso(execution.updatedAt)],
+];
+
+type StepRow = StepExecution & { executionId: string };
+
+const STEP_COLUMNS: Column<StepRow>[] = [
+  ['uuid', 'execution_id', (step) => step.executionId],
+  ['text', 'path', (step) => step.path],
+  ['text', 'step_id', (step) => step.stepId],
+  ['int', 'position', (step) => step.position],
+  ['text', 'type', (step) => step.type],
+  ['text', 'status', (step) => step.status],
+  ['int', 'attempt', (step) => step.attempt],
+  ['int', 'iteration', (step) => step.iteration],
+  ['text', 'input', (step) => json(step.input)],
+  ['text', 'output', (step) => json(step.output)],
+  ['text', 'error_code', (step) => step.error?.code ?? null],
+  ['text', 'error_message', (step) => step.error?.message ?? null],
+  ['timestamptz', 'started_at', (step) => iso(step.startedAt)],
+  ['timestamptz', 'finished_at', (step) => iso(step.finishedAt)],
+  ['text', 'wait_kind', (step) => step.waitKind],
+  ['text', 'wait_event', (step) => step.waitEvent],
+  ['timestamptz', 'wake_at', (step) => iso(step.wakeAt)],
+];
+
+const EVENT_COLUMNS: Column<ExecutionEvent>[] = [
+  ['uuid', 'execution_id', (event) => event.executionId],
+  ['bigint', 'seq', (event) => event.seq],
+  ['text', 'type', (event) => event.type],
+  ['text', 'step_path', stepPathOf],
+  ['text', 'data', (event) => json(event.data)],
+  ['text', 'actor', (event) => event.actor],
+  ['timestamptz', 'at', (event) => iso(event.at)],
+];
+
+function columnsOf(checkpoints: Checkpoint[]): unknown[] {
+  const steps = checkpoints.flatMap(({ execution, steps }) =>
+    steps.map((step): StepRow => ({ ...step, executionId: execution.id })),
+  );
+  const events = checkpoints.flatMap((checkpoint) => checkpoint.events);
+  return [
+    ...EXECUTION_COLUMNS.map(([, , value]) => checkpoints.map(value)),
+    ...STEP_COLUMNS.map(([, , value]) => steps.map(value)),
+    ...EVENT_COLUMNS.map(([, , value]) => events.map(value)),
+  ];
+}
+
+function iso(time: Date | null): string | null {
+  return time === null ? null : time.toISOString();
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value);
+}
+
+/** drizzle leaves arrays of times to the caller; texts both drivers can send. */
+const PARAMETER_TYPES: Record<string, string> = { timestamptz: 'text[]::timestamptz[]' };
+
+/** `unnest($2::uuid[], ...) as name(id, ...)`, its parameters counted from `first`. */
+function unnest<T>(name: string, columns: Column<T>[], first: number): string {
+  const arrays = columns.map(([type], index) => `$${first + index}::${PARAMETER_TYPES[type] ?? `${type}[]`}`).join(', ');
+  return `unnest(${arrays}) with ordinality as ${name}(${columns.map(([, column]) => column).join(', ')}, ord)`;
+}
+
+const names = (columns: Column<never>[]) => columns.map(([, name]) => name);
+const IN_THE_INPUT_ONLY = new Set(['id', 'expected_seq', 'owner', 'epoch', 'releases', 'release_wake_at', 'progress']);
+const JSON_COLUMNS = new Set(['resume_data', 'input', 'output', 'data']);
+const selected = (alias: string, name: string) => `${alias}.${name}${JSON_COLUMNS.has(name) ? '::jsonb' : ''}`;
+
+const executionSets = names(EXECUTION_COLUMNS)
+  .filter((name) => !IN_THE_INPUT_ONLY.has(name))
+  .map((name) => `${name} = ${selected('i', name)}`);
+const stepSets = names(STEP_COLUMNS)
+  .filter((name) => name !== 'execution_id' && name !== 'path')
+  .map((name) => `${name} = excluded.${name}`);
+
+const SAVE_CHECKPOINTS = `
+with input as materialized (
+  select * from ${unnest('t', EXECUTION_COLUMNS, 2)}
+), locked as materialized (
+  select e.id from workflow_executions e join input i on i.id = e.id
+  where e.event_seq = i.expected_seq and e.lease_epoch = i.epoch and (i.owner is null or e.lease_owner = i.owner)
+  order by e.id for no key update of e
+), saved as (
+  update workflow_executions e set ${executionSets.join(', ')},
+    claims_without_progress = case when i.progress = 1 then 0 else e.claims_without_progress end,
+    lease_owner = case when i.releases = 1 then null else e.lease_owner end,
+    lease_until = case when i.releases = 1 then null else e.lease_until end,
+    wake_at = case when i.releases = 1 then i.release_wake_at else e.wake_at end
+  from input i join locked l on l.id = i.id
+  where e.id = i.id
+  returning e.id
+), stepped as (
+  insert into step_executions (${names(STEP_COLUMNS).join(', ')})
+  select ${names(STEP_COLUMNS)
+    .map((name) => selected('s', name))
+    .join(', ')}
+  from ${unnest('s', STEP_COLUMNS, 2 + EXECUTION_COLUMNS.length)} join saved on saved.id = s.execution_id
+  on conflict (execution_id, path) do update set ${stepSets.join(', ')}
+), counted as materialized (
+  select coalesce(sum(i.event_seq - i.expected_seq), 0)::bigint as events from input i join saved on saved.id = i.id
+), bumped as (
+  update event_lanes set pos = pos + counted.events from counted
+  where lane = $1::int and counted.events > 0
+  returning pos - counted.events as base
+), appended as (
+  insert into execution_events (lane, lane_pos, ${names(EVENT_COLUMNS).join(', ')})
+  select $1::int, bumped.base + row_number() over (order by v.ord), ${names(EVENT_COLUMNS)
+    .map((name) => selected('v', name))
+    .join(', ')}
+  from ${unnest('v', EVENT_COLUMNS, 2 + EXECUTION_COLUMNS.length + STEP_COLUMNS.length)}
+  join saved on saved.id = v.execution_id cross join bumped
+)
+select id::text from saved`;

@@ -1,0 +1,17 @@
+import { and, eq } from 'drizzle-orm';
+import type { Db } from '../db/database.js';
+import { executionCommands } from '../db/tables.js';
+
+export type StoredCommand = typeof executionCommands.$inferSelect;
+
+export async function findCommand(tx: Db, executionId: string, commandId: string): Promise<StoredCommand | null> {
+  const [row] = await tx
+    .select()
+    .from(executionCommands)
+    .where(and(eq(executionCommands.executionId, executionId), eq(executionCommands.commandId, commandId)));
+  return row ?? null;
+}
+
+export async function insertCommand(tx: Db, command: StoredCommand): Promise<void> {
+  await tx.insert(executionCommands).values(command);
+}

@@ -1,0 +1,64 @@
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import type { Db } from '../db/database.js';
+import { eventLanes, executionEvents } from '../db/tables.js';
+import type { ExecutionEvent } from '../domain/event.js';
+import { toEvent } from './rows.js';
+
+/** The position reached in each lane, by lane: a place in the stream over all executions. */
+export type LaneVector = readonly number[];
+
+/** Events of one execution after `afterSeq`, in order. */
+export async function listEvents(db: Db, executionId: string, afterSeq: number, limit: number): Promise<ExecutionEvent[]> {
+  const rows = await db
+    .select()
+    .from(executionEvents)
+    .where(and(eq(executionEvents.executionId, executionId), gt(executionEvents.seq, afterSeq)))
+    .orderBy(asc(executionEvents.seq))
+    .limit(limit);
+  return rows.map(toEvent);
+}
+
+/** Every event of the executions up to the given number of each, in order: what a state is folded from. */
+export async function listEventsUpTo(db: Db, upTo: ReadonlyMap<string, number>): Promise<ExecutionEvent[]> {
+  if (upTo.size === 0) return [];
+  const bounds = [...upTo].map(([id, seq]) => sql`(${id}::uuid, ${seq}::bigint)`);
+  const rows = await db
+    .select()
+    .from(executionEvents)
+    .where(
+      and(
+        inArray(executionEvents.executionId, [...upTo.keys()]),
+        sql`exists (select 1 from (values ${sql.join(bounds, sql`, `)}) as bound(id, seq)
+          where bound.id = ${executionEvents.executionId} and ${executionEvents.seq} <= bound.seq)`,
+      ),
+    )
+    .orderBy(asc(executionEvents.executionId), asc(executionEvents.seq));
+  return rows.map(toEvent);
+}
+
+/** Where each lane ends, in one snapshot. */
+export async function readLaneHeads(db: Db): Promise<LaneVector> {
+  const rows = await db.select().from(eventLanes).orderBy(asc(eventLanes.lane));
+  return rows.map((row) => row.pos);
+}
+
+/**
+ * All events between two places in the stream, sorted by execution and number. `to` comes from one snapshot of the heads,
+ * and lanes are contiguous and immutable, so no event here lacks a predecessor that is neither here nor before `from`.
+ */
+export async function listEventsBetween(db: Db, from: LaneVector, to: LaneVector): Promise<ExecutionEvent[]> {
+  const moved = to.flatMap((end, lane) => {
+    const start = from[lane] ?? 0;
+    return end > start ? [sql`(${lane}::int, ${start}::bigint, ${end}::bigint)`] : [];
+  });
+  if (moved.length === 0) return [];
+  const rows = await db
+    .select({ event: executionEvents })
+    .from(executionEvents)
+    .innerJoin(
+      sql`(values ${sql.join(moved, sql`, `)}) as span(lane, start_pos, end_pos)`,
+      sql`span.lane = ${executionEvents.lane} and ${executionEvents.lanePos} > span.start_pos and ${executionEvents.lanePos} <= span.end_pos`,
+    )
+    .orderBy(asc(executionEvents.executionId), asc(executionEvents.seq));
+  return rows.map((row) => toEvent(row.event));
+}

@@ -1,0 +1,156 @@
+import { and, asc, count, desc, eq, gt, gte, inArray, lt, lte, or, type SQL } from 'drizzle-orm';
+import type { Db } from '../db/database.js';
+import { workflowExecutions } from '../db/tables.js';
+import { isUuid } from '../domain/ids.js';
+import type { Execution, ExecutionState, ExecutionStatus, Lease } from '../domain/execution.js';
+import { toExecution } from './rows.js';
+import { stepsByExecution } from './step.js';
+
+/** An execution as stored, with the epoch that a write to it must name. */
+export interface LockedExecution {
+  state: ExecutionState;
+  epoch: number;
+}
+
+export async function insertExecution(
+  db: Db,
+  execution: Execution,
+  { idempotencyKey, wakeAt }: { idempotencyKey: string | null; wakeAt: Date },
+): Promise<boolean> {
+  const inserted = await db
+    .insert(workflowExecutions)
+    .values({ ...execution, idempotencyKey, wakeAt })
+    .onConflictDoNothing()
+    .returning({ id: workflowExecutions.id });
+  return inserted.length > 0;
+}
+
+/** Locks the execution's row until the transaction ends. Null where the project has no such execution. */
+export async function lockExecution(tx: Db, projectId: string, id: string): Promise<LockedExecution | null> {
+  if (!isUuid(id)) return null;
+  const [row] = await tx
+    .select()
+    .from(workflowExecutions)
+    .where(and(eq(workflowExecutions.id, id), eq(workflowExecutions.projectId, projectId)))
+    .for('no key update');
+  if (!row) return null;
+  return { state: await withSteps(tx, toExecution(row)), epoch: row.leaseEpoch };
+}
+
+export async function findExecutions(db: Db, projectId: string, ids: readonly string[]): Promise<Execution[]> {
+  const wanted = ids.filter(isUuid);
+  if (wanted.length === 0) return [];
+  const rows = await db
+    .select()
+    .from(workflowExecutions)
+    .where(and(inArray(workflowExecutions.id, wanted), eq(workflowExecutions.projectId, projectId)));
+  return rows.map(toExecution);
+}
+
+/** Of any project: for readers that check on their own what each caller may see. */
+export async function findExecutionsOfAll(db: Db, ids: readonly string[]): Promise<Execution[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.select().from(workflowExecutions).where(inArray(workflowExecutions.id, [...ids]));
+  return rows.map(toExecution);
+}
+
+export async function findExecutionByIdempotencyKey(db: Db, projectId: string, key: string): Promise<Execution | null> {
+  const [row] = await db
+    .select()
+    .from(workflowExecutions)
+    .where(and(eq(workflowExecutions.projectId, projectId), eq(workflowExecutions.idempotencyKey, key)));
+  return row ? toExecution(row) : null;
+}
+
+/** The execution as a worker left or finds it, if its lease still holds. */
+export async function readLeasedState(db: Db, id: string, lease: Lease): Promise<ExecutionState | null> {
+  const [row] = await db
+    .select()
+    .from(workflowExecutions)
+    .where(
+      and(
+        eq(workflowExecutions.id, id),
+        eq(workflowExecutions.leaseOwner, lease.owner),
+        eq(workflowExecutions.leaseEpoch, lease.epoch),
+      ),
+    );
+  if (!row) return null;
+  return withSteps(db, toExecution(row));
+}
+
+/** An execution and its steps as they are now, in one snapshot. */
+export async function readState(db: Db, projectId: string, id: string): Promise<ExecutionState | null> {
+  return db.transaction(
+    async (tx) => {
+      const [execution] = await findExecutions(tx, projectId, [id]);
+      return execution ? withSteps(tx, execution) : null;
+    },
+    { isolationLevel: 'repeatable read', accessMode: 'read only' },
+  );
+}
+
+async function withSteps(db: Db, execution: Execution): Promise<ExecutionState> {
+  const steps = await stepsByExecution(db, [execution.id]);
+  return { execution, steps: steps.get(execution.id) ?? new Map() };
+}
+
+export interface ExecutionFilter {
+  statuses?: readonly ExecutionStatus[];
+  workflowId?: string;
+  createdAfter?: Date;
+  createdBefore?: Date;
+}
+
+export type ExecutionOrder = 'created' | 'paused';
+
+/** A place in a list: the time it is ordered by, and the id among equal times. */
+export interface Place {
+  time: Date;
+  id: string;
+}
+
+export interface Page {
+  order: ExecutionOrder;
+  descending: boolean;
+  after: Place | null;
+  before: Place | null;
+  limit: number;
+}
+
+const ORDER_COLUMNS = { created: workflowExecutions.createdAt, paused: workflowExecutions.pausedAt } as const;
+
+/** Up to `limit` executions in the order asked for; keyset, so a page costs the same wherever it lies. */
+export async function listExecutions(db: Db, projectId: string, filter: ExecutionFilter, page: Page): Promise<Execution[]> {
+  const column = ORDER_COLUMNS[page.order];
+  const direction = page.descending ? desc : asc;
+  const rows = await db
+    .select()
+    .from(workflowExecutions)
+    .where(and(matching(projectId, filter), beyond(page, page.after, page.descending), beyond(page, page.before, !page.descending)))
+    .orderBy(direction(column), direction(workflowExecutions.id))
+    .limit(page.limit);
+  return rows.map(toExecution);
+}
+
+export async function countExecutions(db: Db, projectId: string, filter: ExecutionFilter): Promise<number> {
+  const [row] = await db.select({ total: count() }).from(workflowExecutions).where(matching(projectId, filter));
+  return row?.total ?? 0;
+}
+
+function matching(projectId: string, filter: ExecutionFilter): SQL | undefined {
+  return and(
+    eq(workflowExecutions.projectId, projectId),
+    filter.statuses?.length === 1 ? eq(workflowExecutions.status, filter.statuses[0] as ExecutionStatus) : undefined,
+    filter.statuses && filter.statuses.length !== 1 ? inArray(workflowExecutions.status, [...filter.statuses]) : undefined,
+    filter.workflowId ? eq(workflowExecutions.workflowId, filter.workflowId) : undefined,
+    filter.createdAfter ? gte(workflowExecutions.createdAt, filter.createdAfter) : undefined,
+    filter.createdBefore ? lte(workflowExecutions.createdAt, filter.createdBefore) : undefined,
+  );
+}
+
+function beyond(page: Page, place: Place | null, downwards: boolean): SQL | undefined {
+  if (!place) return undefined;
+  const column = ORDER_COLUMNS[page.order];
+  const past = downwards ? lt : gt;
+  return or(past(column, place.time), and(eq(column, place.time), past(workflowExecutions.id, place.id)));
+}

@@ -1,0 +1,29 @@
+import type { executionEvents, stepExecutions, workflowExecutions, workflowVersions } from '../db/tables.js';
+import type { ExecutionEvent } from '../domain/event.js';
+import type { Execution } from '../domain/execution.js';
+import type { StepExecution } from '../domain/step.js';
+import type { WorkflowVersion } from '../domain/workflow.js';
+
+type ExecutionRow = typeof workflowExecutions.$inferSelect;
+type StepRow = typeof stepExecutions.$inferSelect;
+type EventRow = typeof executionEvents.$inferSelect;
+type VersionRow = typeof workflowVersions.$inferSelect;
+
+/** The execution without what only its lease and its queue need. */
+export function toExecution(row: ExecutionRow): Execution {
+  const { leaseOwner, leaseEpoch, leaseUntil, wakeAt, claimsWithoutProgress, idempotencyKey, ...execution } = row;
+  return execution;
+}
+
+export function toStep({ executionId, errorCode, errorMessage, ...row }: StepRow): StepExecution {
+  const error = errorCode === null ? null : { code: errorCode, message: errorMessage ?? '' };
+  return { ...row, error };
+}
+
+export function toEvent({ lane, lanePos, stepPath, ...row }: EventRow): ExecutionEvent {
+  return (stepPath === null ? row : { ...row, stepPath }) as ExecutionEvent;
+}
+
+export function toVersion({ definitionHash, ...row }: VersionRow): WorkflowVersion {
+  return row;
+}

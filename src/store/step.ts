@@ -1,0 +1,39 @@
+import { and, asc, eq, inArray } from 'drizzle-orm';
+import type { Db } from '../db/database.js';
+import { stepExecutions, workflowExecutions } from '../db/tables.js';
+import type { StepExecution } from '../domain/step.js';
+import { toStep } from './rows.js';
+
+export type OwnedStep = StepExecution & { executionId: string };
+
+/** The steps of executions that the caller has already been let to see, in the order they began. */
+export async function listSteps(db: Db, executionIds: readonly string[]): Promise<OwnedStep[]> {
+  if (executionIds.length === 0) return [];
+  const rows = await db
+    .select()
+    .from(stepExecutions)
+    .where(inArray(stepExecutions.executionId, [...executionIds]))
+    .orderBy(asc(stepExecutions.executionId), asc(stepExecutions.position));
+  return rows.map((row) => ({ ...toStep(row), executionId: row.executionId }));
+}
+
+/** Their steps by execution and path. */
+export async function stepsByExecution(
+  db: Db,
+  executionIds: readonly string[],
+): Promise<Map<string, Map<string, StepExecution>>> {
+  const steps = new Map(executionIds.map((id) => [id, new Map<string, StepExecution>()]));
+  for (const { executionId, ...step } of await listSteps(db, executionIds)) steps.get(executionId)?.set(step.path, step);
+  return steps;
+}
+
+export async function findStep(db: Db, projectId: string, executionId: string, path: string): Promise<OwnedStep | null> {
+  const [row] = await db
+    .select({ step: stepExecutions })
+    .from(stepExecutions)
+    .innerJoin(workflowExecutions, eq(workflowExecutions.id, stepExecutions.executionId))
+    .where(
+      and(eq(stepExecutions.executionId, executionId), eq(stepExecutions.path, path), eq(workflowExecutions.projectId, projectId)),
+    );
+  return row ? { ...toStep(row.step), executionId } : null;
+}

@@ -1,0 +1,204 @@
+import type { Logger } from '../domain/logger.js';
+import { Run } from '../engine/run.js';
+import { type CheckpointWriter, createCheckpointWriter } from '../engine/writer.js';
+import {
+  type ClaimedExecution,
+  claimDue,
+  extendHeld,
+  graphOf,
+  type LeaseHolder,
+  nextDue,
+  releaseHeld,
+  reloadLeased,
+  saveRuns,
+} from '../services/lease.js';
+import { EVENT_LANES, type Services } from '../services/services.js';
+
+export interface WorkerOptions {
+  /** Most executions advanced at once. */
+  concurrency: number;
+  leaseMs: number;
+  logger: Logger;
+}
+
+/** How often leases are extended; a lease outlives two missed beats. */
+const HEARTBEAT_MS = 3_000;
+/** A run stops itself this long before its lease could end. */
+const LEASE_MARGIN_MS = 2_000;
+/** How often due executions are looked for where no hint came. */
+const POLL_MS = 1_000;
+/** Claims without a finished step, past which an execution is taken out of the queue. */
+const MOST_FRUITLESS_CLAIMS = 5;
+
+interface Holding {
+  run: Run;
+  epoch: number;
+  /** By this process's clock: when the run must have stopped, unless the lease is extended. */
+  validUntil: number;
+  over: Promise<void>;
+}
+
+/** Claims due executions, runs them under leases, and keeps the leases alive. */
+export class Worker {
+  readonly #services: Services;
+  readonly #options: WorkerOptions;
+  readonly #holder: LeaseHolder;
+  readonly #writer: CheckpointWriter;
+  readonly #held = new Map<string, Holding>();
+  #stopping = false;
+  #stopped = false;
+  #looking: Promise<void> | null = null;
+  #lookAgain = false;
+  #cancelPoll = () => {};
+  #cancelBeat = () => {};
+  #cancelWatch = () => {};
+  #unlisten = () => {};
+
+  constructor(services: Services, options: WorkerOptions) {
+    this.#services = services;
+    this.#options = options;
+    const owner = services.ids.uuid();
+    this.#holder = { owner, leaseMs: options.leaseMs, lane: Number.parseInt(owner.slice(-4), 16) % EVENT_LANES };
+    this.#writer = createCheckpointWriter(
+      (checkpoints) => saveRuns(services, this.#holder, checkpoints),
+      () => services.notifier.send({ events: true }),
+    );
+  }
+
+  get active(): number {
+    return this.#held.size;
+  }
+
+  start(): void {
+    this.#unlisten = this.#services.notifier.listen((hint) => {
+      if (hint.work) this.#look();
+      for (const id of hint.control ?? []) this.#held.get(id)?.run.look();
+    });
+    this.#scheduleBeat();
+    this.#scheduleWatch();
+    this.#look();
+  }
+
+  /** Claims nothing more, lets steps in flight end for at most `drainMs`, then gives back what is left. */
+  async stop(drainMs: number): Promise<void> {
+    this.#stopping = true;
+    this.#unlisten();
+    this.#cancelPoll();
+    await this.#looking;
+    for (const { run } of this.#held.values()) run.drain();
+    let cancel = () => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = this.#services.clock.schedule(drainMs, resolve);
+    });
+    await Promise.race([late, Promise.all([...this.#held.values()].map(({ over }) => over))]);
+    cancel();
+    this.#stopped = true;
+    this.#cancelBeat();
+    this.#cancelWatch();
+    const left = [...this.#held];
+    for (const [, { run }] of left) run.abandon();
+    await Promise.all(left.map(([, { over }]) => over));
+    await releaseHeld(this.#services, this.#holder, left.map(([executionId, { epoch }]) => ({ executionId, epoch })));
+  }
+
+  /** Claims until nothing is due or no place is free. One look at a time; a call during one leads to another. */
+  #look(): void {
+    this.#lookAgain = true;
+    this.#looking ??= this.#lookUntilDone().finally(() => {
+      this.#looking = null;
+    });
+  }
+
+  async #lookUntilDone(): Promise<void> {
+    this.#cancelPoll();
+    let waitMs = POLL_MS;
+    try {
+      while (this.#lookAgain && !this.#stopping) {
+        this.#lookAgain = false;
+        await this.#claim();
+      }
+      if (!this.#stopping && this.#hasRoom) waitMs = await this.#msUntilNextDue();
+    } catch (error) {
+      this.#options.logger.error({ err: error }, 'could not look for due executions; trying again');
+    }
+    if (!this.#stopping) this.#cancelPoll = this.#services.clock.schedule(waitMs, () => this.#look());
+  }
+
+  get #hasRoom(): boolean {
+    return this.#held.size < this.#options.concurrency;
+  }
+
+  async #claim(): Promise<void> {
+    const room = this.#options.concurrency - this.#held.size;
+    if (room <= 0) return;
+    const askedAt = this.#services.clock.now().getTime();
+    const claimed = await claimDue(this.#services, this.#holder, room);
+    for (const one of claimed) await this.#run(one, askedAt);
+    if (claimed.length === room) this.#lookAgain = true;
+  }
+
+  async #msUntilNextDue(): Promise<number> {
+    const due = await nextDue(this.#services);
+    const leftMs = due ? due.getTime() - this.#services.clock.now().getTime() : POLL_MS;
+    // What is due but was not claimed is held by others: no need to hurry.
+    return leftMs > 0 ? Math.min(leftMs, POLL_MS) : POLL_MS;
+  }
+
+  async #run({ state, lease, claimsWithoutProgress }: ClaimedExecution, claimedAt: number): Promise<void> {
+    const { id } = state.execution;
+    const { clock } = this.#services;
+    const { logger } = this.#options;
+    const run = new Run({
+      graph: await graphOf(this.#services, state),
+      state,
+      lease,
+      quarantine: claimsWithoutProgress > MOST_FRUITLESS_CLAIMS,
+      writer: this.#writer,
+      reload: () => reloadLeased(this.#services, id, lease),
+      clock,
+      logger,
+    });
+    const over = run
+      .finish()
+      .catch((error) => logger.error({ err: error, executionId: id }, 'a run broke off; its lease will pass to another worker'))
+      .finally(() => {
+        this.#held.delete(id);
+        if (!this.#stopping) this.#look();
+      });
+    this.#held.set(id, { run, epoch: lease.epoch, validUntil: this.#validFrom(claimedAt), over });
+  }
+
+  #validFrom(askedAt: number): number {
+    return askedAt + this.#options.leaseMs - LEASE_MARGIN_MS;
+  }
+
+  #scheduleBeat(): void {
+    const beat = () =>
+      this.#beat()
+        .catch((error) => this.#options.logger.error({ err: error }, 'could not extend the leases; trying again'))
+        .finally(() => this.#stopped || this.#scheduleBeat());
+    this.#cancelBeat = this.#services.clock.schedule(HEARTBEAT_MS, beat);
+  }
+
+  async #beat(): Promise<void> {
+    const askedAt = this.#services.clock.now().getTime();
+    const asked = [...this.#held].map(([executionId, { epoch }]) => ({ executionId, epoch }));
+    const extended = new Map((await extendHeld(this.#services, this.#holder, asked)).map((row) => [row.executionId, row]));
+    for (const { executionId, epoch } of asked) {
+      const holding = this.#held.get(executionId);
+      if (holding?.epoch !== epoch) continue;
+      const row = extended.get(executionId);
+      if (!row) holding.run.abandon();
+      else holding.validUntil = this.#validFrom(askedAt);
+      if (row?.status === 'pausing' || row?.status === 'cancelling') holding.run.look();
+    }
+  }
+
+  #scheduleWatch(): void {
+    this.#cancelWatch = this.#services.clock.schedule(HEARTBEAT_MS / 3, () => {
+      const now = this.#services.clock.now().getTime();
+      for (const { run, validUntil } of this.#held.values()) if (validUntil <= now) run.abandon();
+      this.#scheduleWatch();
+    });
+  }
+}

@@ -1,0 +1,315 @@
+import { describe, expect, test } from 'vitest';
+import { compileDefinition } from '#src/definition/compile.js';
+import { approvalStep, conditionStep, logStep, PAID, waitStep } from './step-fixtures.js';
+
+const BASE = { timeoutMs: 30_000, retry: null, resumable: true, metadata: {} };
+
+describe('a document', () => {
+  test('with steps alone is enough', () => {
+    expect(compileDefinition({ steps: [logStep('only')] })).toEqual({
+      key: null,
+      name: null,
+      description: null,
+      label: null,
+      tags: [],
+      enabled: true,
+      trigger: { type: 'manual', event: null, cron: null, data: {} },
+      graph: {
+        entry: 'only',
+        timeoutMs: null,
+        nodes: {
+          only: {
+            ...BASE,
+            id: 'only',
+            name: 'only',
+            type: 'execute',
+            effects: [{ type: 'log', message: 'only' }],
+            next: null,
+          },
+        },
+      },
+      warnings: [],
+    });
+  });
+
+  const about = { workflow_id: 'wf', version: 2, name: 'W', description: 'd', tags: ['a'], enabled: false };
+  const body = { trigger: { event: 'go', data: { a: 1 } }, timeout: '7d', steps: [logStep('a')] };
+
+  test('says the same flat and with its body apart', () => {
+    const flat = compileDefinition({ ...about, ...body });
+    expect(compileDefinition({ ...about, definition: body })).toEqual(flat);
+    expect(flat).toMatchObject({
+      key: 'wf',
+      label: '2',
+      name: 'W',
+      description: 'd',
+      tags: ['a'],
+      enabled: false,
+      trigger: { type: 'event', event: 'go', cron: null, data: { a: 1 } },
+      graph: { timeoutMs: 604_800_000 },
+    });
+  });
+
+  test('may have null for all that can be left out', () => {
+    const nothing = {
+      workflow_id: null,
+      version: null,
+      tags: null,
+      enabled: null,
+      trigger: null,
+      timeout: null,
+    };
+    const step = logStep('a', {
+      name: null,
+      retry: null,
+      timeout: null,
+      metadata: null,
+      next: null,
+      resumable: null,
+    });
+    expect(compileDefinition({ ...nothing, steps: [step] })).toEqual(
+      compileDefinition({ steps: [logStep('a')] }),
+    );
+  });
+});
+
+describe('a step', () => {
+  function nodesOf(...steps: unknown[]) {
+    return compileDefinition({ steps }).graph.nodes;
+  }
+
+  test('of type condition has its branches, and a branch that is missing ends the run', () => {
+    const nested = { and: [{ field: 'a', operator: '>=', value: 1 }, { or: [PAID] }] };
+    const nodes = nodesOf(conditionStep('c', nested, { on_true: 'a' }), logStep('a'));
+    expect(nodes.c).toEqual({
+      ...BASE,
+      id: 'c',
+      name: 'c',
+      type: 'condition',
+      onTrue: 'a',
+      onFalse: null,
+      condition: {
+        comparison: null,
+        or: [],
+        and: [
+          { comparison: { field: 'a', operator: 'gte', value: 1 }, and: [], or: [] },
+          {
+            comparison: null,
+            and: [],
+            or: [{ comparison: { field: 'order.paid', operator: 'eq', value: true }, and: [], or: [] }],
+          },
+        ],
+      },
+    });
+  });
+
+  test.each([
+    ['==', 'eq'],
+    ['!=', 'neq'],
+    ['>', 'gt'],
+    ['>=', 'gte'],
+    ['<', 'lt'],
+    ['<=', 'lte'],
+    ['contains', 'contains'],
+  ])('of type condition may write %s for %s', (spelling, operator) => {
+    const step = conditionStep('c', { field: 'a', operator: spelling, value: 'x' });
+    expect(nodesOf(step).c).toMatchObject({ condition: { comparison: { operator } } });
+  });
+
+  test('of type action takes both spellings of its kind', () => {
+    const spelt = (key: string) => ({ id: 'a', type: 'action', action: { [key]: 'block', reason: 'r' } });
+    expect(nodesOf(spelt('action'))).toEqual(nodesOf(spelt('type')));
+    expect(nodesOf(spelt('type')).a).toEqual({
+      ...BASE,
+      id: 'a',
+      name: 'a',
+      type: 'action',
+      action: 'block',
+      reason: 'r',
+      effects: [],
+      next: null,
+      onReject: null,
+    });
+  });
+
+  test('of type action may send a rejection elsewhere, and has a reason where none is given', () => {
+    const step = { id: 'a', type: 'action', action: { type: 'require_approval' }, next: 'b', on_reject: 'c' };
+    expect(nodesOf(step, logStep('b'), logStep('c')).a).toMatchObject({
+      next: 'b',
+      onReject: 'c',
+      reason: 'Approval required',
+    });
+  });
+
+  test.each([
+    ['a text', '24h', { event: null, waitMs: 86_400_000, onTimeout: null }],
+    ['a duration', { duration: '5m' }, { event: null, waitMs: 300_000, onTimeout: null }],
+    ['a timeout without event', { timeout: '1h' }, { event: null, waitMs: 3_600_000, onTimeout: null }],
+    ['an event', { event: 'paid' }, { event: 'paid', waitMs: null, onTimeout: null }],
+    [
+      'an event with a timeout',
+      { event: 'paid', timeout: '1h', on_timeout: 'b' },
+      { event: 'paid', waitMs: 3_600_000, onTimeout: 'b' },
+    ],
+  ])('of type wait takes %s', (_name, wait, expected) => {
+    const node = nodesOf(waitStep('w', wait, { next: 'b' }), logStep('b')).w;
+    expect(node).toEqual({ ...BASE, id: 'w', name: 'w', type: 'wait', next: 'b', ...expected });
+  });
+
+  test('has its own timeout, retries, metadata and rule, and may be done at most once', () => {
+    const step = logStep('a', {
+      name: 'A',
+      timeout: '5m',
+      retry: { max_attempts: 4, backoff: 'linear', retry_on: ['HTTP_503'] },
+      resumable: false,
+      metadata: { owner: 'x' },
+      rule_id: 'r1',
+    });
+    expect(nodesOf(step).a).toMatchObject({
+      name: 'A',
+      timeoutMs: 300_000,
+      retry: { maxAttempts: 4, backoff: 'linear', retryOn: ['HTTP_503'] },
+      resumable: false,
+      metadata: { owner: 'x', rule_id: 'r1' },
+    });
+  });
+
+  test('retries three times at most, ever more slowly and whatever the error, where it does not say', () => {
+    const retry = { maxAttempts: 3, backoff: 'exponential', retryOn: ['*'] };
+    expect(nodesOf(logStep('a', { retry: {} })).a).toMatchObject({ retry });
+  });
+
+  test('may be named like an inherited property', () => {
+    const compiled = compileDefinition({
+      steps: [logStep('constructor', { next: 'toString' }), logStep('toString')],
+    });
+    expect(Object.keys(compiled.graph.nodes)).toEqual(['constructor', 'toString']);
+  });
+});
+
+describe('an effect', () => {
+  function effectOf(entry: unknown) {
+    const node = compileDefinition({ steps: [{ id: 'a', type: 'execute', execute: [entry] }] }).graph.nodes.a;
+    return node?.type === 'execute' ? node.effects[0] : undefined;
+  }
+
+  test('of type webhook is a POST and of type http_request a GET, where it does not say', () => {
+    const empty = { url: '{{base}}/x', headers: {}, body: null };
+    expect(effectOf({ type: 'webhook', url: '{{base}}/x' })).toEqual({
+      type: 'webhook',
+      method: 'POST',
+      ...empty,
+    });
+    expect(effectOf({ type: 'http_request', url: '{{base}}/x' })).toEqual({
+      type: 'http_request',
+      method: 'GET',
+      ...empty,
+    });
+  });
+
+  test('keeps its method in capitals, its headers and its body', () => {
+    const entry = {
+      type: 'http_request',
+      url: 'http://x/y',
+      headers: { 'X-Key': '{{key}}' },
+      body: { a: ['{{b}}'] },
+    };
+    expect(effectOf({ ...entry, method: 'put' })).toEqual({ ...entry, method: 'PUT' });
+  });
+
+  test('of type notify has recipients and a message', () => {
+    const entry = { type: 'notify', recipients: ['role:x', 'slack:#y', 'a@b.c'], message: 'hello {{name}}' };
+    expect(effectOf(entry)).toEqual(entry);
+  });
+});
+
+describe('a loop', () => {
+  test('through a wait is fine', () => {
+    const steps = [logStep('a', { next: 'w' }), waitStep('w', '1h', { next: 'a' })];
+    expect(compileDefinition({ steps }).warnings).toEqual([]);
+  });
+
+  test('through an approval, and from an approval to itself, is fine', () => {
+    const steps = [logStep('a', { next: 'ask' }), approvalStep('ask', { next: 'a', on_reject: 'ask' })];
+    expect(compileDefinition({ steps }).warnings).toEqual([]);
+  });
+});
+
+describe('a warning', () => {
+  function warningsOf(document: unknown) {
+    return compileDefinition(document).warnings;
+  }
+
+  test('is given for every unknown key, with the one that was likely meant', () => {
+    const step = logStep('a', {
+      retyr: 1,
+      retry: { max_attempt: 2 },
+      execute: [{ type: 'log', message: 'm', mesage: 'n' }],
+    });
+    const condition = { and: [{ ...PAID, valeu: 1 }] };
+    const document = {
+      steps: [conditionStep('c', condition, { on_true: 'a' }), step],
+      trigger: { typ: 'manual' },
+      descripton: '',
+      'odd key': 1,
+    };
+    expect(warningsOf(document).map(({ path, hint }) => [path, hint])).toEqual([
+      ['descripton', 'did you mean `description`?'],
+      ['["odd key"]', null],
+      ['trigger.typ', 'did you mean `type`?'],
+      ['steps[0].condition.and[0].valeu', 'did you mean `value`?'],
+      ['steps[1].retyr', 'did you mean `retry`?'],
+      ['steps[1].retry.max_attempt', 'did you mean `max_attempts`?'],
+      ['steps[1].execute[0].mesage', 'did you mean `message`?'],
+    ]);
+  });
+
+  test('is given for what the other half of a nested document should hold', () => {
+    const document = { timeout: '1h', definition: { name: 'x', steps: [logStep('a')] } };
+    expect(warningsOf(document).map(({ path }) => path)).toEqual(['timeout', 'definition.name']);
+  });
+
+  test('is given for a load in the context', () => {
+    expect(warningsOf({ context: { load: ['order'] }, steps: [logStep('a')] })).toEqual([
+      {
+        path: 'context.load',
+        message: 'is kept, but nothing is loaded: what the run is started with is in its context already',
+        hint: 'leave it out',
+      },
+    ]);
+  });
+
+  test('is given for a link that a type of step has no use for', () => {
+    const steps = [
+      conditionStep('c', PAID, { on_true: 'a', next: 'a' }),
+      { id: 'a', type: 'action', action: { type: 'allow' }, on_reject: 'c' },
+    ];
+    expect(warningsOf({ steps }).map(({ path, message }) => [path, message])).toEqual([
+      ['steps[0].next', 'is not used by a step of type `condition`'],
+      ['steps[1].on_reject', 'is used by block and require_approval alone'],
+    ]);
+  });
+
+  test('is given for a template that names the output of a step there is none of', () => {
+    const steps = [
+      logStep('fetch_order', { next: 'c' }),
+      conditionStep('c', {
+        field: 'steps.fetchorder.output',
+        operator: 'eq',
+        value: '{{steps.fetch_order.output}}',
+      }),
+    ];
+    expect(warningsOf({ steps })).toEqual([
+      {
+        path: 'steps[1].condition.field',
+        message: '`steps.fetchorder` names `fetchorder`, which is no step',
+        hint: 'did you mean `fetch_order`?',
+      },
+    ]);
+  });
+
+  test('is not given for fields that another system leaves empty', () => {
+    const step = logStep('a', { condition: null, wait: {}, on_true: '', parallel: null, foreach: null });
+    expect(warningsOf({ steps: [step] })).toEqual([]);
+  });
+});

@@ -1,0 +1,49 @@
+import type { Clock, Ids } from '#src/domain/runtime.js';
+
+/** Time that stands still until it is told to go on. */
+export class TestClock implements Clock {
+  #now: number;
+  #timers: { due: number; task: () => void }[] = [];
+
+  constructor(start = '2026-01-01T00:00:00.000Z') {
+    this.#now = Date.parse(start);
+  }
+
+  now(): Date {
+    return new Date(this.#now);
+  }
+
+  schedule(delayMs: number, task: () => void): () => void {
+    const timer = { due: this.#now + delayMs, task };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+    };
+  }
+
+  /** Moves the time on; what falls due on the way is called in its order, at its time. */
+  advance(ms: number): void {
+    const end = this.#now + ms;
+    for (;;) {
+      const next = this.#timers.filter(({ due }) => due <= end).sort((a, b) => a.due - b.due)[0];
+      if (!next) break;
+      this.#timers = this.#timers.filter((timer) => timer !== next);
+      this.#now = Math.max(this.#now, next.due);
+      next.task();
+    }
+    this.#now = end;
+  }
+
+  get pending(): number {
+    return this.#timers.length;
+  }
+}
+
+/** Ids that count: the same in every run of a test. */
+export function createTestIds(): Ids {
+  let count = 0;
+  return {
+    uuid: () => `00000000-0000-7000-8000-${String(++count).padStart(12, '0')}`,
+    short: () => `short${String(++count).padStart(11, '0')}`,
+  };
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { PGlite } from '@electric-sql/pglite';
+import { sql } from 'drizzle-orm';
+import postgres from 'postgres';
+import { afterAll, inject } from 'vitest';
+import { type Database, openPostgres, wrapPglite } from '#src/db/database.js';
+import { migrate } from '#src/db/migrate.js';
+
+/** The database of this test file: made at the first call, emptied at each, gone at the end. */
+let current: Promise<TestDatabase> | null = null;
+
+export interface TestDatabase extends Database {
+  /** Its address, for other processes; null on PGlite, which has none. */
+  url: string | null;
+}
+
+export async function createTestDatabase(): Promise<TestDatabase> {
+  current ??= open();
+  const database = await current;
+  await database.db.execute(sql`truncate projects, workflows, workflow_versions, workflow_executions, step_executions,
+    execution_events, execution_commands`);
+  await database.db.execute(sql`update event_lanes set pos = 0`);
+  return database;
+}
+
+afterAll(async () => {
+  await (await current)?.close();
+  current = null;
+});
+
+async function open(): Promise<TestDatabase> {
+  const server = inject('postgresUrl');
+  const database = server === null ? await openPglite() : await openFresh(server);
+  await migrate(database);
+  await database.notifier.start();
+  return database;
+}
+
+async function openPglite(): Promise<TestDatabase> {
+  const dump = await readFile(inject('pgliteDump'));
+  const pglite = await PGlite.create({ loadDataDir: new Blob([new Uint8Array(dump)]) });
+  return { ...wrapPglite(pglite, () => pglite.close()), url: null };
+}
+
+async function openFresh(server: string): Promise<TestDatabase> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  const admin = postgres(`${server}/postgres`, { max: 1, onnotice: () => {} });
+  await admin.unsafe(`create database ${name}`);
+  const url = `${server}/${name}`;
+  const database = openPostgres(url);
+  return {
+    ...database,
+    url,
+    async close() {
+      await database.close();
+      await admin.unsafe(`drop database ${name} with (force)`);
+      await admin.end();
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+
+const sources = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } } };
+
+/** Tests that need a database, and so run twice: on PGlite and on PostgreSQL. */
+const WITH_DATABASE = ['test/{store,services,engine,worker,events,graphql,server,app}/**/*.test.ts'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      { ...sources, test: { name: 'plain', include: ['test/**/*.test.ts'], exclude: WITH_DATABASE } },
+      {
+        ...sources,
+        test: { name: 'pglite', include: WITH_DATABASE, globalSetup: 'test/support/global-pglite.ts', testTimeout: 30_000 },
+      },
+      {
+        ...sources,
+        test: { name: 'postgres', include: WITH_DATABASE, globalSetup: 'test/support/global-postgres.ts', testTimeout: 30_000 },
+      },
+    ],
+  },
+});
