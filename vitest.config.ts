@@ -6,6 +6,7 @@ const sources = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditi
 const WITH_DATABASE = ['test/{store,services,engine,worker,events,graphql,server,app}/**/*.test.ts'];
 
 export default defineConfig({
+  ...sources,
   test: {
     projects: [
       { ...sources, test: { name: 'plain', include: ['test/**/*.test.ts'], exclude: WITH_DATABASE } },

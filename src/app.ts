@@ -51,7 +51,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   try {
     const database = await openDatabase(config, say);
     closers.push(() => database.close());
-    const services: Services = { db: database.db, notifier: database.notifier, clock, ids, graphs: createGraphCache() };
+    const services: Services = { db: database.db, checkpoints: database.checkpoints, notifier: database.notifier, clock, ids, graphs: createGraphCache() };
     const caller = { projectId: await openDefaultProject(services), actor: 'operator' };
     if (role !== 'worker') await publishExamples(services, caller, say);
     const token = config.token ?? (await readOrCreateToken(config.dataDir)).token;

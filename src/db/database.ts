@@ -13,9 +13,14 @@ export type Db = PgDatabase<PgQueryResultHKT, Record<string, never>>;
 export interface Database {
   kind: 'postgres' | 'pglite';
   db: Db;
+  /** Connections for the checkpoints of workers alone: no other query makes them wait, and their one statement is planned once. */
+  checkpoints: Db;
   notifier: Notifier;
   close(): Promise<void>;
 }
+
+/** Flushes that one process has on their way at once. */
+export const CHECKPOINT_CONNECTIONS = 2;
 
 /** Opens a pool on a `postgres://` URL. Nothing is sent before the first query. */
 export function openPostgres(url: string, { poolSize = 10 } = {}): Database {
@@ -25,14 +30,22 @@ export function openPostgres(url: string, { poolSize = 10 } = {}): Database {
     connection: { application_name: 'reprise' },
     connect_timeout: 10,
   });
+  const checkpoints = postgres(url, {
+    max: CHECKPOINT_CONNECTIONS,
+    onnotice: () => {},
+    // Planning that statement takes as long as running it. No scan of whole tables, however small they were when it was planned.
+    connection: { application_name: 'reprise checkpoints', plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' } as object,
+    connect_timeout: 10,
+  });
   const notifier = createPostgresNotifier(client, systemIds.uuid());
   return {
     kind: 'postgres',
     db: drizzlePostgres(client) as unknown as Db,
+    checkpoints: drizzlePostgres(checkpoints) as unknown as Db,
     notifier,
     async close() {
       await notifier.close();
-      await client.end({ timeout: 5 });
+      await Promise.all([client.end({ timeout: 5 }), checkpoints.end({ timeout: 5 })]);
     },
   };
 }
@@ -40,9 +53,11 @@ export function openPostgres(url: string, { poolSize = 10 } = {}): Database {
 /** Wraps an open PGlite; closing it stays with whoever opened it. */
 export function wrapPglite(pglite: PGlite, close: () => Promise<void>): Database {
   const notifier = createLocalNotifier();
+  const db = drizzlePglite(pglite) as unknown as Db;
   return {
     kind: 'pglite',
-    db: drizzlePglite(pglite) as unknown as Db,
+    db,
+    checkpoints: db,
     notifier,
     async close() {
       await notifier.close();

@@ -8,7 +8,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const DEEPEST = 100;
+const DEEPEST = 150;
 
 /**
  * What keeps a value from being stored as jsonb, or null: more than `maxBytes` of JSON, nested too deep, or a text with a

@@ -21,8 +21,9 @@ export async function perform(
   { clock, logger, controller }: { clock: Clock; logger: Logger; controller: AbortController },
 ): Promise<Outcome> {
   const { path } = step;
-  const limit = new StepFailure('STEP_TIMEOUT', `step ${path} took longer than ${node.timeoutMs} ms`);
-  const cancelLimit = clock.schedule(node.timeoutMs, () => controller.abort(limit));
+  const cancelLimit = clock.schedule(node.timeoutMs, () =>
+    controller.abort(new StepFailure('STEP_TIMEOUT', `step ${path} took longer than ${node.timeoutMs} ms`)),
+  );
   const { signal } = controller;
   try {
     const run = runnerOf(node).run;

@@ -8,6 +8,15 @@ export interface CheckpointWriter {
   write(checkpoint: Checkpoint): Promise<Verdict>;
 }
 
+export interface WriterOptions {
+  /** Stores checkpoints in one statement, and so one commit, and returns the ids of those that were not refused. */
+  save(checkpoints: Checkpoint[], lane: number): Promise<ReadonlySet<string>>;
+  /** Told after each commit. */
+  onSaved(): void;
+  /** One flush at a time goes to each lane: while one waits for the disk, the next is worked on. */
+  lanes: readonly number[];
+}
+
 interface Waiting {
   checkpoint: Checkpoint;
   resolve(verdict: Verdict): void;
@@ -17,35 +26,41 @@ interface Waiting {
 /** More in one statement gains nothing, and holds the lane longer. */
 const MOST_PER_FLUSH = 500;
 
-/**
- * Gathers the checkpoints of all runs in the process: while one flush is on its way the next one fills. `save` is one
- * statement and so one commit; `onSaved` is told after each.
- */
-export function createCheckpointWriter(
-  save: (checkpoints: Checkpoint[]) => Promise<ReadonlySet<string>>,
-  onSaved: () => void,
-): CheckpointWriter {
+/** Gathers the checkpoints of all runs in the process: while the lanes are busy, the next flush fills. */
+export function createCheckpointWriter({ save, onSaved, lanes }: WriterOptions): CheckpointWriter {
+  const idle = [...lanes];
   let waiting: Waiting[] = [];
-  let flushing = false;
+  let scheduled = false;
 
-  const flushAll = async () => {
-    flushing = true;
-    while (waiting.length > 0) {
+  /** Deferred by one turn, so that runs which end a step in the same turn share a flush. */
+  const schedule = () => {
+    if (scheduled || waiting.length === 0 || idle.length === 0) return;
+    scheduled = true;
+    setImmediate(() => {
+      scheduled = false;
+      const lane = idle.pop();
+      if (lane === undefined) return;
       const batch = waiting.slice(0, MOST_PER_FLUSH);
       waiting = waiting.slice(MOST_PER_FLUSH);
-      await flush(batch);
-    }
-    flushing = false;
+      void flush(batch, lane).finally(() => {
+        idle.push(lane);
+        schedule();
+      });
+      schedule();
+    });
   };
 
-  const flush = async (batch: Waiting[]): Promise<void> => {
+  const flush = async (batch: Waiting[], lane: number): Promise<void> => {
     try {
-      const saved = await save(batch.map(({ checkpoint }) => checkpoint));
+      const saved = await save(
+        batch.map(({ checkpoint }) => checkpoint),
+        lane,
+      );
       for (const { checkpoint, resolve } of batch) resolve(saved.has(checkpoint.execution.id) ? 'saved' : 'refused');
       if (saved.size > 0) onSaved();
     } catch (error) {
       // One that the database refuses must not take the others with it: each is tried by itself.
-      if (batch.length > 1) for (const one of batch) await flush([one]);
+      if (batch.length > 1) for (const one of batch) await flush([one], lane);
       else for (const { reject } of batch) reject(error);
     }
   };
@@ -54,11 +69,7 @@ export function createCheckpointWriter(
     write: (checkpoint) =>
       new Promise((resolve, reject) => {
         waiting.push({ checkpoint, resolve, reject });
-        // Deferred by one turn, so that runs which end a step in the same turn share the first flush.
-        if (!flushing) {
-          flushing = true;
-          setImmediate(flushAll);
-        }
+        schedule();
       }),
   };
 }

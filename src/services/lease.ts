@@ -8,11 +8,10 @@ import type { Services } from './services.js';
 
 export type { ClaimedExecution, HeldLease };
 
-/** A worker as the database knows it: the name on its leases, how long they last, and the lane its events go to. */
+/** A worker as the database knows it: the name on its leases, and how long they last. */
 export interface LeaseHolder {
   owner: string;
   leaseMs: number;
-  lane: number;
 }
 
 export function claimDue({ db, clock }: Services, { owner, leaseMs }: LeaseHolder, limit: number): Promise<ClaimedExecution[]> {
@@ -27,7 +26,7 @@ export function reloadLeased({ db }: Services, executionId: string, lease: Lease
   return readLeasedState(db, executionId, lease);
 }
 
-export function saveRuns({ db }: Services, { lane }: LeaseHolder, checkpoints: Checkpoint[]): Promise<Set<string>> {
+export function saveRuns({ checkpoints: db }: Services, lane: number, checkpoints: Checkpoint[]): Promise<Set<string>> {
   return saveCheckpoints(db, lane, checkpoints);
 }
 

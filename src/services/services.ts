@@ -7,6 +7,8 @@ import { findVersions } from '../store/workflow.js';
 /** What every use case needs: where the data is, and where time, ids and hints come from and go. */
 export interface Services {
   db: Db;
+  /** Where workers write their checkpoints. */
+  checkpoints: Db;
   notifier: Notifier;
   clock: Clock;
   ids: Ids;

@@ -21,6 +21,8 @@ export interface WorkerOptions {
   logger: Logger;
 }
 
+/** One waits for the disk while the next is worked on; more would only make smaller ones. */
+const FLUSHES_AT_ONCE = 2;
 /** How often leases are extended; a lease outlives two missed beats. */
 const HEARTBEAT_MS = 3_000;
 /** A run stops itself this long before its lease could end. */
@@ -58,11 +60,13 @@ export class Worker {
     this.#services = services;
     this.#options = options;
     const owner = services.ids.uuid();
-    this.#holder = { owner, leaseMs: options.leaseMs, lane: Number.parseInt(owner.slice(-4), 16) % EVENT_LANES };
-    this.#writer = createCheckpointWriter(
-      (checkpoints) => saveRuns(services, this.#holder, checkpoints),
-      () => services.notifier.send({ events: true }),
-    );
+    this.#holder = { owner, leaseMs: options.leaseMs };
+    const lane = Number.parseInt(owner.slice(-4), 16) % EVENT_LANES;
+    this.#writer = createCheckpointWriter({
+      save: (checkpoints, lane) => saveRuns(services, lane, checkpoints),
+      onSaved: () => services.notifier.send({ events: true }),
+      lanes: Array.from({ length: FLUSHES_AT_ONCE }, (_, index) => (lane + index) % EVENT_LANES),
+    });
   }
 
   get active(): number {

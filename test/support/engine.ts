@@ -17,6 +17,7 @@ export async function setupEngine({ clock = systemClock }: { clock?: Clock } = {
   const database = await createTestDatabase();
   const services: Services = {
     db: database.db,
+    checkpoints: database.checkpoints,
     notifier: database.notifier,
     clock,
     ids: systemIds,

@@ -1,0 +1,52 @@
+import postgres from 'postgres';
+import { pino } from 'pino';
+import { type Database, openPostgres } from '#src/db/database.js';
+import { migrate } from '#src/db/migrate.js';
+import { systemClock, systemIds } from '#src/domain/runtime.js';
+import { openDefaultProject } from '#src/services/project.js';
+import { type Caller, createGraphCache, type Services } from '#src/services/services.js';
+import { startPostgresServer } from '#test/support/postgres-server.js';
+
+export const silent = pino({ level: 'silent' });
+
+export interface Bench {
+  url: string;
+  database: Database;
+  services: Services;
+  caller: Caller;
+  close(): Promise<void>;
+}
+
+/** A PostgreSQL as it comes, durable (BENCH_DATABASE_URL, or one from npm), with an empty, migrated database. */
+export async function setupBench(): Promise<Bench> {
+  const given = process.env.BENCH_DATABASE_URL;
+  const server = given ? null : await startPostgresServer(['-c', 'shared_buffers=512MB', '-c', 'max_wal_size=4GB']);
+  const base = given ? given.replace(/\/[^/]*$/, '') : (server?.url ?? '');
+  const admin = postgres(`${base}/postgres`, { max: 1, onnotice: () => {} });
+  await admin.unsafe('drop database if exists reprise_bench with (force)');
+  await admin.unsafe('create database reprise_bench');
+  const url = `${base}/reprise_bench`;
+  const database = openPostgres(url);
+  await migrate(database);
+  await database.notifier.start();
+  const services: Services = {
+    db: database.db,
+    checkpoints: database.checkpoints,
+    notifier: database.notifier,
+    clock: systemClock,
+    ids: systemIds,
+    graphs: createGraphCache(),
+  };
+  const caller = { projectId: await openDefaultProject(services), actor: 'bench' };
+  return {
+    url,
+    database,
+    services,
+    caller,
+    async close() {
+      await database.close();
+      await admin.end();
+      await server?.stop();
+    },
+  };
+}

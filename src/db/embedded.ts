@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { PGlite } from '@electric-sql/pglite';
+import { type Clock, systemClock } from '../domain/runtime.js';
+import { lockFolder } from './folder-lock.js';
+import { startPglite } from './pglite.js';
+import { syncPath, syncTree } from './synced-folder.js';
+import { startUpkeep } from './upkeep.js';
+
+export interface Embedded {
+  pglite: PGlite;
+  /** Closes the database, then gives the folder free. May be called again. */
+  close(): Promise<void>;
+}
+
+export interface EmbeddedOptions {
+  /** Told what is being done, in words for people. */
+  onStep?: (message: string) => void;
+  clock?: Clock;
+  /** Told why PostgreSQL gave up, as when the disk is full; must end the process. Default: says so and exits with 1. */
+  onPanic?: (reason: string) => void;
+}
+
+/**
+ * Opens the database in `<dataDir>/pglite`, creating it at first. One process at a time: throws
+ * `DataFolderLockedError` while another has the folder, `DatabaseFolderUnusableError` if the database won't start.
+ */
+export async function openEmbedded(dataDir: string, options: EmbeddedOptions = {}): Promise<Embedded> {
+  const { onStep = () => {}, clock = systemClock, onPanic = exitOnPanic } = options;
+  const lock = await lockFolder(dataDir, { clock });
+  try {
+    if (lock.takenOver)
+      onStep('the process that last had the data folder ended without closing it; recovering');
+    const folder = await provideDatabaseFolder(resolve(dataDir), { onStep, onPanic });
+    onStep(`opening the database in ${folder}`);
+    const pglite = await startPglite(folder, onPanic);
+    const stopUpkeep = startUpkeep(pglite, {
+      clock,
+      onFailure: (error) => onStep(`the upkeep of the database failed, and will be tried again: ${error}`),
+    });
+    return { pglite, close: closeOnce([stopUpkeep, () => closePglite(pglite), lock.release]) };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+type Told = Required<Pick<EmbeddedOptions, 'onStep' | 'onPanic'>>;
+
+/** The database appears under its name only when it is whole; what a killed creation left is removed by the next. */
+async function provideDatabaseFolder(dataDir: string, { onStep, onPanic }: Told): Promise<string> {
+  const folder = join(dataDir, 'pglite');
+  await removeUnfinished(dataDir);
+  if (existsSync(join(folder, 'PG_VERSION'))) return folder;
+  onStep('creating the database, which takes a few seconds');
+  const unfinished = `${folder}.init-${process.pid}`;
+  await mkdir(unfinished, { mode: 0o700 });
+  const pglite = await startPglite(unfinished, onPanic);
+  await pglite.close();
+  await syncTree(unfinished);
+  await rename(unfinished, folder);
+  await syncPath(dataDir);
+  return folder;
+}
+
+async function removeUnfinished(dataDir: string): Promise<void> {
+  const names = (await readdir(dataDir)).filter((name) => name.startsWith('pglite.init-'));
+  for (const name of names) await rm(join(dataDir, name), { recursive: true });
+}
+
+async function closePglite(pglite: PGlite): Promise<void> {
+  if (!pglite.closed) await pglite.close();
+}
+
+/** Every step is taken even if one before it fails; the first failure is thrown. */
+function closeOnce(steps: (() => Promise<void>)[]): () => Promise<void> {
+  let closed: Promise<void> | undefined;
+  const close = async ([step, ...rest]: (() => Promise<void>)[]): Promise<void> => {
+    try {
+      await step?.();
+    } finally {
+      if (rest.length > 0) await close(rest);
+    }
+  };
+  return () => {
+    closed ??= close(steps);
+    return closed;
+  };
+}
+
+/** What a PostgreSQL server does too; the next start recovers. PGlite itself would spin for ever at the next query. */
+function exitOnPanic(reason: string): void {
+  process.stderr.write(`the embedded database gave up: ${reason}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,40 @@
+import { RepriseError } from '../domain/errors.js';
+import type { LockHolder } from './folder-lock.js';
+
+const OTHERWISE =
+  'set REPRISE_DATA_DIR to another folder, or set DATABASE_URL to a PostgreSQL that many processes can share';
+
+/** Another process, or an earlier call in this one, has the data folder open. */
+export class DataFolderLockedError extends RepriseError {
+  readonly code = 'DATA_FOLDER_LOCKED';
+  readonly folder: string;
+  readonly holder: LockHolder;
+  /** @param lockFile what to delete when the holder is on a host that can't be asked, and gone */
+  constructor(
+    folder: string,
+    holder: LockHolder,
+    { onThisHost, lockFile }: { onThisHost: boolean; lockFile: string },
+  ) {
+    const who = `process ${holder.pid} on host ${holder.host}, since ${holder.startedAt}`;
+    const gone = onThisHost
+      ? ''
+      : `, or delete ${lockFile} if it no longer runs (that can't be seen from this host)`;
+    super(`the data folder ${folder} is in use by ${who}; stop that process${gone}, or ${OTHERWISE}`);
+    this.folder = folder;
+    this.holder = holder;
+  }
+}
+
+/** The embedded database would not start. */
+export class DatabaseFolderUnusableError extends RepriseError {
+  readonly code = 'DATABASE_FOLDER_UNUSABLE';
+  readonly folder: string;
+  /** @param reason what PostgreSQL wrote last, without its prefix */
+  constructor(folder: string, reason: string, cause: unknown) {
+    super(
+      `the database in ${folder} can't be opened: ${reason}; restore the folder from a backup, or ${OTHERWISE}`,
+    );
+    this.folder = folder;
+    this.cause = cause;
+  }
+}

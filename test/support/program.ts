@@ -1,0 +1,50 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** How a program ended, and every whole line that it wrote. */
+export interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  lines: string[];
+  stderr: string;
+}
+
+export interface Program {
+  process: ChildProcess;
+  /** Resolves once all the lines so far fit; rejects if the program ends before they do. */
+  wrote(fits: (lines: string[]) => boolean): Promise<void>;
+  ended: Promise<Ended>;
+}
+
+/** Runs a program of this folder as a process of its own. */
+export function startProgram(name: string, args: string[]): Program {
+  const path = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
+  const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', path, ...args]);
+  const lines: string[] = [];
+  let stderr = '';
+  let unfinished = '';
+  const watchers = new Set<() => void>();
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  child.stdout.on('data', (chunk) => {
+    const pieces = (unfinished + chunk).split('\n');
+    unfinished = pieces.pop() ?? '';
+    lines.push(...pieces);
+    for (const watch of watchers) watch();
+  });
+  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, lines, stderr }));
+  const wrote: Program['wrote'] = (fits) =>
+    new Promise((resolve, reject) => {
+      const watch = () => {
+        if (!fits(lines)) return;
+        watchers.delete(watch);
+        resolve();
+      };
+      watchers.add(watch);
+      watch();
+      ended.then((end) => reject(new Error(`${name} ended before that: ${JSON.stringify(end)}`)), reject);
+    });
+  return { process: child, wrote, ended };
+}
