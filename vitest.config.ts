@@ -1,6 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const sources = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } } };
+const here = fileURLToPath(new URL('.', import.meta.url));
+/** The `imports` of package.json, as the sources: conditions do not reach global setup files. */
+const sources = { resolve: { alias: [{ find: /^#(src|test)\/(.*)\.js$/, replacement: `${here}$1/$2.ts` }] } };
 
 /** Tests that need a database, and so run twice: on PGlite and on PostgreSQL. */
 const WITH_DATABASE = ['test/{store,services,engine,worker,events,graphql,server,app}/**/*.test.ts'];
@@ -12,11 +15,21 @@ export default defineConfig({
       { ...sources, test: { name: 'plain', include: ['test/**/*.test.ts'], exclude: WITH_DATABASE } },
       {
         ...sources,
-        test: { name: 'pglite', include: WITH_DATABASE, globalSetup: 'test/support/global-pglite.ts', testTimeout: 30_000 },
+        test: {
+          name: 'pglite',
+          include: WITH_DATABASE,
+          globalSetup: 'test/support/global-pglite.ts',
+          testTimeout: 30_000,
+        },
       },
       {
         ...sources,
-        test: { name: 'postgres', include: WITH_DATABASE, globalSetup: 'test/support/global-postgres.ts', testTimeout: 30_000 },
+        test: {
+          name: 'postgres',
+          include: WITH_DATABASE,
+          globalSetup: 'test/support/global-postgres.ts',
+          testTimeout: 30_000,
+        },
       },
     ],
   },

@@ -11,7 +11,13 @@ export interface Measure {
 export function report(name: string, value: number, unit: string, baseline: number | null = null): void {
   const round = (number: number) => Number(number.toPrecision(4));
   const ratio = baseline ? round(value / baseline) : null;
-  const measure: Measure = { name, value: round(value), unit, baseline: baseline === null ? null : round(baseline), ratio };
+  const measure: Measure = {
+    name,
+    value: round(value),
+    unit,
+    baseline: baseline === null ? null : round(baseline),
+    ratio,
+  };
   console.log(JSON.stringify(measure));
 }
 

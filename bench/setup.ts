@@ -1,5 +1,5 @@
-import postgres from 'postgres';
 import { pino } from 'pino';
+import postgres from 'postgres';
 import { type Database, openPostgres } from '#src/db/database.js';
 import { migrate } from '#src/db/migrate.js';
 import { systemClock, systemIds } from '#src/domain/runtime.js';
@@ -20,7 +20,9 @@ export interface Bench {
 /** A PostgreSQL as it comes, durable (BENCH_DATABASE_URL, or one from npm), with an empty, migrated database. */
 export async function setupBench(): Promise<Bench> {
   const given = process.env.BENCH_DATABASE_URL;
-  const server = given ? null : await startPostgresServer(['-c', 'shared_buffers=512MB', '-c', 'max_wal_size=4GB']);
+  const server = given
+    ? null
+    : await startPostgresServer(['-c', 'shared_buffers=512MB', '-c', 'max_wal_size=4GB']);
   const base = given ? given.replace(/\/[^/]*$/, '') : (server?.url ?? '');
   const admin = postgres(`${base}/postgres`, { max: 1, onnotice: () => {} });
   await admin.unsafe('drop database if exists reprise_bench with (force)');

@@ -16,7 +16,10 @@ export async function benchSteps(bench: Bench, inFlights = [1, 32, 100]): Promis
     execute: [{ type: 'log', message: 'x' }],
     ...(index < STEPS - 1 ? { next: `s${index + 1}` } : {}),
   }));
-  await publishWorkflow(bench.services, bench.caller, { definition: { workflow_id: 'chain', steps }, key: null });
+  await publishWorkflow(bench.services, bench.caller, {
+    definition: { workflow_id: 'chain', steps },
+    key: null,
+  });
   for (const inFlight of inFlights) {
     const updates = await updatesPerSecond(bench.url, inFlight);
     report(`durable_steps_per_s_${inFlight}`, await stepsPerSecond(bench, inFlight), 'steps/s', updates);
@@ -25,9 +28,17 @@ export async function benchSteps(bench: Bench, inFlights = [1, 32, 100]): Promis
 
 async function stepsPerSecond({ services, caller, database }: Bench, inFlight: number): Promise<number> {
   const total = inFlight === 1 ? 300 : inFlight * 60;
-  const request = { workflowKey: 'chain', payload: {}, idempotencyKey: null, triggerEvent: null, metadata: {} };
+  const request = {
+    workflowKey: 'chain',
+    payload: {},
+    idempotencyKey: null,
+    triggerEvent: null,
+    metadata: {},
+  };
   for (let left = total; left > 0; left -= 50) {
-    await Promise.all(Array.from({ length: Math.min(50, left) }, () => startExecution(services, caller, request)));
+    await Promise.all(
+      Array.from({ length: Math.min(50, left) }, () => startExecution(services, caller, request)),
+    );
   }
   const done = completions(database, total);
   const start = performance.now();
@@ -43,7 +54,9 @@ async function stepsPerSecond({ services, caller, database }: Bench, inFlight: n
 async function completions({ db, notifier }: Bench['database'], total: number): Promise<void> {
   const { sql } = await import('drizzle-orm');
   const count = async () => {
-    const rows = (await db.execute(sql`select count(*) as n from workflow_executions where status <> 'completed'`)) as unknown as { n: string }[];
+    const rows = (await db.execute(
+      sql`select count(*) as n from workflow_executions where status <> 'completed'`,
+    )) as unknown as { n: string }[];
     return Number(rows[0]?.n);
   };
   void notifier;

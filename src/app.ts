@@ -51,18 +51,32 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   try {
     const database = await openDatabase(config, say);
     closers.push(() => database.close());
-    const services: Services = { db: database.db, checkpoints: database.checkpoints, notifier: database.notifier, clock, ids, graphs: createGraphCache() };
+    const services: Services = {
+      db: database.db,
+      checkpoints: database.checkpoints,
+      notifier: database.notifier,
+      clock,
+      ids,
+      graphs: createGraphCache(),
+    };
     const caller = { projectId: await openDefaultProject(services), actor: 'operator' };
     if (role !== 'worker') await publishExamples(services, caller, say);
     const token = config.token ?? (await readOrCreateToken(config.dataDir)).token;
     await database.notifier.start();
     if (role !== 'gateway') {
-      const worker = new Worker(services, { concurrency: config.workerConcurrency, leaseMs: config.leaseMs, logger });
+      const worker = new Worker(services, {
+        concurrency: config.workerConcurrency,
+        leaseMs: config.leaseMs,
+        logger,
+      });
       worker.start();
       closers.push(() => worker.stop(config.drainMs));
       say(`worker started, up to ${config.workerConcurrency} executions at once`);
     }
-    const gateway = role === 'worker' ? null : await startGateway(config, database, services, { caller, token, logger, ids });
+    const gateway =
+      role === 'worker'
+        ? null
+        : await startGateway(config, database, services, { caller, token, logger, ids });
     if (gateway) closers.push(gateway.close);
     return { url: gateway?.url ?? null, token, services, caller, close };
   } catch (error) {
@@ -73,7 +87,8 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
 
 /** Opens and migrates the database that the configuration names. */
 export async function openDatabase(config: Config, say: (message: string) => void): Promise<Database> {
-  const database = config.databaseUrl === null ? await openPglite(config.dataDir, say) : openPostgres(config.databaseUrl);
+  const database =
+    config.databaseUrl === null ? await openPglite(config.dataDir, say) : openPostgres(config.databaseUrl);
   if (config.databaseUrl !== null) say(`using PostgreSQL at ${new URL(config.databaseUrl).host}`);
   try {
     const count = await migrate(database);
@@ -124,7 +139,11 @@ async function startGateway(
 }
 
 /** A newcomer's database is not left empty: it gets the workflows that come with Reprise. */
-async function publishExamples(services: Services, caller: Caller, say: (message: string) => void): Promise<void> {
+async function publishExamples(
+  services: Services,
+  caller: Caller,
+  say: (message: string) => void,
+): Promise<void> {
   if ((await pageWorkflows(services, caller, null, 1)).length > 0) return;
   const folder = fileURLToPath(new URL('../examples/workflows/', import.meta.url));
   const files = (await readdir(folder)).filter((file) => file.endsWith('.json')).sort();

@@ -22,7 +22,12 @@ export interface Config {
 export class InvalidConfigError extends Error {
   readonly faults: Fault[];
   constructor(faults: Fault[]) {
-    super(['The configuration is not usable:', ...faults.map(({ path, message, hint }) => `  ${path} ${message}; ${hint}`)].join('\n'));
+    super(
+      [
+        'The configuration is not usable:',
+        ...faults.map(({ path, message, hint }) => `  ${path} ${message}; ${hint}`),
+      ].join('\n'),
+    );
     this.faults = faults;
   }
 }
@@ -70,7 +75,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   }
   const read = values as Values;
   const host = read.HOST ?? '127.0.0.1';
-  if (!LOOPBACK.has(host) && read.REPRISE_TOKEN === undefined && !faults.some(({ path }) => path === 'REPRISE_TOKEN')) {
+  if (
+    !LOOPBACK.has(host) &&
+    read.REPRISE_TOKEN === undefined &&
+    !faults.some(({ path }) => path === 'REPRISE_TOKEN')
+  ) {
     faults.push({
       path: 'REPRISE_TOKEN',
       message: `is not set, and HOST=${host} can be reached from other machines`,

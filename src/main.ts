@@ -39,7 +39,9 @@ async function migrateOnly(): Promise<void> {
   await database.close();
 }
 
-const program = new Command('reprise').description('A typed GraphQL gateway over durable workflow executions');
+const program = new Command('reprise').description(
+  'A typed GraphQL gateway over durable workflow executions',
+);
 program
   .command('serve', { isDefault: true })
   .description('start gateway and worker in this process')

@@ -34,7 +34,11 @@ export function openPostgres(url: string, { poolSize = 10 } = {}): Database {
     max: CHECKPOINT_CONNECTIONS,
     onnotice: () => {},
     // Planning that statement takes as long as running it. No scan of whole tables, however small they were when it was planned.
-    connection: { application_name: 'reprise checkpoints', plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' } as object,
+    connection: {
+      application_name: 'reprise checkpoints',
+      plan_cache_mode: 'force_generic_plan',
+      enable_seqscan: 'off',
+    } as object,
     connect_timeout: 10,
   });
   const notifier = createPostgresNotifier(client, systemIds.uuid());
@@ -70,7 +74,11 @@ export function wrapPglite(pglite: PGlite, close: () => Promise<void>): Database
 interface Driver {
   session: {
     client: {
-      unsafe?(text: string, params: unknown[], options: { prepare: boolean }): Promise<Record<string, unknown>[]>;
+      unsafe?(
+        text: string,
+        params: unknown[],
+        options: { prepare: boolean },
+      ): Promise<Record<string, unknown>[]>;
       query?(text: string, params: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
     };
   };
@@ -80,7 +88,11 @@ interface Driver {
  * Sends one hand-written statement, prepared once a connection (drizzle's own `execute` parses and plans anew each time,
  * which the hot statements can't afford). Rows come as each driver parses them: ask for texts and integers only.
  */
-export async function runPrepared(db: Db, text: string, params: unknown[]): Promise<Record<string, unknown>[]> {
+export async function runPrepared(
+  db: Db,
+  text: string,
+  params: unknown[],
+): Promise<Record<string, unknown>[]> {
   const { client } = (db as unknown as Driver).session;
   if (client.unsafe) return client.unsafe(text, params, { prepare: true });
   if (client.query) return (await client.query(text, params)).rows;

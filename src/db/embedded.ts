@@ -39,7 +39,7 @@ export async function openEmbedded(dataDir: string, options: EmbeddedOptions = {
       clock,
       onFailure: (error) => onStep(`the upkeep of the database failed, and will be tried again: ${error}`),
     });
-    return { pglite, close: closeOnce([stopUpkeep, () => closePglite(pglite), lock.release]) };
+    return { pglite, close: closeOnce(pglite, { stopUpkeep, release: lock.release }) };
   } catch (error) {
     await lock.release();
     throw error;
@@ -53,9 +53,9 @@ async function provideDatabaseFolder(dataDir: string, { onStep, onPanic }: Told)
   const folder = join(dataDir, 'pglite');
   await removeUnfinished(dataDir);
   if (existsSync(join(folder, 'PG_VERSION'))) return folder;
-  onStep('creating the database, which takes a few seconds');
   const unfinished = `${folder}.init-${process.pid}`;
   await mkdir(unfinished, { mode: 0o700 });
+  onStep('creating the database, which takes a few seconds');
   const pglite = await startPglite(unfinished, onPanic);
   await pglite.close();
   await syncTree(unfinished);
@@ -69,22 +69,21 @@ async function removeUnfinished(dataDir: string): Promise<void> {
   for (const name of names) await rm(join(dataDir, name), { recursive: true });
 }
 
-async function closePglite(pglite: PGlite): Promise<void> {
-  if (!pglite.closed) await pglite.close();
-}
-
-/** Every step is taken even if one before it fails; the first failure is thrown. */
-function closeOnce(steps: (() => Promise<void>)[]): () => Promise<void> {
-  let closed: Promise<void> | undefined;
-  const close = async ([step, ...rest]: (() => Promise<void>)[]): Promise<void> => {
+function closeOnce(
+  pglite: PGlite,
+  { stopUpkeep, release }: { stopUpkeep: () => Promise<void>; release: () => Promise<void> },
+): () => Promise<void> {
+  const close = async () => {
     try {
-      await step?.();
+      await stopUpkeep();
+      if (!pglite.closed) await pglite.close();
     } finally {
-      if (rest.length > 0) await close(rest);
+      await release();
     }
   };
+  let closed: Promise<void> | undefined;
   return () => {
-    closed ??= close(steps);
+    closed ??= close();
     return closed;
   };
 }

@@ -31,7 +31,9 @@ export async function migrate(database: Database): Promise<number> {
 
 async function appliedMigrations(tx: Db): Promise<number[]> {
   const result = (await tx.execute(sql`select created_at from schema_migrations`)) as unknown;
-  const rows = (Array.isArray(result) ? result : (result as { rows: unknown[] }).rows) as { created_at: string }[];
+  const rows = (Array.isArray(result) ? result : (result as { rows: unknown[] }).rows) as {
+    created_at: string;
+  }[];
   return rows.map((row) => Number(row.created_at));
 }
 

@@ -35,7 +35,9 @@ export const workflows = pgTable(
   'workflows',
   {
     id: uuid('id').primaryKey(),
-    projectId: uuid('project_id').notNull().references(() => projects.id),
+    projectId: uuid('project_id')
+      .notNull()
+      .references(() => projects.id),
     key: text('key').notNull(),
     latestVersionId: uuid('latest_version_id').notNull(),
     createdAt: time('created_at').notNull(),
@@ -49,8 +51,12 @@ export const workflowVersions = pgTable(
   'workflow_versions',
   {
     id: uuid('id').primaryKey(),
-    projectId: uuid('project_id').notNull().references(() => projects.id),
-    workflowId: uuid('workflow_id').notNull().references(() => workflows.id),
+    projectId: uuid('project_id')
+      .notNull()
+      .references(() => projects.id),
+    workflowId: uuid('workflow_id')
+      .notNull()
+      .references(() => workflows.id),
     version: integer('version').notNull(),
     label: text('label'),
     name: text('name').notNull(),
@@ -76,9 +82,15 @@ export const workflowExecutions = pgTable(
   'workflow_executions',
   {
     id: uuid('id').primaryKey(),
-    projectId: uuid('project_id').notNull().references(() => projects.id),
-    workflowId: uuid('workflow_id').notNull().references(() => workflows.id),
-    versionId: uuid('version_id').notNull().references(() => workflowVersions.id),
+    projectId: uuid('project_id')
+      .notNull()
+      .references(() => projects.id),
+    workflowId: uuid('workflow_id')
+      .notNull()
+      .references(() => workflows.id),
+    versionId: uuid('version_id')
+      .notNull()
+      .references(() => workflowVersions.id),
     executionId: text('execution_id').notNull().unique(),
     idempotencyKey: text('idempotency_key'),
     status: text('status', { enum: EXECUTION_STATUSES }).notNull(),
@@ -110,9 +122,13 @@ export const workflowExecutions = pgTable(
     updatedAt: time('updated_at').notNull(),
   },
   (table) => [
-    uniqueIndex('idx_executions_idempotency').on(table.projectId, table.idempotencyKey).where(sql`idempotency_key is not null`),
+    uniqueIndex('idx_executions_idempotency')
+      .on(table.projectId, table.idempotencyKey)
+      .where(sql`idempotency_key is not null`),
     index('idx_executions_paused_at').on(table.pausedAt, table.id).where(sql`status = 'paused'`),
-    index('idx_executions_project_paused').on(table.projectId, table.pausedAt, table.id).where(sql`status = 'paused'`),
+    index('idx_executions_project_paused')
+      .on(table.projectId, table.pausedAt, table.id)
+      .where(sql`status = 'paused'`),
     index('idx_executions_wake_at').on(table.wakeAt).where(sql`wake_at is not null`),
     index('idx_executions_created').on(table.projectId, table.createdAt, table.id),
     index('idx_executions_status').on(table.projectId, table.status, table.createdAt, table.id),
@@ -126,7 +142,10 @@ export const workflowExecutions = pgTable(
       sql`(status in ('completed', 'failed', 'cancelled', 'blocked')) = (completed_at is not null)`,
     ),
     check('executions_failed', sql`status <> 'failed' or error_code is not null`),
-    check('executions_rest', sql`wake_at is null or status not in ('paused', 'completed', 'failed', 'cancelled', 'blocked')`),
+    check(
+      'executions_rest',
+      sql`wake_at is null or status not in ('paused', 'completed', 'failed', 'cancelled', 'blocked')`,
+    ),
     check('executions_lease', sql`(lease_owner is null) = (lease_until is null)`),
   ],
 );
@@ -159,7 +178,10 @@ export const stepExecutions = pgTable(
   (table) => [
     primaryKey({ columns: [table.executionId, table.path] }),
     check('steps_status', oneOf('status', STEP_STATUSES)),
-    check('steps_finished', sql`(status in ('succeeded', 'failed', 'skipped', 'cancelled')) = (finished_at is not null)`),
+    check(
+      'steps_finished',
+      sql`(status in ('succeeded', 'failed', 'skipped', 'cancelled')) = (finished_at is not null)`,
+    ),
     check('steps_waiting', sql`(status = 'waiting') = (wait_kind is not null)`),
   ],
 );
@@ -194,7 +216,9 @@ export const eventLanes = pgTable('event_lanes', {
 export const executionCommands = pgTable(
   'execution_commands',
   {
-    executionId: uuid('execution_id').notNull().references(() => workflowExecutions.id),
+    executionId: uuid('execution_id')
+      .notNull()
+      .references(() => workflowExecutions.id),
     commandId: text('command_id').notNull(),
     type: text('type').notNull(),
     requestHash: text('request_hash').notNull(),

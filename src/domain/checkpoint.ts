@@ -22,7 +22,12 @@ export interface Checkpoint {
   progress: boolean;
 }
 
-const PROGRESS: ReadonlySet<string> = new Set(['step.succeeded', 'step.waiting', 'step.failed', 'step.retried']);
+const PROGRESS: ReadonlySet<string> = new Set([
+  'step.succeeded',
+  'step.waiting',
+  'step.failed',
+  'step.retried',
+]);
 
 /** The write that takes an execution from `before` through `events`, and the state it leads to. */
 export function toCheckpoint(

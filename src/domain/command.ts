@@ -4,8 +4,15 @@ import {
   InvalidInputError,
   UnexpectedEventError,
 } from './errors.js';
-import { type EventBody, ENGINE, type NewEvent } from './event.js';
-import { type Execution, type ExecutionState, type ExecutionStatus, type PauseMode, isFinal, pathsInFlight } from './execution.js';
+import { ENGINE, type EventBody, type NewEvent } from './event.js';
+import {
+  type Execution,
+  type ExecutionState,
+  type ExecutionStatus,
+  isFinal,
+  type PauseMode,
+  pathsInFlight,
+} from './execution.js';
 import type { Graph } from './graph.js';
 import type { Json, JsonObject } from './json.js';
 import { isWaiting, type StepExecution } from './step.js';
@@ -100,7 +107,9 @@ function decide(held: StepExecution, graph: Graph, data: JsonObject, asking: Ask
   if (node?.type !== 'action') throw new Error(`step ${held.stepId} is held, but is no action in its graph`);
   const next = approved ? node.next : node.onReject;
   const output: Json = { ...data, approved, ...(held.output === null ? {} : { effects: held.output }) };
-  const [decided] = stamp(asking, { type: 'step.succeeded', stepPath: held.path, data: { next } }) as [NewEvent];
+  const [decided] = stamp(asking, { type: 'step.succeeded', stepPath: held.path, data: { next } }) as [
+    NewEvent,
+  ];
   const events: NewEvent[] = [{ ...decided, content: { output } }];
   if (!approved && next === null) {
     const reason = `${held.stepId} was rejected by ${asking.actor}`;
@@ -110,13 +119,18 @@ function decide(held: StepExecution, graph: Graph, data: JsonObject, asking: Ask
 }
 
 /** Ends an execution: at once where nothing is in flight, otherwise when the steps signalled to stop have ended. */
-export function cancel(state: ExecutionState, { reason }: { reason: string | null }, asking: Asking): NewEvent[] {
+export function cancel(
+  state: ExecutionState,
+  { reason }: { reason: string | null },
+  asking: Asking,
+): NewEvent[] {
   const { execution } = state;
   if (isFinal(execution.status) || execution.status === 'cancelling') {
     throw new ExecutionNotRunningError(execution.id, execution.status);
   }
   const inFlight = pathsInFlight(state);
-  if (inFlight.length > 0) return stamp(asking, { type: 'execution.cancel_requested', data: { reason, inFlight } });
+  if (inFlight.length > 0)
+    return stamp(asking, { type: 'execution.cancel_requested', data: { reason, inFlight } });
   return stamp(asking, ...endWaiting(state, 'cancelled'), { type: 'execution.cancelled', data: { reason } });
 }
 
@@ -144,7 +158,10 @@ export function receiveEvent(
   const node = graph.nodes[step.stepId];
   if (node?.type !== 'wait') throw new Error(`step ${step.stepId} waits, but is no wait in its graph`);
   const received: EventBody = { type: 'step.succeeded', stepPath: step.path, data: { next: node.next } };
-  return stamp(asking, received).map((event) => ({ ...event, content: { output: { event: name, payload } } }));
+  return stamp(asking, received).map((event) => ({
+    ...event,
+    content: { output: { event: name, payload } },
+  }));
 }
 
 export function timeoutFrom(graph: Graph, start: Date): Date | null {

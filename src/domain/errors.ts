@@ -30,7 +30,9 @@ export class InvalidDefinitionError extends RepriseError {
   readonly code = 'INVALID_DEFINITION';
   readonly faults: Fault[];
   constructor(faults: Fault[]) {
-    super(`the definition has ${faults.length} fault${faults.length === 1 ? '' : 's'}: ${faults[0]?.path} ${faults[0]?.message}`);
+    super(
+      `the definition has ${faults.length} fault${faults.length === 1 ? '' : 's'}: ${faults[0]?.path} ${faults[0]?.message}`,
+    );
     this.faults = faults;
   }
 }
@@ -39,7 +41,9 @@ export class WorkflowNotFoundError extends RepriseError {
   readonly code = 'WORKFLOW_NOT_FOUND';
   readonly key: string;
   constructor(key: string) {
-    super(`there is no workflow with the key ${key}; publish it first, or list what there is with the query workflows`);
+    super(
+      `there is no workflow with the key ${key}; publish it first, or list what there is with the query workflows`,
+    );
     this.key = key;
   }
 }
@@ -91,7 +95,10 @@ export class UnexpectedEventError extends ExecutionStateError {
   readonly awaited: string[];
   readonly got: string;
   constructor(id: string, status: ExecutionStatus, awaited: string[], got: string) {
-    const wanted = awaited.length > 0 ? `waiting for ${awaited.join(', ')}` : `execution ${id} waits for none (status: ${status})`;
+    const wanted =
+      awaited.length > 0
+        ? `waiting for ${awaited.join(', ')}`
+        : `execution ${id} waits for none (status: ${status})`;
     super(id, status, `unexpected event: ${wanted}, got ${got}`);
     this.awaited = awaited;
     this.got = got;
@@ -106,7 +113,9 @@ export function isRefusal(error: unknown): error is Refusal {
 }
 
 /** The refusal that was stored as `{ code, id, status, ... }`. */
-export function refusalFrom(stored: Pick<Refusal, 'code' | 'id' | 'status'> & { awaited?: string[]; got?: string }): Refusal {
+export function refusalFrom(
+  stored: Pick<Refusal, 'code' | 'id' | 'status'> & { awaited?: string[]; got?: string },
+): Refusal {
   const { code, id, status, awaited = [], got = '' } = stored;
   if (code === 'EXECUTION_NOT_RUNNING') return new ExecutionNotRunningError(id, status);
   if (code === 'EXECUTION_NOT_PAUSED') return new ExecutionNotPausedError(id, status);

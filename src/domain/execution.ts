@@ -87,7 +87,9 @@ export function wakeTime(state: ExecutionState, now: Date): Date | null {
   const { execution, steps } = state;
   if (isFinal(execution.status) || execution.status === 'paused') return null;
   if (execution.status !== 'waiting') return now;
-  const times = [...steps.values()].flatMap((step) => (step.status === 'waiting' && step.wakeAt ? [step.wakeAt] : []));
+  const times = [...steps.values()].flatMap((step) =>
+    step.status === 'waiting' && step.wakeAt ? [step.wakeAt] : [],
+  );
   if (execution.timeoutAt) times.push(execution.timeoutAt);
   return times.reduce<Date | null>((least, time) => (least && least <= time ? least : time), null);
 }

@@ -44,122 +44,135 @@ function apply(execution: Execution, steps: Steps, event: FoldableEvent): void {
   change(execution, steps, event);
 }
 
-const CHANGES: { [T in EventBody['type']]: (execution: Execution, steps: Steps, event: EventOf<T>) => void } = {
-  'execution.created'(execution, _steps, { data }) {
-    execution.status = 'pending';
-    execution.nextStepId = data.nextStepId;
-    execution.timeoutAt = data.timeoutAt ? new Date(data.timeoutAt) : null;
-  },
-  'execution.pause_requested'(execution, _steps, { data }) {
-    execution.status = 'pausing';
-    execution.pauseMode = data.mode;
-    execution.pausedReason = data.reason;
-  },
-  'execution.paused'(execution, _steps, { data, at }) {
-    execution.status = 'paused';
-    execution.pauseMode = null;
-    execution.pausedAt = at;
-    execution.pausedReason = data.reason;
-    execution.pausedStepId = data.stepId;
-    execution.nextStepId = data.nextStepId;
-  },
-  'execution.resumed'(execution, steps, { data, at, content }) {
-    clearPause(execution);
-    clearEnd(execution);
-    resetFailedSteps(steps);
-    execution.nextStepId = data.nextStepId;
-    execution.timeoutAt = data.timeoutAt ? new Date(data.timeoutAt) : null;
-    execution.resumeCount += 1;
-    execution.lastResumedAt = at;
-    if (content?.resumeData) execution.resumeData = { ...execution.resumeData, ...content.resumeData };
-    execution.status = [...steps.values()].some((step) => step.status === 'waiting') ? 'waiting' : 'running';
-  },
-  'execution.cancel_requested'(execution, _steps, { data }) {
-    clearPause(execution);
-    execution.status = 'cancelling';
-    execution.errorMessage = data.reason;
-  },
-  'execution.cancelled'(execution, _steps, { data, at }) {
-    clearPause(execution);
-    execution.status = 'cancelled';
-    execution.errorMessage = data.reason;
-    execution.completedAt = at;
-  },
-  'execution.completed'(execution, _steps, { data, at }) {
-    execution.status = 'completed';
-    execution.result = data.result;
-    execution.completedAt = at;
-  },
-  'execution.blocked'(execution, _steps, { data, at }) {
-    clearPause(execution);
-    execution.status = 'blocked';
-    execution.result = 'blocked';
-    execution.errorMessage = data.reason;
-    execution.completedAt = at;
-  },
-  'execution.failed'(execution, _steps, { data, at }) {
-    clearPause(execution);
-    execution.status = 'failed';
-    execution.result = 'failed';
-    execution.errorCode = data.error.code;
-    execution.errorMessage = data.error.message;
-    execution.nextStepId = data.stepId ?? execution.nextStepId;
-    execution.completedAt = at;
-  },
-  'step.started'(execution, steps, { stepPath, data, at, content }) {
-    execution.status = 'running';
-    execution.startedAt ??= at;
-    execution.currentStepId = stepPath;
-    execution.nextStepId = null;
-    const before = steps.get(stepPath);
-    const again = before?.iteration === data.iteration;
-    steps.set(stepPath, {
-      path: stepPath,
-      stepId: stepPath,
-      position: before?.position ?? steps.size,
-      type: data.type,
-      status: 'running',
-      attempt: data.attempt,
-      iteration: data.iteration,
-      input: content?.input ?? (again ? before.input : null),
-      output: null,
-      error: null,
-      startedAt: again && before.startedAt ? before.startedAt : at,
-      finishedAt: null,
-      ...NOT_WAITING,
-    });
-  },
-  'step.retried'(execution, steps, { stepPath, data }) {
-    const wakeAt = new Date(data.nextAttemptAt);
-    change(steps, stepPath, { status: 'waiting', error: data.error, waitKind: 'retry', waitEvent: null, wakeAt });
-    wait(execution);
-  },
-  'step.waiting'(execution, steps, { stepPath, data, content }) {
-    const wakeAt = data.until ? new Date(data.until) : null;
-    const waiting = { status: 'waiting', waitKind: data.kind, waitEvent: data.event, wakeAt } as const;
-    change(steps, stepPath, content?.output === undefined ? waiting : { ...waiting, output: content.output });
-    wait(execution);
-  },
-  'step.succeeded'(execution, steps, { stepPath, data, at, content }) {
-    change(steps, stepPath, {
-      status: 'succeeded',
-      output: content?.output ?? null,
-      error: null,
-      finishedAt: at,
-      ...NOT_WAITING,
-    });
-    execution.nextStepId = data.next;
-    if (execution.status === 'waiting') execution.status = 'running';
-  },
-  'step.failed'(execution, steps, { stepPath, data, at }) {
-    endStep(steps, stepPath, 'failed', data.error, at);
-    if (execution.status === 'waiting') execution.status = 'running';
-  },
-  'step.cancelled'(execution, steps, { stepPath, data, at }) {
-    endStep(steps, stepPath, 'cancelled', { code: 'CANCELLED', message: data.reason }, at);
-    execution.nextStepId = data.next;
-  },
-};
+const CHANGES: { [T in EventBody['type']]: (execution: Execution, steps: Steps, event: EventOf<T>) => void } =
+  {
+    'execution.created'(execution, _steps, { data }) {
+      execution.status = 'pending';
+      execution.nextStepId = data.nextStepId;
+      execution.timeoutAt = data.timeoutAt ? new Date(data.timeoutAt) : null;
+    },
+    'execution.pause_requested'(execution, _steps, { data }) {
+      execution.status = 'pausing';
+      execution.pauseMode = data.mode;
+      execution.pausedReason = data.reason;
+    },
+    'execution.paused'(execution, _steps, { data, at }) {
+      execution.status = 'paused';
+      execution.pauseMode = null;
+      execution.pausedAt = at;
+      execution.pausedReason = data.reason;
+      execution.pausedStepId = data.stepId;
+      execution.nextStepId = data.nextStepId;
+    },
+    'execution.resumed'(execution, steps, { data, at, content }) {
+      clearPause(execution);
+      clearEnd(execution);
+      resetFailedSteps(steps);
+      execution.nextStepId = data.nextStepId;
+      execution.timeoutAt = data.timeoutAt ? new Date(data.timeoutAt) : null;
+      execution.resumeCount += 1;
+      execution.lastResumedAt = at;
+      if (content?.resumeData) execution.resumeData = { ...execution.resumeData, ...content.resumeData };
+      execution.status = [...steps.values()].some((step) => step.status === 'waiting')
+        ? 'waiting'
+        : 'running';
+    },
+    'execution.cancel_requested'(execution, _steps, { data }) {
+      clearPause(execution);
+      execution.status = 'cancelling';
+      execution.errorMessage = data.reason;
+    },
+    'execution.cancelled'(execution, _steps, { data, at }) {
+      clearPause(execution);
+      execution.status = 'cancelled';
+      execution.errorMessage = data.reason;
+      execution.completedAt = at;
+    },
+    'execution.completed'(execution, _steps, { data, at }) {
+      execution.status = 'completed';
+      execution.result = data.result;
+      execution.completedAt = at;
+    },
+    'execution.blocked'(execution, _steps, { data, at }) {
+      clearPause(execution);
+      execution.status = 'blocked';
+      execution.result = 'blocked';
+      execution.errorMessage = data.reason;
+      execution.completedAt = at;
+    },
+    'execution.failed'(execution, _steps, { data, at }) {
+      clearPause(execution);
+      execution.status = 'failed';
+      execution.result = 'failed';
+      execution.errorCode = data.error.code;
+      execution.errorMessage = data.error.message;
+      execution.nextStepId = data.stepId ?? execution.nextStepId;
+      execution.completedAt = at;
+    },
+    'step.started'(execution, steps, { stepPath, data, at, content }) {
+      execution.status = 'running';
+      execution.startedAt ??= at;
+      execution.currentStepId = stepPath;
+      execution.nextStepId = null;
+      const before = steps.get(stepPath);
+      const again = before?.iteration === data.iteration;
+      steps.set(stepPath, {
+        path: stepPath,
+        stepId: stepPath,
+        position: before?.position ?? steps.size,
+        type: data.type,
+        status: 'running',
+        attempt: data.attempt,
+        iteration: data.iteration,
+        input: content?.input ?? (again ? before.input : null),
+        output: null,
+        error: null,
+        startedAt: again && before.startedAt ? before.startedAt : at,
+        finishedAt: null,
+        ...NOT_WAITING,
+      });
+    },
+    'step.retried'(execution, steps, { stepPath, data }) {
+      const wakeAt = new Date(data.nextAttemptAt);
+      change(steps, stepPath, {
+        status: 'waiting',
+        error: data.error,
+        waitKind: 'retry',
+        waitEvent: null,
+        wakeAt,
+      });
+      wait(execution);
+    },
+    'step.waiting'(execution, steps, { stepPath, data, content }) {
+      const wakeAt = data.until ? new Date(data.until) : null;
+      const waiting = { status: 'waiting', waitKind: data.kind, waitEvent: data.event, wakeAt } as const;
+      change(
+        steps,
+        stepPath,
+        content?.output === undefined ? waiting : { ...waiting, output: content.output },
+      );
+      wait(execution);
+    },
+    'step.succeeded'(execution, steps, { stepPath, data, at, content }) {
+      change(steps, stepPath, {
+        status: 'succeeded',
+        output: content?.output ?? null,
+        error: null,
+        finishedAt: at,
+        ...NOT_WAITING,
+      });
+      execution.nextStepId = data.next;
+      if (execution.status === 'waiting') execution.status = 'running';
+    },
+    'step.failed'(execution, steps, { stepPath, data, at }) {
+      endStep(steps, stepPath, 'failed', data.error, at);
+      if (execution.status === 'waiting') execution.status = 'running';
+    },
+    'step.cancelled'(execution, steps, { stepPath, data, at }) {
+      endStep(steps, stepPath, 'cancelled', { code: 'CANCELLED', message: data.reason }, at);
+      execution.nextStepId = data.next;
+    },
+  };
 
 const NOT_WAITING = { waitKind: null, waitEvent: null, wakeAt: null } as const;
 
@@ -169,7 +182,13 @@ function change(steps: Steps, path: string, fields: Partial<StepExecution>): voi
   steps.set(path, { ...step, ...fields });
 }
 
-function endStep(steps: Steps, path: string, status: 'failed' | 'cancelled', error: StepError, at: Date): void {
+function endStep(
+  steps: Steps,
+  path: string,
+  status: 'failed' | 'cancelled',
+  error: StepError,
+  at: Date,
+): void {
   change(steps, path, { status, error, finishedAt: at, ...NOT_WAITING });
 }
 

@@ -40,6 +40,8 @@ export function isStorableText(text: string): boolean {
 /** JSON with its keys sorted, so that equal values give equal texts. */
 export function canonicalJson(value: Json): string {
   return JSON.stringify(value, (_key, inner: Json) =>
-    isJsonObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
+    isJsonObject(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
   );
 }

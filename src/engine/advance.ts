@@ -34,7 +34,12 @@ export interface AdvanceOptions {
  * What happens next, as events: the outcomes are recorded, a pause, cancel or time limit takes effect, and otherwise steps
  * follow one another until one has work to do, waits, or ends the run. Pure: the same state gives the same events.
  */
-export function advance(graph: Graph, state: ExecutionState, outcomes: readonly Outcome[], options: AdvanceOptions): Advanced {
+export function advance(
+  graph: Graph,
+  state: ExecutionState,
+  outcomes: readonly Outcome[],
+  options: AdvanceOptions,
+): Advanced {
   const progress = new Progress(graph, state, options);
   if (options.quarantine) progress.quarantine();
   for (const outcome of outcomes) progress.record(outcome);
@@ -62,7 +67,8 @@ class Progress {
 
   quarantine(): void {
     if (isFinal(this.#status)) return;
-    for (const path of pathsInFlight(this.#state)) this.#emit({ type: 'step.failed', stepPath: path, data: { error: QUARANTINED } });
+    for (const path of pathsInFlight(this.#state))
+      this.#emit({ type: 'step.failed', stepPath: path, data: { error: QUARANTINED } });
     this.#failExecution(QUARANTINED, this.#state.execution.currentStepId);
   }
 
@@ -82,7 +88,8 @@ class Progress {
     const { execution, steps } = this.#state;
     if (isFinal(execution.status) || execution.status === 'paused') return false;
     if (pathsInFlight(this.#state).length > 0) return false;
-    if (execution.status === 'pausing') return this.#emit(pausedEvent(execution, execution.pausedReason ?? ''));
+    if (execution.status === 'pausing')
+      return this.#emit(pausedEvent(execution, execution.pausedReason ?? ''));
     if (execution.status === 'cancelling') return this.#cancel();
     if (this.#isPast(execution.timeoutAt)) return this.#timeOut();
     if (this.#options.draining) return false;
@@ -125,7 +132,10 @@ class Progress {
   #begin(node: GraphNode, attempt: number, iteration: number): true {
     const stand = this.#enter(node);
     const content = stand.kind === 'work' ? { input: stand.input } : undefined;
-    this.#emit({ type: 'step.started', stepPath: node.id, data: { type: node.type, attempt, iteration } }, content);
+    this.#emit(
+      { type: 'step.started', stepPath: node.id, data: { type: node.type, attempt, iteration } },
+      content,
+    );
     return this.#stand(node.id, node, stand);
   }
 
@@ -145,7 +155,10 @@ class Progress {
       return true;
     }
     if (stand.kind === 'done') {
-      return this.#emit({ type: 'step.succeeded', stepPath, data: { next: stand.next } }, { output: stand.output });
+      return this.#emit(
+        { type: 'step.succeeded', stepPath, data: { next: stand.next } },
+        { output: stand.output },
+      );
     }
     if (stand.kind === 'wait') return this.#emit({ type: 'step.waiting', stepPath, data: stand.wait });
     this.#emit(
@@ -153,13 +166,23 @@ class Progress {
       { output: stand.output },
     );
     if (this.#status === 'cancelling') return true;
-    return this.#emit({ type: 'execution.paused', data: { reason: stand.reason, stepId: node.id, nextStepId: nextOf(node) } });
+    return this.#emit({
+      type: 'execution.paused',
+      data: { reason: stand.reason, stepId: node.id, nextStepId: nextOf(node) },
+    });
   }
 
   #fail(step: StepExecution, node: GraphNode, error: StepError, retryable: boolean): void {
-    const retryAt = retryable && this.#status !== 'cancelling' ? nextAttemptAt(node.retry, step.attempt, error, this.#options.now) : null;
+    const retryAt =
+      retryable && this.#status !== 'cancelling'
+        ? nextAttemptAt(node.retry, step.attempt, error, this.#options.now)
+        : null;
     if (retryAt) {
-      this.#emit({ type: 'step.retried', stepPath: step.path, data: { error, nextAttemptAt: retryAt.toISOString() } });
+      this.#emit({
+        type: 'step.retried',
+        stepPath: step.path,
+        data: { error, nextAttemptAt: retryAt.toISOString() },
+      });
       return;
     }
     this.#emit({ type: 'step.failed', stepPath: step.path, data: { error } });
@@ -177,19 +200,22 @@ class Progress {
 
   /** A step left in flight by a lost worker runs again, unless it may run at most once or the execution is to stop. */
   #recover(step: StepExecution, node: GraphNode): void {
-    if (this.#status === 'cancelling') return this.#cancelStep(step, 'its worker was lost');
-    if (!node.resumable) {
+    if (this.#status === 'cancelling') this.#cancelStep(step, 'its worker was lost');
+    else if (!node.resumable) {
       const error = { code: 'NOT_RESUMABLE', message: `Cannot resume - operation not resumable: ${node.id}` };
-      return this.#fail(step, node, error, false);
-    }
-    if (this.#status === 'pausing') return this.#cancelStep(step, 'its worker was lost');
-    this.#restart(step, node);
+      this.#fail(step, node, error, false);
+    } else if (this.#status === 'pausing') this.#cancelStep(step, 'its worker was lost');
+    else this.#restart(step, node);
   }
 
   /** Another attempt with the input that the first one had. */
   #restart(step: StepExecution, node: GraphNode): true {
     const { path, attempt, iteration } = step;
-    this.#emit({ type: 'step.started', stepPath: path, data: { type: node.type, attempt: attempt + 1, iteration } });
+    this.#emit({
+      type: 'step.started',
+      stepPath: path,
+      data: { type: node.type, attempt: attempt + 1, iteration },
+    });
     this.launches.push(path);
     return true;
   }
@@ -201,7 +227,11 @@ class Progress {
     if (step.waitKind === 'delay') return this.#succeed(step, node.next, { waited: true });
     if (node.onTimeout !== null) return this.#succeed(step, node.onTimeout, { timed_out: true });
     const message = `the event ${step.waitEvent} did not arrive within its time limit`;
-    this.#emit({ type: 'step.failed', stepPath: step.path, data: { error: { code: 'WAIT_TIMEOUT', message } } });
+    this.#emit({
+      type: 'step.failed',
+      stepPath: step.path,
+      data: { error: { code: 'WAIT_TIMEOUT', message } },
+    });
     return this.#failExecution({ code: 'WAIT_TIMEOUT', message }, step.stepId);
   }
 

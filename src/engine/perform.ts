@@ -32,7 +32,8 @@ export async function perform(
     const work: Work = { executionId, stepPath: path, signal, idempotencyKey, logger };
     const output = (await run(node, step.input, work)) ?? null;
     const problem = storageProblem(output, MOST_OUTPUT_BYTES);
-    if (problem) throw new StepFailure('OUTPUT_REFUSED', `the output of step ${path} ${problem}`, { retryable: false });
+    if (problem)
+      throw new StepFailure('OUTPUT_REFUSED', `the output of step ${path} ${problem}`, { retryable: false });
     return { kind: 'succeeded', path, output };
   } catch (error) {
     return outcomeOf(path, signal.aborted ? signal.reason : error, logger);

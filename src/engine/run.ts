@@ -1,8 +1,8 @@
+import { type LeaseChange, toCheckpoint } from '../domain/checkpoint.js';
 import { type ExecutionState, isFinal, type Lease, pathsInFlight, wakeTime } from '../domain/execution.js';
 import type { Graph } from '../domain/graph.js';
 import type { Logger } from '../domain/logger.js';
 import type { Clock } from '../domain/runtime.js';
-import { type LeaseChange, toCheckpoint } from '../domain/checkpoint.js';
 import { type AdvanceOptions, advance, type Outcome } from './advance.js';
 import { perform, StepAborted } from './perform.js';
 import type { CheckpointWriter } from './writer.js';
@@ -79,7 +79,9 @@ export class Run {
     this.#signalSteps();
     const outcomes = [...this.#outcomes, ...this.#lostSteps()];
     const { events, launches } = advance(this.#graph, this.#state, outcomes, this.#advanceOptions());
-    const { checkpoint, after } = toCheckpoint(this.#state, events, this.#options.lease, (next) => this.#leaseChange(next));
+    const { checkpoint, after } = toCheckpoint(this.#state, events, this.#options.lease, (next) =>
+      this.#leaseChange(next),
+    );
     const released = checkpoint.leaseChange.kind === 'release';
     if (events.length === 0 && !released) return false;
     if ((await this.#options.writer.write(checkpoint)) === 'refused') {
@@ -137,7 +139,8 @@ export class Run {
     if (isFinal(status)) this.#abortAll('the execution has ended');
     else if (status === 'cancelling') this.#abortAll('the execution was cancelled');
     else if (status === 'pausing' && pauseMode === 'abort') this.#abortAll('the execution was paused');
-    else if (timeoutAt && timeoutAt <= this.#options.clock.now()) this.#abortAll('the execution ran out of time');
+    else if (timeoutAt && timeoutAt <= this.#options.clock.now())
+      this.#abortAll('the execution ran out of time');
   }
 
   #abortAll(reason: string): void {

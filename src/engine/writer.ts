@@ -56,7 +56,8 @@ export function createCheckpointWriter({ save, onSaved, lanes }: WriterOptions):
         batch.map(({ checkpoint }) => checkpoint),
         lane,
       );
-      for (const { checkpoint, resolve } of batch) resolve(saved.has(checkpoint.execution.id) ? 'saved' : 'refused');
+      for (const { checkpoint, resolve } of batch)
+        resolve(saved.has(checkpoint.execution.id) ? 'saved' : 'refused');
       if (saved.size > 0) onSaved();
     } catch (error) {
       // One that the database refuses must not take the others with it: each is tried by itself.

@@ -5,7 +5,10 @@ export const END = Symbol('end');
  * An async iterator over `pull`, one call at a time. By hand and not a generator, since the `return()` of a generator waits
  * for a pending `next()`: here it ends that at once, and calls `close` once.
  */
-export function pullIterator<T>(pull: () => Promise<T | typeof END>, close: () => void): AsyncIterableIterator<T> {
+export function pullIterator<T>(
+  pull: () => Promise<T | typeof END>,
+  close: () => void,
+): AsyncIterableIterator<T> {
   const done = { done: true, value: undefined } as const;
   let closed = false;
   let settlePending: () => void = () => {};

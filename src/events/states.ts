@@ -19,14 +19,20 @@ const MOST_STATES = 5_000;
 /** The state of each execution as of the given number of its last event. */
 export async function rewind(db: Db, upTo: ReadonlyMap<string, number>): Promise<StateCache> {
   const executions = await findExecutionsOfAll(db, [...upTo.keys()]);
-  const states: StateCache = new Map(executions.map((execution) => [execution.id, beforeFirstEvent(execution)]));
+  const states: StateCache = new Map(
+    executions.map((execution) => [execution.id, beforeFirstEvent(execution)]),
+  );
   const eventsOf = groupByExecution(await listEventsUpTo(db, upTo));
   for (const [id, state] of states) states.set(id, fold(state, eventsOf.get(id) ?? []));
   return states;
 }
 
 /** Pairs events, sorted by execution and number, with the states they lead to. `cache` is used and kept up to date. */
-export async function withStates(db: Db, events: readonly ExecutionEvent[], cache: StateCache): Promise<StreamItem[]> {
+export async function withStates(
+  db: Db,
+  events: readonly ExecutionEvent[],
+  cache: StateCache,
+): Promise<StreamItem[]> {
   const eventsOf = groupByExecution(events);
   const unknown = new Map<string, number>();
   for (const [id, [first]] of eventsOf) {

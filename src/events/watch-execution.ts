@@ -66,7 +66,10 @@ class ExecutionWatch {
       return;
     }
     if (afterSeq > now.execution.eventSeq) {
-      throw new CursorInvalidError(String(afterSeq), `execution ${this.#id} has had ${now.execution.eventSeq} events`);
+      throw new CursorInvalidError(
+        String(afterSeq),
+        `execution ${this.#id} has had ${now.execution.eventSeq} events`,
+      );
     }
     this.#state = (await rewind(this.#db, new Map([[this.#id, afterSeq]]))).get(this.#id) ?? now;
   }

@@ -26,7 +26,11 @@ export async function watchExecutions(
   return pullIterator(() => watch.pull(), unsubscribe);
 }
 
-function matches(execution: Execution, projectId: string, { workflowId, statuses, ids }: WatchFilter): boolean {
+function matches(
+  execution: Execution,
+  projectId: string,
+  { workflowId, statuses, ids }: WatchFilter,
+): boolean {
   return (
     execution.projectId === projectId &&
     (workflowId === undefined || execution.workflowId === workflowId) &&

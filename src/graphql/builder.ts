@@ -3,10 +3,10 @@ import DataloaderPlugin from '@pothos/plugin-dataloader';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin from '@pothos/plugin-relay';
 import WithInputPlugin from '@pothos/plugin-with-input';
-import { DateTimeResolver, JSONObjectResolver, JSONResolver } from 'graphql-scalars';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { GraphqlContext } from './context.js';
 import { decodeGlobalId, encodeGlobalId } from './global-id.js';
+import { DateTimeScalar, JsonObjectScalar, JsonScalar } from './scalars.js';
 
 interface Types {
   Context: GraphqlContext;
@@ -38,7 +38,10 @@ export const builder = new SchemaBuilder<Types>({
   relay: {
     encodeGlobalID: encodeGlobalId,
     decodeGlobalID: decodeGlobalId,
-    edgesFieldOptions: { nullable: { list: false, items: false }, description: 'The objects of this page, with their cursors.' },
+    edgesFieldOptions: {
+      nullable: { list: false, items: false },
+      description: 'The objects of this page, with their cursors.',
+    },
     nodeFieldOptions: { nullable: false, description: 'The object itself.' },
     cursorFieldOptions: { description: 'Where the object stands in the list: for `after` and `before`.' },
     pageInfoFieldOptions: { description: 'Whether there is more, and where this page begins and ends.' },
@@ -64,12 +67,13 @@ export const builder = new SchemaBuilder<Types>({
   },
 });
 
-builder.addScalarType('DateTime', DateTimeResolver);
-builder.addScalarType('JSON', JSONResolver);
-builder.addScalarType('JSONObject', JSONObjectResolver);
+builder.addScalarType('DateTime', DateTimeScalar);
+builder.addScalarType('JSON', JsonScalar);
+builder.addScalarType('JSONObject', JsonObjectScalar);
 
 builder.queryType({ description: 'What can be read.' });
 builder.mutationType({
-  description: 'What can be asked for. Each answers with its success or with a named error that says what to do.',
+  description:
+    'What can be asked for. Each answers with its success or with a named error that says what to do.',
 });
 builder.subscriptionType({ description: 'What can be watched live.' });

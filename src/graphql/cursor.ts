@@ -13,7 +13,8 @@ export function placeCursor({ time, id }: Place): string {
 export function placeFrom(cursor: string): Place {
   const [time, id = ''] = decode(cursor).split('.');
   const ms = Number(time);
-  if (!isUuid(id) || !Number.isSafeInteger(ms)) throw new CursorInvalidError(cursor, 'no list of executions gave it');
+  if (!isUuid(id) || !Number.isSafeInteger(ms))
+    throw new CursorInvalidError(cursor, 'no list of executions gave it');
   return { time: new Date(ms), id };
 }
 
@@ -26,7 +27,8 @@ export function eventCursor(executionId: string, seq: number): string {
 export function eventSeqFrom(cursor: string, executionId: string): number {
   const [id = '', text = ''] = decode(cursor).split('.');
   if (!isUuid(id) || !/^\d{1,15}$/.test(text)) throw new CursorInvalidError(cursor, 'no execution gave it');
-  if (id !== executionId) throw new CursorInvalidError(cursor, `it belongs to another execution than ${executionId}`);
+  if (id !== executionId)
+    throw new CursorInvalidError(cursor, `it belongs to another execution than ${executionId}`);
   return Number(text);
 }
 

@@ -27,6 +27,10 @@ function rowIdFrom(wanted: string, id: string, path: string): string {
 
 function malformed(path: string, id: string, what: string): InvalidInputError {
   return new InvalidInputError([
-    { path, message: `${JSON.stringify(id.slice(0, 80))} is no ${what}`, hint: 'send an id as a query or mutation gave it' },
+    {
+      path,
+      message: `${JSON.stringify(id.slice(0, 80))} is no ${what}`,
+      hint: 'send an id as a query or mutation gave it',
+    },
   ]);
 }

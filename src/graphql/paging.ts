@@ -10,7 +10,13 @@ export interface PageSize {
 }
 
 /** Reads `first` and `last`: one of them at most, each 0 to 100; 50 where neither is given. */
-export function pageSize({ first, last }: { first?: number | null | undefined; last?: number | null | undefined }): PageSize {
+export function pageSize({
+  first,
+  last,
+}: {
+  first?: number | null | undefined;
+  last?: number | null | undefined;
+}): PageSize {
   if (first != null && last != null) throw refusal('first', 'can not be used together with last');
   const limit = first ?? last ?? DEFAULT_PAGE;
   if (limit < 0 || limit > LARGEST_PAGE) throw refusal(first != null ? 'first' : 'last', `is ${limit}`);
@@ -22,7 +28,12 @@ function refusal(path: string, message: string): InvalidInputError {
 }
 
 /** A Relay page of what was read with one more than `limit`, nearest first. */
-export function toConnection<T>(read: readonly T[], { limit, backwards }: PageSize, cursorOf: (item: T) => string, bounded: boolean) {
+export function toConnection<T>(
+  read: readonly T[],
+  { limit, backwards }: PageSize,
+  cursorOf: (item: T) => string,
+  bounded: boolean,
+) {
   const more = read.length > limit;
   const items = read.slice(0, limit);
   if (backwards) items.reverse();

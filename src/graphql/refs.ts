@@ -14,7 +14,11 @@ export type ExecutionView = Execution & { steps?: ExecutionState['steps'] };
 export type StepView = StepExecution & { executionId: string; fromEvents?: true };
 
 /** Puts rows in the order of their ids; what is missing becomes an error at its own place. */
-function inOrder<T extends { id: string }>(ids: readonly string[], rows: readonly T[], what: string): (T | Error)[] {
+function inOrder<T extends { id: string }>(
+  ids: readonly string[],
+  rows: readonly T[],
+  what: string,
+): (T | Error)[] {
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id) ?? new Error(`there is no ${what} ${id}`));
 }
@@ -25,12 +29,13 @@ export const ExecutionEventRef = builder.interfaceRef<ExecutionEvent>('Execution
 
 export const WorkflowRef = builder.loadableNodeRef<Workflow, string>('Workflow', {
   id: { resolve: (workflow) => workflow.id },
-  load: async (ids, { services, caller }) => inOrder(ids, await loadWorkflows(services, caller, ids), 'workflow'),
+  load: async (ids, { services, caller }) =>
+    inOrder(ids, await loadWorkflows(services, caller, ids), 'workflow'),
   loaderOptions: { cache: false },
 });
 
 export const WorkflowVersionRef = builder.loadableNodeRef<WorkflowVersion, string>('WorkflowVersion', {
   id: { resolve: (version) => version.id },
-  load: async (ids, { services, caller }) => inOrder(ids, await loadVersions(services, caller, ids), 'workflow version'),
+  load: async (ids, { services, caller }) =>
+    inOrder(ids, await loadVersions(services, caller, ids), 'workflow version'),
 });
-

@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from '../domain/logger.js';
 import type { Ids } from '../domain/runtime.js';
@@ -39,7 +38,9 @@ export function createGraphqlServer({ services, feed, logger, ids }: ServerParts
     graphqlEndpoint: GRAPHQL_PATH,
     context: ({ caller }) => ({ caller, services, feed, logger }),
     maskedErrors: { maskError: createErrorMask({ logger, ids }) },
-    renderGraphiQL,
+    // Several megabytes of page, loaded when the first browser asks for it.
+    renderGraphiQL: async (options) =>
+      (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     graphiql: { title: 'Reprise', defaultQuery: WELCOME },
     maxRequestBodySize: MOST_BODY_BYTES,
     multipart: false,
@@ -63,11 +64,17 @@ export function createHttpServer(parts: ServerParts, graphql: GraphqlServer): Se
   });
 }
 
-function serveGraphql(parts: ServerParts, graphql: GraphqlServer, request: IncomingMessage, response: ServerResponse): void {
+function serveGraphql(
+  parts: ServerParts,
+  graphql: GraphqlServer,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   const caller = parts.authenticate(request.headers.authorization);
   if (!caller && !asksForPage(request)) {
     response.setHeader('www-authenticate', 'Bearer');
-    return answer(response, 401, refusal('UNAUTHENTICATED', 'send the header authorization: Bearer <token>'));
+    answer(response, 401, refusal('UNAUTHENTICATED', 'send the header authorization: Bearer <token>'));
+    return;
   }
   // Without a caller only the page of GraphiQL is served, which executes nothing.
   void graphql.handle(request, response, { caller: caller as Caller });
@@ -81,7 +88,11 @@ function asksForPage({ method, headers }: IncomingMessage): boolean {
 async function answerReady({ notReady, logger }: ServerParts, response: ServerResponse): Promise<void> {
   try {
     const why = await notReady();
-    answer(response, why === null ? 200 : 503, why === null ? { status: 'ready' } : { status: 'not ready', why });
+    answer(
+      response,
+      why === null ? 200 : 503,
+      why === null ? { status: 'ready' } : { status: 'not ready', why },
+    );
   } catch (error) {
     logger.warn({ err: error }, 'not ready');
     answer(response, 503, { status: 'not ready', why: 'the database does not answer' });
@@ -93,5 +104,7 @@ function refusal(code: string, message: string) {
 }
 
 function answer(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(`${JSON.stringify(body)}\n`);
+  response
+    .writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
+    .end(`${JSON.stringify(body)}\n`);
 }

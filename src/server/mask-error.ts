@@ -26,12 +26,21 @@ function rootOf(error: unknown): unknown {
 }
 
 function codesOf(error: RepriseError): Record<string, unknown> {
-  const faults = error instanceof InvalidInputError || error instanceof InvalidDefinitionError ? { faults: error.faults } : {};
+  const faults =
+    error instanceof InvalidInputError || error instanceof InvalidDefinitionError
+      ? { faults: error.faults }
+      : {};
   return { code: error.code, ...faults };
 }
 
 function withLocation(error: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {
   if (!(error instanceof GraphQLError)) return new GraphQLError(message, { extensions });
   const { nodes, path, source, positions } = error;
-  return new GraphQLError(message, { nodes: nodes ?? null, path: path ?? null, source: source ?? null, positions: positions ?? null, extensions });
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    path: path ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    extensions,
+  });
 }

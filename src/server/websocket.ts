@@ -12,7 +12,11 @@ type EnvelopedArgs = ExecutionArgs & {
 };
 
 /** GraphQL over WebSocket (graphql-transport-ws) on the same path; the token comes in connection_init or the upgrade. */
-export function attachWebSocket(server: Server, graphql: GraphqlServer, authenticate: Authenticate): { close(): Promise<void> } {
+export function attachWebSocket(
+  server: Server,
+  graphql: GraphqlServer,
+  authenticate: Authenticate,
+): { close(): Promise<void> } {
   const sockets = new WebSocketServer({ server, path: GRAPHQL_PATH, maxPayload: MOST_BODY_BYTES });
   const disposable = useServer(
     {
@@ -20,7 +24,10 @@ export function attachWebSocket(server: Server, graphql: GraphqlServer, authenti
       subscribe: (args) => (args as EnvelopedArgs).subscribe(args) as never,
       onConnect: ({ connectionParams, extra }) => {
         if (authenticate(authorizationOf(connectionParams, extra.request.headers.authorization))) return;
-        extra.socket.close(CloseCode.Unauthorized, 'send { "authorization": "Bearer <token>" } as the payload of connection_init');
+        extra.socket.close(
+          CloseCode.Unauthorized,
+          'send { "authorization": "Bearer <token>" } as the payload of connection_init',
+        );
       },
       onSubscribe: async ({ connectionParams, extra }, _id, params) => {
         const caller = authenticate(authorizationOf(connectionParams, extra.request.headers.authorization));
@@ -56,7 +63,10 @@ function parsed<T>(parse: () => T): T | GraphQLError {
   }
 }
 
-function authorizationOf(params: Record<string, unknown> | undefined, header: string | undefined): string | undefined {
+function authorizationOf(
+  params: Record<string, unknown> | undefined,
+  header: string | undefined,
+): string | undefined {
   const sent = params?.authorization ?? params?.Authorization;
   return typeof sent === 'string' ? sent : header;
 }

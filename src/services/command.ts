@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Db } from '../db/database.js';
-import { type Asking, cancel, pause, receiveEvent, resume } from '../domain/command.js';
-import { ExecutionNotFoundError, IdempotencyConflictError, isRefusal, type Refusal, refusalFrom } from '../domain/errors.js';
 import { toCheckpoint } from '../domain/checkpoint.js';
+import { type Asking, cancel, pause, receiveEvent, resume } from '../domain/command.js';
+import {
+  ExecutionNotFoundError,
+  IdempotencyConflictError,
+  isRefusal,
+  type Refusal,
+  refusalFrom,
+} from '../domain/errors.js';
 import type { NewEvent } from '../domain/event.js';
 import { type ExecutionState, type PauseMode, wakeTime } from '../domain/execution.js';
 import type { Graph } from '../domain/graph.js';
@@ -33,8 +39,12 @@ export function pauseExecution(
   const reason = request.reason ?? 'Manually paused via API';
   checkReason('reason', reason);
   const { mode } = request;
-  return runCommand(services, caller, request, { type: 'pause', input: { reason, mode } }, (state, _graph, asking) =>
-    pause(state, { reason, mode }, asking),
+  return runCommand(
+    services,
+    caller,
+    request,
+    { type: 'pause', input: { reason, mode } },
+    (state, _graph, asking) => pause(state, { reason, mode }, asking),
   );
 }
 
@@ -57,8 +67,12 @@ export function cancelExecution(
 ): Promise<CommandOutcome> {
   const { reason } = request;
   if (reason !== null) checkReason('reason', reason);
-  return runCommand(services, caller, request, { type: 'cancel', input: { reason } }, (state, _graph, asking) =>
-    cancel(state, { reason }, asking),
+  return runCommand(
+    services,
+    caller,
+    request,
+    { type: 'cancel', input: { reason } },
+    (state, _graph, asking) => cancel(state, { reason }, asking),
   );
 }
 
@@ -70,8 +84,12 @@ export function sendEvent(
   const { name, payload } = request;
   checkName('event', name);
   checkJson('payload', payload, MOST_RESUME_DATA_BYTES);
-  return runCommand(services, caller, request, { type: 'send_event', input: { name, payload } }, (state, graph, asking) =>
-    receiveEvent(state, graph, { name, payload }, asking),
+  return runCommand(
+    services,
+    caller,
+    request,
+    { type: 'send_event', input: { name, payload } },
+    (state, graph, asking) => receiveEvent(state, graph, { name, payload }, asking),
   );
 }
 
@@ -87,20 +105,31 @@ async function runCommand(
   decide: Decide,
 ): Promise<CommandOutcome> {
   if (commandId !== null) checkName('commandId', commandId);
-  const requestHash = createHash('sha256').update(canonicalJson([command.type, command.input])).digest('hex');
+  const requestHash = createHash('sha256')
+    .update(canonicalJson([command.type, command.input]))
+    .digest('hex');
   const verdict = await services.db.transaction(async (tx): Promise<Verdict> => {
     const locked = await lockExecution(tx, caller.projectId, executionId);
     if (!locked) throw new ExecutionNotFoundError(executionId);
     const before = commandId === null ? null : await findCommand(tx, executionId, commandId);
     if (before) {
-      if (before.requestHash !== requestHash) throw new IdempotencyConflictError(commandId ?? '', `another ${before.type}`);
+      if (before.requestHash !== requestHash)
+        throw new IdempotencyConflictError(commandId ?? '', `another ${before.type}`);
       return { state: locked.state, repeated: true, refusal: storedRefusal(before.outcome) };
     }
     const decided = await decideAndSave(services, caller, tx, locked, decide);
     if (commandId !== null) {
       const outcome = outcomeOf(decided);
       const { actor } = caller;
-      await insertCommand(tx, { executionId, commandId, type: command.type, requestHash, outcome, actor, at: services.clock.now() });
+      await insertCommand(tx, {
+        executionId,
+        commandId,
+        type: command.type,
+        requestHash,
+        outcome,
+        actor,
+        at: services.clock.now(),
+      });
     }
     return { ...decided, repeated: false };
   });
@@ -157,5 +186,7 @@ function outcomeOf({ state, refusal }: Omit<Verdict, 'repeated'>): JsonObject {
 }
 
 function storedRefusal(outcome: JsonObject): Refusal | null {
-  return outcome.refusal ? refusalFrom(outcome.refusal as unknown as Parameters<typeof refusalFrom>[0]) : null;
+  return outcome.refusal
+    ? refusalFrom(outcome.refusal as unknown as Parameters<typeof refusalFrom>[0])
+    : null;
 }

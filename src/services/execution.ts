@@ -1,6 +1,11 @@
-import { timeoutFrom } from '../domain/command.js';
-import { ExecutionNotFoundError, IdempotencyConflictError, WorkflowDisabledError, WorkflowNotFoundError } from '../domain/errors.js';
 import { toCheckpoint } from '../domain/checkpoint.js';
+import { timeoutFrom } from '../domain/command.js';
+import {
+  ExecutionNotFoundError,
+  IdempotencyConflictError,
+  WorkflowDisabledError,
+  WorkflowNotFoundError,
+} from '../domain/errors.js';
 import type { NewEvent } from '../domain/event.js';
 import type { Execution } from '../domain/execution.js';
 import type { Graph } from '../domain/graph.js';
@@ -66,7 +71,8 @@ export async function startExecution(
     await saveCheckpoints(tx, laneOf(pending.id), [checkpoint]);
     return true;
   });
-  if (!created) return { execution: await startedBefore(services, caller, idempotencyKey ?? '', workflow), created };
+  if (!created)
+    return { execution: await startedBefore(services, caller, idempotencyKey ?? '', workflow), created };
   services.notifier.send({ work: true, events: true });
   return { execution: after.execution, created };
 }
@@ -122,14 +128,25 @@ function newExecution(
   };
 }
 
-async function startedBefore({ db }: Services, { projectId }: Caller, key: string, workflow: Workflow): Promise<Execution> {
+async function startedBefore(
+  { db }: Services,
+  { projectId }: Caller,
+  key: string,
+  workflow: Workflow,
+): Promise<Execution> {
   const execution = await findExecutionByIdempotencyKey(db, projectId, key);
-  if (!execution) throw new Error(`an execution was refused for its idempotency key ${key}, which no other has`);
-  if (execution.workflowId !== workflow.id) throw new IdempotencyConflictError(key, `an execution of another workflow`);
+  if (!execution)
+    throw new Error(`an execution was refused for its idempotency key ${key}, which no other has`);
+  if (execution.workflowId !== workflow.id)
+    throw new IdempotencyConflictError(key, `an execution of another workflow`);
   return execution;
 }
 
-export function loadExecutions({ db }: Services, { projectId }: Caller, ids: readonly string[]): Promise<Execution[]> {
+export function loadExecutions(
+  { db }: Services,
+  { projectId }: Caller,
+  ids: readonly string[],
+): Promise<Execution[]> {
   return findExecutions(db, projectId, ids);
 }
 
@@ -153,7 +170,11 @@ export function pageExecutions(
   return listExecutions(db, projectId, filter, page);
 }
 
-export function totalExecutions({ db }: Services, { projectId }: Caller, filter: ExecutionFilter): Promise<number> {
+export function totalExecutions(
+  { db }: Services,
+  { projectId }: Caller,
+  filter: ExecutionFilter,
+): Promise<number> {
   return countExecutions(db, projectId, filter);
 }
 

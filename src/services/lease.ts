@@ -3,7 +3,14 @@ import type { ExecutionState, Lease } from '../domain/execution.js';
 import type { Graph } from '../domain/graph.js';
 import { saveCheckpoints } from '../store/checkpoint.js';
 import { readLeasedState } from '../store/execution.js';
-import { type ClaimedExecution, claimExecutions, extendLeases, type HeldLease, nextWakeTime, releaseLeases } from '../store/lease.js';
+import {
+  type ClaimedExecution,
+  claimExecutions,
+  extendLeases,
+  type HeldLease,
+  nextWakeTime,
+  releaseLeases,
+} from '../store/lease.js';
 import type { Services } from './services.js';
 
 export type { ClaimedExecution, HeldLease };
@@ -14,7 +21,11 @@ export interface LeaseHolder {
   leaseMs: number;
 }
 
-export function claimDue({ db, clock }: Services, { owner, leaseMs }: LeaseHolder, limit: number): Promise<ClaimedExecution[]> {
+export function claimDue(
+  { db, clock }: Services,
+  { owner, leaseMs }: LeaseHolder,
+  limit: number,
+): Promise<ClaimedExecution[]> {
   return claimExecutions(db, { owner, leaseMs, limit, now: clock.now() });
 }
 
@@ -22,11 +33,19 @@ export function graphOf({ db, graphs }: Services, { execution }: ExecutionState)
   return graphs.get(db, execution.projectId, execution.versionId);
 }
 
-export function reloadLeased({ db }: Services, executionId: string, lease: Lease): Promise<ExecutionState | null> {
+export function reloadLeased(
+  { db }: Services,
+  executionId: string,
+  lease: Lease,
+): Promise<ExecutionState | null> {
   return readLeasedState(db, executionId, lease);
 }
 
-export function saveRuns({ checkpoints: db }: Services, lane: number, checkpoints: Checkpoint[]): Promise<Set<string>> {
+export function saveRuns(
+  { checkpoints: db }: Services,
+  lane: number,
+  checkpoints: Checkpoint[],
+): Promise<Set<string>> {
   return saveCheckpoints(db, lane, checkpoints);
 }
 

@@ -36,10 +36,15 @@ export interface Published {
 }
 
 /** Checks, compiles and stores a definition as the next version of its workflow. Throws all its faults at once. */
-export async function publishWorkflow(services: Services, caller: Caller, request: PublishRequest): Promise<Published> {
+export async function publishWorkflow(
+  services: Services,
+  caller: Caller,
+  request: PublishRequest,
+): Promise<Published> {
   const compiled = compileDefinition(request.definition);
   const problem = storageProblem(request.definition, MOST_DEFINITION_BYTES);
-  if (problem) throw new InvalidDefinitionError([{ path: '', message: `the definition ${problem}`, hint: null }]);
+  if (problem)
+    throw new InvalidDefinitionError([{ path: '', message: `the definition ${problem}`, hint: null }]);
   const key = keyOf(compiled, request.key);
   const hash = createHash('sha256').update(canonicalJson(request.definition)).digest('hex');
   return services.db.transaction(async (tx) => {
@@ -68,7 +73,8 @@ async function publishNext(
   const { warnings } = compiled;
   const latest = await lockWorkflow(tx, caller.projectId, key);
   const before = latest ? await findLatestVersionWithHash(tx, latest.latestVersionId) : null;
-  if (latest && before?.hash === hash) return { workflow: latest, version: before.version, created: false, warnings };
+  if (latest && before?.hash === hash)
+    return { workflow: latest, version: before.version, created: false, warnings };
   const now = services.clock.now();
   const versionId = services.ids.uuid();
   const workflow: Workflow = {
@@ -78,7 +84,15 @@ async function publishNext(
   };
   if (latest) await setLatestVersion(tx, workflow);
   else if (!(await insertWorkflow(tx, workflow))) return null;
-  const version = newVersion(compiled, request, workflow, before?.version.version ?? 0, caller, versionId, now);
+  const version = newVersion(
+    compiled,
+    request,
+    workflow,
+    before?.version.version ?? 0,
+    caller,
+    versionId,
+    now,
+  );
   await insertVersion(tx, version, hash);
   return { workflow, version, created: true, warnings };
 }
@@ -87,7 +101,11 @@ function keyOf(compiled: CompiledDefinition, fallback: string | null): string {
   const key = compiled.key ?? fallback;
   if (key === null) {
     throw new InvalidDefinitionError([
-      { path: 'workflow_id', message: 'is missing', hint: 'add "workflow_id", or send input.key beside the definition' },
+      {
+        path: 'workflow_id',
+        message: 'is missing',
+        hint: 'add "workflow_id", or send input.key beside the definition',
+      },
     ]);
   }
   checkName('key', key);
@@ -121,22 +139,43 @@ function newVersion(
   };
 }
 
-export function loadWorkflowByKey({ db }: Services, { projectId }: Caller, key: string): Promise<Workflow | null> {
+export function loadWorkflowByKey(
+  { db }: Services,
+  { projectId }: Caller,
+  key: string,
+): Promise<Workflow | null> {
   return findWorkflowByKey(db, projectId, key);
 }
 
-export function loadWorkflows({ db }: Services, { projectId }: Caller, ids: readonly string[]): Promise<Workflow[]> {
+export function loadWorkflows(
+  { db }: Services,
+  { projectId }: Caller,
+  ids: readonly string[],
+): Promise<Workflow[]> {
   return findWorkflows(db, projectId, ids);
 }
 
-export function loadVersions({ db }: Services, { projectId }: Caller, ids: readonly string[]): Promise<WorkflowVersion[]> {
+export function loadVersions(
+  { db }: Services,
+  { projectId }: Caller,
+  ids: readonly string[],
+): Promise<WorkflowVersion[]> {
   return findVersions(db, projectId, ids);
 }
 
-export function pageWorkflows({ db }: Services, { projectId }: Caller, afterKey: string | null, limit: number) {
+export function pageWorkflows(
+  { db }: Services,
+  { projectId }: Caller,
+  afterKey: string | null,
+  limit: number,
+) {
   return listWorkflows(db, projectId, afterKey, limit);
 }
 
-export function pageVersions({ db }: Services, workflow: Workflow, limit: number): Promise<WorkflowVersion[]> {
+export function pageVersions(
+  { db }: Services,
+  workflow: Workflow,
+  limit: number,
+): Promise<WorkflowVersion[]> {
   return listVersions(db, workflow.id, limit);
 }

@@ -24,7 +24,8 @@ async function send(effect: HttpEffect, signal: AbortSignal, idempotencyKey: str
   const body = typeof effect.body === 'string' ? effect.body : JSON.stringify(effect.body);
   try {
     const headers = new Headers({ 'idempotency-key': idempotencyKey });
-    if (hasBody) headers.set('content-type', typeof effect.body === 'string' ? 'text/plain' : 'application/json');
+    if (hasBody)
+      headers.set('content-type', typeof effect.body === 'string' ? 'text/plain' : 'application/json');
     for (const [name, value] of Object.entries(effect.headers)) headers.set(name, String(value));
     return await fetch(effect.url, { method: effect.method, headers, signal, ...(hasBody ? { body } : {}) });
   } catch (error) {
@@ -40,9 +41,13 @@ async function readBounded(response: Response, { method, url }: HttpEffect): Pro
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength;
     if (size > MOST_RESPONSE_BYTES) {
-      throw new StepFailure('HTTP_TOO_LARGE', `${method} ${url} answered more than ${MOST_RESPONSE_BYTES} bytes`, {
-        retryable: false,
-      });
+      throw new StepFailure(
+        'HTTP_TOO_LARGE',
+        `${method} ${url} answered more than ${MOST_RESPONSE_BYTES} bytes`,
+        {
+          retryable: false,
+        },
+      );
     }
     chunks.push(chunk);
   }
@@ -54,7 +59,10 @@ function parseBody(response: Response, text: string, { method, url }: HttpEffect
   try {
     return text === '' ? null : (JSON.parse(text) as Json);
   } catch {
-    throw new StepFailure('HTTP_BAD_JSON', `${method} ${url} answered text that is not JSON: ${text.slice(0, 80)}`);
+    throw new StepFailure(
+      'HTTP_BAD_JSON',
+      `${method} ${url} answered text that is not JSON: ${text.slice(0, 80)}`,
+    );
   }
 }
 

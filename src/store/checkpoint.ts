@@ -1,6 +1,6 @@
 import { type Db, runPrepared } from '../db/database.js';
 import type { Checkpoint } from '../domain/checkpoint.js';
-import { stepPathOf, type ExecutionEvent } from '../domain/event.js';
+import { type ExecutionEvent, stepPathOf } from '../domain/event.js';
 import type { StepExecution } from '../domain/step.js';
 
 /**
@@ -22,7 +22,11 @@ const EXECUTION_COLUMNS: Column<Checkpoint>[] = [
   ['text', 'owner', ({ lease }) => lease.owner],
   ['bigint', 'epoch', ({ lease }) => lease.epoch],
   ['int', 'releases', ({ leaseChange }) => (leaseChange.kind === 'release' ? 1 : 0)],
-  ['timestamptz', 'release_wake_at', ({ leaseChange }) => (leaseChange.kind === 'release' ? iso(leaseChange.wakeAt) : null)],
+  [
+    'timestamptz',
+    'release_wake_at',
+    ({ leaseChange }) => (leaseChange.kind === 'release' ? iso(leaseChange.wakeAt) : null),
+  ],
   ['int', 'progress', ({ progress }) => (progress ? 1 : 0)],
   ['bigint', 'event_seq', ({ execution }) => execution.eventSeq],
   ['text', 'status', ({ execution }) => execution.status],
@@ -101,14 +105,25 @@ const PARAMETER_TYPES: Record<string, string> = { timestamptz: 'text[]::timestam
 
 /** `unnest($2::uuid[], ...) as name(id, ...)`, its parameters counted from `first`. */
 function unnest<T>(name: string, columns: Column<T>[], first: number): string {
-  const arrays = columns.map(([type], index) => `$${first + index}::${PARAMETER_TYPES[type] ?? `${type}[]`}`).join(', ');
+  const arrays = columns
+    .map(([type], index) => `$${first + index}::${PARAMETER_TYPES[type] ?? `${type}[]`}`)
+    .join(', ');
   return `unnest(${arrays}) with ordinality as ${name}(${columns.map(([, column]) => column).join(', ')}, ord)`;
 }
 
 const names = (columns: Column<never>[]) => columns.map(([, name]) => name);
-const IN_THE_INPUT_ONLY = new Set(['id', 'expected_seq', 'owner', 'epoch', 'releases', 'release_wake_at', 'progress']);
+const IN_THE_INPUT_ONLY = new Set([
+  'id',
+  'expected_seq',
+  'owner',
+  'epoch',
+  'releases',
+  'release_wake_at',
+  'progress',
+]);
 const JSON_COLUMNS = new Set(['resume_data', 'input', 'output', 'data']);
-const selected = (alias: string, name: string) => `${alias}.${name}${JSON_COLUMNS.has(name) ? '::jsonb' : ''}`;
+const selected = (alias: string, name: string) =>
+  `${alias}.${name}${JSON_COLUMNS.has(name) ? '::jsonb' : ''}`;
 
 const executionSets = names(EXECUTION_COLUMNS)
   .filter((name) => !IN_THE_INPUT_ONLY.has(name))

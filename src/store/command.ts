@@ -4,7 +4,11 @@ import { executionCommands } from '../db/tables.js';
 
 export type StoredCommand = typeof executionCommands.$inferSelect;
 
-export async function findCommand(tx: Db, executionId: string, commandId: string): Promise<StoredCommand | null> {
+export async function findCommand(
+  tx: Db,
+  executionId: string,
+  commandId: string,
+): Promise<StoredCommand | null> {
   const [row] = await tx
     .select()
     .from(executionCommands)

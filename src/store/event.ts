@@ -8,7 +8,12 @@ import { toEvent } from './rows.js';
 export type LaneVector = readonly number[];
 
 /** Events of one execution after `afterSeq`, in order. */
-export async function listEvents(db: Db, executionId: string, afterSeq: number, limit: number): Promise<ExecutionEvent[]> {
+export async function listEvents(
+  db: Db,
+  executionId: string,
+  afterSeq: number,
+  limit: number,
+): Promise<ExecutionEvent[]> {
   const rows = await db
     .select()
     .from(executionEvents)

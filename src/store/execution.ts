@@ -1,8 +1,8 @@
 import { and, asc, count, desc, eq, gt, gte, inArray, lt, lte, or, type SQL } from 'drizzle-orm';
 import type { Db } from '../db/database.js';
 import { workflowExecutions } from '../db/tables.js';
-import { isUuid } from '../domain/ids.js';
 import type { Execution, ExecutionState, ExecutionStatus, Lease } from '../domain/execution.js';
+import { isUuid } from '../domain/ids.js';
 import { toExecution } from './rows.js';
 import { stepsByExecution } from './step.js';
 
@@ -37,7 +37,11 @@ export async function lockExecution(tx: Db, projectId: string, id: string): Prom
   return { state: await withSteps(tx, toExecution(row)), epoch: row.leaseEpoch };
 }
 
-export async function findExecutions(db: Db, projectId: string, ids: readonly string[]): Promise<Execution[]> {
+export async function findExecutions(
+  db: Db,
+  projectId: string,
+  ids: readonly string[],
+): Promise<Execution[]> {
   const wanted = ids.filter(isUuid);
   if (wanted.length === 0) return [];
   const rows = await db
@@ -50,11 +54,18 @@ export async function findExecutions(db: Db, projectId: string, ids: readonly st
 /** Of any project: for readers that check on their own what each caller may see. */
 export async function findExecutionsOfAll(db: Db, ids: readonly string[]): Promise<Execution[]> {
   if (ids.length === 0) return [];
-  const rows = await db.select().from(workflowExecutions).where(inArray(workflowExecutions.id, [...ids]));
+  const rows = await db
+    .select()
+    .from(workflowExecutions)
+    .where(inArray(workflowExecutions.id, [...ids]));
   return rows.map(toExecution);
 }
 
-export async function findExecutionByIdempotencyKey(db: Db, projectId: string, key: string): Promise<Execution | null> {
+export async function findExecutionByIdempotencyKey(
+  db: Db,
+  projectId: string,
+  key: string,
+): Promise<Execution | null> {
   const [row] = await db
     .select()
     .from(workflowExecutions)
@@ -120,28 +131,46 @@ export interface Page {
 const ORDER_COLUMNS = { created: workflowExecutions.createdAt, paused: workflowExecutions.pausedAt } as const;
 
 /** Up to `limit` executions in the order asked for; keyset, so a page costs the same wherever it lies. */
-export async function listExecutions(db: Db, projectId: string, filter: ExecutionFilter, page: Page): Promise<Execution[]> {
+export async function listExecutions(
+  db: Db,
+  projectId: string,
+  filter: ExecutionFilter,
+  page: Page,
+): Promise<Execution[]> {
   const column = ORDER_COLUMNS[page.order];
   const direction = page.descending ? desc : asc;
   const rows = await db
     .select()
     .from(workflowExecutions)
-    .where(and(matching(projectId, filter), beyond(page, page.after, page.descending), beyond(page, page.before, !page.descending)))
+    .where(
+      and(
+        matching(projectId, filter),
+        beyond(page, page.after, page.descending),
+        beyond(page, page.before, !page.descending),
+      ),
+    )
     .orderBy(direction(column), direction(workflowExecutions.id))
     .limit(page.limit);
   return rows.map(toExecution);
 }
 
 export async function countExecutions(db: Db, projectId: string, filter: ExecutionFilter): Promise<number> {
-  const [row] = await db.select({ total: count() }).from(workflowExecutions).where(matching(projectId, filter));
+  const [row] = await db
+    .select({ total: count() })
+    .from(workflowExecutions)
+    .where(matching(projectId, filter));
   return row?.total ?? 0;
 }
 
 function matching(projectId: string, filter: ExecutionFilter): SQL | undefined {
   return and(
     eq(workflowExecutions.projectId, projectId),
-    filter.statuses?.length === 1 ? eq(workflowExecutions.status, filter.statuses[0] as ExecutionStatus) : undefined,
-    filter.statuses && filter.statuses.length !== 1 ? inArray(workflowExecutions.status, [...filter.statuses]) : undefined,
+    filter.statuses?.length === 1
+      ? eq(workflowExecutions.status, filter.statuses[0] as ExecutionStatus)
+      : undefined,
+    filter.statuses && filter.statuses.length !== 1
+      ? inArray(workflowExecutions.status, [...filter.statuses])
+      : undefined,
     filter.workflowId ? eq(workflowExecutions.workflowId, filter.workflowId) : undefined,
     filter.createdAfter ? gte(workflowExecutions.createdAt, filter.createdAfter) : undefined,
     filter.createdBefore ? lte(workflowExecutions.createdAt, filter.createdBefore) : undefined,

@@ -81,7 +81,10 @@ export async function extendLeases(
 }
 
 /** Gives leases back at once, so that another worker need not wait for their end. */
-export async function releaseLeases(db: Db, { owner, held }: { owner: string; held: HeldLease[] }): Promise<void> {
+export async function releaseLeases(
+  db: Db,
+  { owner, held }: { owner: string; held: HeldLease[] },
+): Promise<void> {
   if (held.length === 0) return;
   await db
     .update(workflowExecutions)

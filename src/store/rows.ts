@@ -11,7 +11,8 @@ type VersionRow = typeof workflowVersions.$inferSelect;
 
 /** The execution without what only its lease and its queue need. */
 export function toExecution(row: ExecutionRow): Execution {
-  const { leaseOwner, leaseEpoch, leaseUntil, wakeAt, claimsWithoutProgress, idempotencyKey, ...execution } = row;
+  const { leaseOwner, leaseEpoch, leaseUntil, wakeAt, claimsWithoutProgress, idempotencyKey, ...execution } =
+    row;
   return execution;
 }
 

@@ -23,17 +23,27 @@ export async function stepsByExecution(
   executionIds: readonly string[],
 ): Promise<Map<string, Map<string, StepExecution>>> {
   const steps = new Map(executionIds.map((id) => [id, new Map<string, StepExecution>()]));
-  for (const { executionId, ...step } of await listSteps(db, executionIds)) steps.get(executionId)?.set(step.path, step);
+  for (const { executionId, ...step } of await listSteps(db, executionIds))
+    steps.get(executionId)?.set(step.path, step);
   return steps;
 }
 
-export async function findStep(db: Db, projectId: string, executionId: string, path: string): Promise<OwnedStep | null> {
+export async function findStep(
+  db: Db,
+  projectId: string,
+  executionId: string,
+  path: string,
+): Promise<OwnedStep | null> {
   const [row] = await db
     .select({ step: stepExecutions })
     .from(stepExecutions)
     .innerJoin(workflowExecutions, eq(workflowExecutions.id, stepExecutions.executionId))
     .where(
-      and(eq(stepExecutions.executionId, executionId), eq(stepExecutions.path, path), eq(workflowExecutions.projectId, projectId)),
+      and(
+        eq(stepExecutions.executionId, executionId),
+        eq(stepExecutions.path, path),
+        eq(workflowExecutions.projectId, projectId),
+      ),
     );
   return row ? { ...toStep(row.step), executionId } : null;
 }

@@ -17,7 +17,11 @@ export async function lockWorkflow(tx: Db, projectId: string, key: string): Prom
 
 /** False where another process made the same workflow first. */
 export async function insertWorkflow(tx: Db, workflow: Workflow): Promise<boolean> {
-  const inserted = await tx.insert(workflows).values(workflow).onConflictDoNothing().returning({ id: workflows.id });
+  const inserted = await tx
+    .insert(workflows)
+    .values(workflow)
+    .onConflictDoNothing()
+    .returning({ id: workflows.id });
   return inserted.length > 0;
 }
 
@@ -51,19 +55,33 @@ export async function findWorkflowByKey(db: Db, projectId: string, key: string):
 export async function findWorkflows(db: Db, projectId: string, ids: readonly string[]): Promise<Workflow[]> {
   const wanted = ids.filter(isUuid);
   if (wanted.length === 0) return [];
-  return db.select().from(workflows).where(and(inArray(workflows.id, wanted), eq(workflows.projectId, projectId)));
-}
-
-export async function listWorkflows(db: Db, projectId: string, afterKey: string | null, limit: number): Promise<Workflow[]> {
   return db
     .select()
     .from(workflows)
-    .where(and(eq(workflows.projectId, projectId), afterKey === null ? undefined : gt(workflows.key, afterKey)))
+    .where(and(inArray(workflows.id, wanted), eq(workflows.projectId, projectId)));
+}
+
+export async function listWorkflows(
+  db: Db,
+  projectId: string,
+  afterKey: string | null,
+  limit: number,
+): Promise<Workflow[]> {
+  return db
+    .select()
+    .from(workflows)
+    .where(
+      and(eq(workflows.projectId, projectId), afterKey === null ? undefined : gt(workflows.key, afterKey)),
+    )
     .orderBy(asc(workflows.key))
     .limit(limit);
 }
 
-export async function findVersions(db: Db, projectId: string, ids: readonly string[]): Promise<WorkflowVersion[]> {
+export async function findVersions(
+  db: Db,
+  projectId: string,
+  ids: readonly string[],
+): Promise<WorkflowVersion[]> {
   const wanted = ids.filter(isUuid);
   if (wanted.length === 0) return [];
   const rows = await db

@@ -102,7 +102,11 @@ export class Worker {
     const left = [...this.#held];
     for (const [, { run }] of left) run.abandon();
     await Promise.all(left.map(([, { over }]) => over));
-    await releaseHeld(this.#services, this.#holder, left.map(([executionId, { epoch }]) => ({ executionId, epoch })));
+    await releaseHeld(
+      this.#services,
+      this.#holder,
+      left.map(([executionId, { epoch }]) => ({ executionId, epoch })),
+    );
   }
 
   /** Claims until nothing is due or no place is free. One look at a time; a call during one leads to another. */
@@ -164,7 +168,12 @@ export class Worker {
     });
     const over = run
       .finish()
-      .catch((error) => logger.error({ err: error, executionId: id }, 'a run broke off; its lease will pass to another worker'))
+      .catch((error) =>
+        logger.error(
+          { err: error, executionId: id },
+          'a run broke off; its lease will pass to another worker',
+        ),
+      )
       .finally(() => {
         this.#held.delete(id);
         if (!this.#stopping) this.#look();
@@ -179,7 +188,9 @@ export class Worker {
   #scheduleBeat(): void {
     const beat = () =>
       this.#beat()
-        .catch((error) => this.#options.logger.error({ err: error }, 'could not extend the leases; trying again'))
+        .catch((error) =>
+          this.#options.logger.error({ err: error }, 'could not extend the leases; trying again'),
+        )
         .finally(() => this.#stopped || this.#scheduleBeat());
     this.#cancelBeat = this.#services.clock.schedule(HEARTBEAT_MS, beat);
   }
@@ -187,7 +198,9 @@ export class Worker {
   async #beat(): Promise<void> {
     const askedAt = this.#services.clock.now().getTime();
     const asked = [...this.#held].map(([executionId, { epoch }]) => ({ executionId, epoch }));
-    const extended = new Map((await extendHeld(this.#services, this.#holder, asked)).map((row) => [row.executionId, row]));
+    const extended = new Map(
+      (await extendHeld(this.#services, this.#holder, asked)).map((row) => [row.executionId, row]),
+    );
     for (const { executionId, epoch } of asked) {
       const holding = this.#held.get(executionId);
       if (holding?.epoch !== epoch) continue;

@@ -20,7 +20,9 @@ async function killWriterAfter(count: number, dataDir: string): Promise<{ ids: n
   return { ids: lines.filter(isRow).map(Number), steps: lines.filter((line) => line.startsWith('#')) };
 }
 
-test('every acknowledged row outlives 20 kills, each of which leaves the folder open to the next', { timeout: 120_000 }, async () => {
+test('every acknowledged row outlives 20 kills, each of which leaves the folder open to the next', {
+  timeout: 120_000,
+}, async () => {
   const dataDir = await dataFolder();
   const acknowledged: number[] = [];
   const tookOver: boolean[] = [];
@@ -31,7 +33,9 @@ test('every acknowledged row outlives 20 kills, each of which leaves the folder 
   }
 
   const { pglite, close } = await openEmbedded(dataDir);
-  const { rows } = await pglite.query<{ id: number; size: number }>('select id, length(body) as size from row');
+  const { rows } = await pglite.query<{ id: number; size: number }>(
+    'select id, length(body) as size from row',
+  );
   await close();
 
   const kept = new Map(rows.map(({ id, size }) => [id, size]));

@@ -1,4 +1,5 @@
-import fs, { syncBuiltinESMExports } from 'node:fs';
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { openEmbedded } from '#src/db/embedded.js';
 
 // Commits a row, then one more on a disk that has begun to fail: by refusing to sync, or to write.

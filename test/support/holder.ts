@@ -4,7 +4,9 @@ import { openEmbedded } from '#src/db/embedded.js';
 
 const [dataDir = ''] = process.argv.slice(2);
 try {
-  const { pglite, close } = await openEmbedded(dataDir, { onStep: (message) => process.stdout.write(`# ${message}\n`) });
+  const { pglite, close } = await openEmbedded(dataDir, {
+    onStep: (message) => process.stdout.write(`# ${message}\n`),
+  });
   await pglite.query('create table if not exists row (id int)');
   await pglite.query('insert into row values (1)');
   const staysAlive = setInterval(() => {}, 2 ** 30);

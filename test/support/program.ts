@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 
 /** How a program ended, and every whole line that it wrote. */
 export interface Ended {
@@ -17,10 +18,13 @@ export interface Program {
   ended: Promise<Ended>;
 }
 
-/** Runs a program of this folder as a process of its own. */
+/** Runs a program of this folder as a process of its own, which does not outlive the test. */
 export function startProgram(name: string, args: string[]): Program {
   const path = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
   const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', path, ...args]);
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
   const lines: string[] = [];
   let stderr = '';
   let unfinished = '';

@@ -13,13 +13,21 @@ test('a chain of steps runs to its end, and its events are numbered without hole
     workflow_id: 'chain',
     steps: [
       { id: 'first', type: 'execute', execute: [{ type: 'log', message: 'hello {{name}}' }], next: 'check' },
-      { id: 'check', type: 'condition', condition: { field: 'name', operator: 'eq', value: 'Ada' }, on_true: 'last' },
+      {
+        id: 'check',
+        type: 'condition',
+        condition: { field: 'name', operator: 'eq', value: 'Ada' },
+        on_true: 'last',
+      },
       { id: 'last', type: 'action', action: { type: 'allow' } },
     ],
   });
   engine.startWorker();
   const execution = await engine.start('chain', { name: 'Ada' });
-  const { execution: ended } = await engine.until(execution.id, ({ state }) => state.execution.status === 'completed');
+  const { execution: ended } = await engine.until(
+    execution.id,
+    ({ state }) => state.execution.status === 'completed',
+  );
   const events = await loadEvents(engine.services, ended, 0, 100);
   expect(events.map(({ seq, type }) => `${seq} ${type}`)).toEqual([
     '1 execution.created',

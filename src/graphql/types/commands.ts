@@ -12,7 +12,13 @@ import { type Execution, pathsInFlight } from '#src/domain/execution.js';
 import { builder } from '#src/graphql/builder.js';
 import { executionIdFrom } from '#src/graphql/global-id.js';
 import { ExecutionRef } from '#src/graphql/refs.js';
-import { cancelExecution, type CommandOutcome, pauseExecution, resumeExecution, sendEvent } from '#src/services/command.js';
+import {
+  type CommandOutcome,
+  cancelExecution,
+  pauseExecution,
+  resumeExecution,
+  sendEvent,
+} from '#src/services/command.js';
 import { startExecution } from '#src/services/execution.js';
 import { PauseModeEnum } from './enums.js';
 
@@ -21,25 +27,37 @@ const StartExecutionPayload = builder
   .implement({
     description: 'The execution, and whether this request started it.',
     fields: (t) => ({
-      execution: t.field({ type: ExecutionRef, description: 'The execution.', resolve: ({ execution }) => execution }),
-      created: t.exposeBoolean('created', { description: 'False where its idempotency key had started it before.' }),
+      execution: t.field({
+        type: ExecutionRef,
+        description: 'The execution.',
+        resolve: ({ execution }) => execution,
+      }),
+      created: t.exposeBoolean('created', {
+        description: 'False where its idempotency key had started it before.',
+      }),
     }),
   });
 
 builder.mutationField('startExecution', (t) =>
   t.fieldWithInput({
     type: StartExecutionPayload,
-    description: 'Starts an execution of the latest version of a workflow. It is stored before the answer comes.',
-    errors: { types: [WorkflowNotFoundError, WorkflowDisabledError, IdempotencyConflictError, InvalidInputError] },
+    description:
+      'Starts an execution of the latest version of a workflow. It is stored before the answer comes.',
+    errors: {
+      types: [WorkflowNotFoundError, WorkflowDisabledError, IdempotencyConflictError, InvalidInputError],
+    },
     argOptions: { description: 'What to start.' },
     typeOptions: { description: 'An execution to start.' },
     input: {
       workflowKey: t.input.string({ required: true, description: 'The key of the workflow.' }),
       payload: t.input.field({
         type: 'JSONObject',
-        description: "What its steps see at the top of their context; the trigger's `data` where it is left out.",
+        description:
+          "What its steps see at the top of their context; the trigger's `data` where it is left out.",
       }),
-      idempotencyKey: t.input.string({ description: 'Starts it once, however often it is sent. At most 200 characters.' }),
+      idempotencyKey: t.input.string({
+        description: 'Starts it once, however often it is sent. At most 200 characters.',
+      }),
       triggerEvent: t.input.string({ description: 'What started it, for those who look.' }),
       metadata: t.input.field({ type: 'JSONObject', description: 'Anything to note with it.' }),
     },
@@ -58,12 +76,18 @@ const commandPayload = (name: string, description: string) =>
   builder.objectRef<CommandOutcome>(name).implement({
     description,
     fields: (t) => ({
-      execution: t.field({ type: ExecutionRef, description: 'The execution as it is now.', resolve: ({ state }) => state.execution }),
+      execution: t.field({
+        type: ExecutionRef,
+        description: 'The execution as it is now.',
+        resolve: ({ state }) => state.execution,
+      }),
       inFlight: t.stringList({
         description: 'The paths of the steps that are still doing their work.',
         resolve: ({ state }) => pathsInFlight(state),
       }),
-      repeated: t.exposeBoolean('repeated', { description: 'Whether this commandId had been carried out before; nothing was done now.' }),
+      repeated: t.exposeBoolean('repeated', {
+        description: 'Whether this commandId had been carried out before; nothing was done now.',
+      }),
     }),
   });
 
@@ -76,25 +100,37 @@ const CancelExecutionPayload = commandPayload(
   'CancelExecutionPayload',
   'CANCELLED where nothing was in flight; otherwise CANCELLING, until what is in flight has ended.',
 );
-const SendEventPayload = commandPayload('SendEventPayload', 'The event was taken by the step that waited for it.');
+const SendEventPayload = commandPayload(
+  'SendEventPayload',
+  'The event was taken by the step that waited for it.',
+);
 
 const EXECUTION_ID = { required: true, description: 'The global id, or the id as in logs and SQL.' } as const;
 const COMMAND_ID = {
-  description: 'Makes the request safe to repeat: the same id changes nothing again and answers the same. At most 200 characters.',
+  description:
+    'Makes the request safe to repeat: the same id changes nothing again and answers the same. At most 200 characters.',
 };
 
 builder.mutationField('pauseExecution', (t) =>
   t.fieldWithInput({
     type: PauseExecutionPayload,
     description: 'Stops an execution before its next step. After the answer, no further step starts.',
-    errors: { types: [ExecutionNotFoundError, ExecutionNotRunningError, IdempotencyConflictError, InvalidInputError] },
+    errors: {
+      types: [ExecutionNotFoundError, ExecutionNotRunningError, IdempotencyConflictError, InvalidInputError],
+    },
     argOptions: { description: 'What to pause.' },
     typeOptions: { description: 'An execution to pause.' },
     input: {
       id: t.input.id(EXECUTION_ID),
       commandId: t.input.string(COMMAND_ID),
-      reason: t.input.string({ description: 'Why; "Manually paused via API" where it is left out. At most 255 characters.' }),
-      mode: t.input.field({ type: PauseModeEnum, defaultValue: 'wait', description: 'What happens to steps in flight.' }),
+      reason: t.input.string({
+        description: 'Why; "Manually paused via API" where it is left out. At most 255 characters.',
+      }),
+      mode: t.input.field({
+        type: PauseModeEnum,
+        defaultValue: 'wait',
+        description: 'What happens to steps in flight.',
+      }),
     },
     resolve: (_root, { input }, { services, caller }) =>
       pauseExecution(services, caller, {
@@ -111,7 +147,9 @@ builder.mutationField('resumeExecution', (t) =>
     type: ResumeExecutionPayload,
     description:
       'Lets a paused, failed or cancelled execution go on. Where it is held for an approval, `resumeData.approved` decides it; left out, it approves.',
-    errors: { types: [ExecutionNotFoundError, ExecutionNotPausedError, IdempotencyConflictError, InvalidInputError] },
+    errors: {
+      types: [ExecutionNotFoundError, ExecutionNotPausedError, IdempotencyConflictError, InvalidInputError],
+    },
     argOptions: { description: 'What to resume.' },
     typeOptions: { description: 'An execution to resume.' },
     input: {
@@ -119,7 +157,8 @@ builder.mutationField('resumeExecution', (t) =>
       commandId: t.input.string(COMMAND_ID),
       resumeData: t.input.field({
         type: 'JSONObject',
-        description: 'Merged into what earlier resumes brought; steps see it under `resume`. At most 256 KiB.',
+        description:
+          'Merged into what earlier resumes brought; steps see it under `resume`. At most 256 KiB.',
       }),
     },
     resolve: (_root, { input }, { services, caller }) =>
@@ -134,8 +173,11 @@ builder.mutationField('resumeExecution', (t) =>
 builder.mutationField('cancelExecution', (t) =>
   t.fieldWithInput({
     type: CancelExecutionPayload,
-    description: 'Ends an execution. Steps in flight are signalled to stop, and it is CANCELLED when they have.',
-    errors: { types: [ExecutionNotFoundError, ExecutionNotRunningError, IdempotencyConflictError, InvalidInputError] },
+    description:
+      'Ends an execution. Steps in flight are signalled to stop, and it is CANCELLED when they have.',
+    errors: {
+      types: [ExecutionNotFoundError, ExecutionNotRunningError, IdempotencyConflictError, InvalidInputError],
+    },
     argOptions: { description: 'What to cancel.' },
     typeOptions: { description: 'An execution to cancel.' },
     input: {
@@ -156,14 +198,19 @@ builder.mutationField('sendEvent', (t) =>
   t.fieldWithInput({
     type: SendEventPayload,
     description: 'Hands an event to the step of an execution that waits for it.',
-    errors: { types: [ExecutionNotFoundError, UnexpectedEventError, IdempotencyConflictError, InvalidInputError] },
+    errors: {
+      types: [ExecutionNotFoundError, UnexpectedEventError, IdempotencyConflictError, InvalidInputError],
+    },
     argOptions: { description: 'What happened, and to which execution.' },
     typeOptions: { description: 'An event for an execution.' },
     input: {
       id: t.input.id(EXECUTION_ID),
       commandId: t.input.string(COMMAND_ID),
       event: t.input.string({ required: true, description: 'The name of the event.' }),
-      payload: t.input.field({ type: 'JSONObject', description: 'Becomes the output of the step, under `payload`. At most 256 KiB.' }),
+      payload: t.input.field({
+        type: 'JSONObject',
+        description: 'Becomes the output of the step, under `payload`. At most 256 KiB.',
+      }),
     },
     resolve: (_root, { input }, { services, caller }) =>
       sendEvent(services, caller, {

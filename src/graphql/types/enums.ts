@@ -1,4 +1,4 @@
-import { type Action, ACTIONS } from '#src/domain/command.js';
+import { ACTIONS, type Action } from '#src/domain/command.js';
 import { EVENT_TYPES, type EventType } from '#src/domain/event.js';
 import {
   EXECUTION_RESULTS,

@@ -57,14 +57,20 @@ builder.objectType(ExecutionNotRunningError, {
   name: 'ExecutionNotRunningError',
   description: 'Only an execution that goes on can be paused or cancelled.',
   interfaces,
-  fields: (t) => ({ executionId: t.id({ ...executionId, resolve: globalId }), status: t.expose('status', status) }),
+  fields: (t) => ({
+    executionId: t.id({ ...executionId, resolve: globalId }),
+    status: t.expose('status', status),
+  }),
 });
 
 builder.objectType(ExecutionNotPausedError, {
   name: 'ExecutionNotPausedError',
   description: 'Only a paused, failed or cancelled execution can be resumed.',
   interfaces,
-  fields: (t) => ({ executionId: t.id({ ...executionId, resolve: globalId }), status: t.expose('status', status) }),
+  fields: (t) => ({
+    executionId: t.id({ ...executionId, resolve: globalId }),
+    status: t.expose('status', status),
+  }),
 });
 
 builder.objectType(UnexpectedEventError, {

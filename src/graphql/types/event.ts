@@ -51,8 +51,15 @@ eventRef('execution.pause_requested').implement({
   interfaces,
   fields: (t) => ({
     reason: t.string({ description: 'Why.', resolve: ({ data }) => data.reason }),
-    mode: t.field({ type: PauseModeEnum, description: 'What happens to steps in flight.', resolve: ({ data }) => data.mode }),
-    inFlight: t.stringList({ description: 'The paths of the steps in flight.', resolve: ({ data }) => data.inFlight }),
+    mode: t.field({
+      type: PauseModeEnum,
+      description: 'What happens to steps in flight.',
+      resolve: ({ data }) => data.mode,
+    }),
+    inFlight: t.stringList({
+      description: 'The paths of the steps in flight.',
+      resolve: ({ data }) => data.inFlight,
+    }),
   }),
 });
 
@@ -61,7 +68,11 @@ eventRef('execution.paused').implement({
   interfaces,
   fields: (t) => ({
     reason: t.string({ description: 'Why.', resolve: ({ data }) => data.reason }),
-    stepId: t.string({ nullable: true, description: 'The last step begun.', resolve: ({ data }) => data.stepId }),
+    stepId: t.string({
+      nullable: true,
+      description: 'The last step begun.',
+      resolve: ({ data }) => data.stepId,
+    }),
     nextStepId: t.string({
       nullable: true,
       description: 'The step that a resume starts.',
@@ -74,8 +85,16 @@ eventRef('execution.resumed').implement({
   description: 'The execution goes on.',
   interfaces,
   fields: (t) => ({
-    from: t.field({ type: ExecutionStatusEnum, description: 'Its status before.', resolve: ({ data }) => data.from }),
-    nextStepId: t.string({ nullable: true, description: 'The step that starts next.', resolve: ({ data }) => data.nextStepId }),
+    from: t.field({
+      type: ExecutionStatusEnum,
+      description: 'Its status before.',
+      resolve: ({ data }) => data.from,
+    }),
+    nextStepId: t.string({
+      nullable: true,
+      description: 'The step that starts next.',
+      resolve: ({ data }) => data.nextStepId,
+    }),
   }),
 });
 
@@ -84,7 +103,10 @@ eventRef('execution.cancel_requested').implement({
   interfaces,
   fields: (t) => ({
     reason: t.string({ nullable: true, description: 'Why.', resolve: ({ data }) => data.reason }),
-    inFlight: t.stringList({ description: 'The paths of the steps in flight.', resolve: ({ data }) => data.inFlight }),
+    inFlight: t.stringList({
+      description: 'The paths of the steps in flight.',
+      resolve: ({ data }) => data.inFlight,
+    }),
   }),
 });
 
@@ -100,14 +122,20 @@ eventRef('execution.completed').implement({
   description: 'All steps are done.',
   interfaces,
   fields: (t) => ({
-    result: t.field({ type: ExecutionResultEnum, description: 'What came of it.', resolve: ({ data }) => data.result }),
+    result: t.field({
+      type: ExecutionResultEnum,
+      description: 'What came of it.',
+      resolve: ({ data }) => data.result,
+    }),
   }),
 });
 
 eventRef('execution.blocked').implement({
   description: 'A rejection ended the execution.',
   interfaces,
-  fields: (t) => ({ reason: t.string({ description: 'Who rejected what.', resolve: ({ data }) => data.reason }) }),
+  fields: (t) => ({
+    reason: t.string({ description: 'Who rejected what.', resolve: ({ data }) => data.reason }),
+  }),
 });
 
 eventRef('execution.failed').implement({
@@ -115,7 +143,11 @@ eventRef('execution.failed').implement({
   interfaces,
   fields: (t) => ({
     error: t.field({ type: StepErrorRef, description: 'The error.', resolve: ({ data }) => data.error }),
-    stepId: t.string({ nullable: true, description: 'The step that failed.', resolve: ({ data }) => data.stepId }),
+    stepId: t.string({
+      nullable: true,
+      description: 'The step that failed.',
+      resolve: ({ data }) => data.stepId,
+    }),
   }),
 });
 
@@ -123,9 +155,16 @@ eventRef('step.started').implement({
   description: 'An attempt at a step began.',
   interfaces,
   fields: (t) => ({
-    stepType: t.field({ type: StepTypeEnum, description: 'What kind of step.', resolve: ({ data }) => data.type }),
+    stepType: t.field({
+      type: StepTypeEnum,
+      description: 'What kind of step.',
+      resolve: ({ data }) => data.type,
+    }),
     attempt: t.int({ description: 'Which attempt: 1 at first.', resolve: ({ data }) => data.attempt }),
-    iteration: t.int({ description: 'How often a loop came back to the step.', resolve: ({ data }) => data.iteration }),
+    iteration: t.int({
+      description: 'How often a loop came back to the step.',
+      resolve: ({ data }) => data.iteration,
+    }),
   }),
 });
 
@@ -147,7 +186,11 @@ eventRef('step.waiting').implement({
   interfaces,
   fields: (t) => ({
     waitingFor: t.field({ type: WaitKindEnum, description: 'What for.', resolve: ({ data }) => data.kind }),
-    event: t.string({ nullable: true, description: 'The name of the event.', resolve: ({ data }) => data.event }),
+    event: t.string({
+      nullable: true,
+      description: 'The name of the event.',
+      resolve: ({ data }) => data.event,
+    }),
     until: t.field({
       type: 'DateTime',
       nullable: true,
@@ -161,7 +204,11 @@ eventRef('step.succeeded').implement({
   description: 'A step is done.',
   interfaces,
   fields: (t) => ({
-    nextStepId: t.string({ nullable: true, description: 'The step that follows.', resolve: ({ data }) => data.next }),
+    nextStepId: t.string({
+      nullable: true,
+      description: 'The step that follows.',
+      resolve: ({ data }) => data.next,
+    }),
   }),
 });
 

@@ -1,12 +1,18 @@
 import { allowedActions } from '#src/domain/command.js';
-import type { Execution } from '#src/domain/execution.js';
 import { InvalidInputError } from '#src/domain/errors.js';
+import type { Execution } from '#src/domain/execution.js';
 import { builder } from '#src/graphql/builder.js';
 import { eventCursor, eventSeqFrom, placeCursor, placeFrom } from '#src/graphql/cursor.js';
 import { executionIdFrom } from '#src/graphql/global-id.js';
 import { stepsOf, storedExecution } from '#src/graphql/loaders.js';
 import { type PageSize, pageSize, toConnection } from '#src/graphql/paging.js';
-import { ExecutionEventRef, ExecutionRef, StepExecutionRef, WorkflowRef, WorkflowVersionRef } from '#src/graphql/refs.js';
+import {
+  ExecutionEventRef,
+  ExecutionRef,
+  StepExecutionRef,
+  WorkflowRef,
+  WorkflowVersionRef,
+} from '#src/graphql/refs.js';
 import {
   type ExecutionFilter,
   type ExecutionOrder,
@@ -30,14 +36,22 @@ builder.node(ExecutionRef, {
   fields: (t) => ({
     databaseId: t.exposeString('id', { description: 'Its id as in logs and SQL.' }),
     executionId: t.exposeString('executionId', { description: 'The short name that people type.' }),
-    status: t.field({ type: ExecutionStatusEnum, description: 'Where it stands.', resolve: (execution) => execution.status }),
+    status: t.field({
+      type: ExecutionStatusEnum,
+      description: 'Where it stands.',
+      resolve: (execution) => execution.status,
+    }),
     result: t.field({
       type: ExecutionResultEnum,
       nullable: true,
       description: 'What came of it, once it has ended.',
       resolve: (execution) => execution.result,
     }),
-    workflow: t.field({ type: WorkflowRef, description: 'What it runs.', resolve: (execution) => execution.workflowId }),
+    workflow: t.field({
+      type: WorkflowRef,
+      description: 'What it runs.',
+      resolve: (execution) => execution.workflowId,
+    }),
     version: t.field({
       type: WorkflowVersionRef,
       description: 'The version it runs, whatever is published meanwhile.',
@@ -59,18 +73,46 @@ builder.node(ExecutionRef, {
       nullable: true,
       description: 'The step that starts next: for one that stands still, at its resume.',
     }),
-    startedAt: t.field({ type: 'DateTime', nullable: true, description: 'When its first step began.', resolve: (e) => e.startedAt }),
-    completedAt: t.field({ type: 'DateTime', nullable: true, description: 'When it ended.', resolve: (e) => e.completedAt }),
+    startedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When its first step began.',
+      resolve: (e) => e.startedAt,
+    }),
+    completedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it ended.',
+      resolve: (e) => e.completedAt,
+    }),
     durationMs: t.float({
       nullable: true,
       description: 'Milliseconds from its first step to its end.',
-      resolve: ({ startedAt, completedAt }) => (startedAt && completedAt ? completedAt.getTime() - startedAt.getTime() : null),
+      resolve: ({ startedAt, completedAt }) =>
+        startedAt && completedAt ? completedAt.getTime() - startedAt.getTime() : null,
     }),
-    errorCode: t.exposeString('errorCode', { nullable: true, description: 'The kind of error that ended it.' }),
-    errorMessage: t.exposeString('errorMessage', { nullable: true, description: 'Why it failed, was blocked or cancelled.' }),
-    pausedAt: t.field({ type: 'DateTime', nullable: true, description: 'Since when it is paused.', resolve: (e) => e.pausedAt }),
-    pausedReason: t.exposeString('pausedReason', { nullable: true, description: 'Why it is paused, or about to be.' }),
-    pausedStepId: t.exposeString('pausedStepId', { nullable: true, description: 'The step at which it is paused.' }),
+    errorCode: t.exposeString('errorCode', {
+      nullable: true,
+      description: 'The kind of error that ended it.',
+    }),
+    errorMessage: t.exposeString('errorMessage', {
+      nullable: true,
+      description: 'Why it failed, was blocked or cancelled.',
+    }),
+    pausedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when it is paused.',
+      resolve: (e) => e.pausedAt,
+    }),
+    pausedReason: t.exposeString('pausedReason', {
+      nullable: true,
+      description: 'Why it is paused, or about to be.',
+    }),
+    pausedStepId: t.exposeString('pausedStepId', {
+      nullable: true,
+      description: 'The step at which it is paused.',
+    }),
     resumeData: t.field({
       type: 'JSONObject',
       nullable: true,
@@ -78,15 +120,28 @@ builder.node(ExecutionRef, {
       resolve: async (view, _args, context) => (await storedExecution(view, context)).resumeData,
     }),
     resumeCount: t.exposeInt('resumeCount', { description: 'How often it was resumed.' }),
-    lastResumedAt: t.field({ type: 'DateTime', nullable: true, description: 'When last.', resolve: (e) => e.lastResumedAt }),
+    lastResumedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When last.',
+      resolve: (e) => e.lastResumedAt,
+    }),
     timeoutAt: t.field({
       type: 'DateTime',
       nullable: true,
       description: 'When it fails, unless it has ended before.',
       resolve: (e) => e.timeoutAt,
     }),
-    createdAt: t.field({ type: 'DateTime', description: 'When it was asked for.', resolve: (e) => e.createdAt }),
-    updatedAt: t.field({ type: 'DateTime', description: 'When its last event happened.', resolve: (e) => e.updatedAt }),
+    createdAt: t.field({
+      type: 'DateTime',
+      description: 'When it was asked for.',
+      resolve: (e) => e.createdAt,
+    }),
+    updatedAt: t.field({
+      type: 'DateTime',
+      description: 'When its last event happened.',
+      resolve: (e) => e.updatedAt,
+    }),
     eventSeq: t.exposeInt('eventSeq', { description: 'The number of its last event.' }),
     cursor: t.string({
       description: 'Its place among its events: for `executionUpdated(after:)`.',
@@ -104,7 +159,8 @@ builder.node(ExecutionRef, {
     }),
     graph: t.field({
       type: ExecutionGraphRef,
-      description: 'All steps of its version and how they follow one another, with the state of each: enough to draw it.',
+      description:
+        'All steps of its version and how they follow one another, with the state of each: enough to draw it.',
       resolve: async (view, _args, context) => ({ execution: view, steps: await stepsOf(view, context) }),
     }),
     events: t.connection(
@@ -114,10 +170,22 @@ builder.node(ExecutionRef, {
         resolve: async (view, { first, last, after, before }, { services }) => {
           const page = pageSize({ first, last });
           if (page.backwards || before) {
-            throw new InvalidInputError([{ path: 'last', message: 'events are read forwards only', hint: 'send first and after' }]);
+            throw new InvalidInputError([
+              { path: 'last', message: 'events are read forwards only', hint: 'send first and after' },
+            ]);
           }
-          const read = await loadEvents(services, view, after ? eventSeqFrom(after, view.id) : 0, page.limit + 1);
-          return toConnection(read, page, ({ executionId, seq }) => eventCursor(executionId, seq), after != null);
+          const read = await loadEvents(
+            services,
+            view,
+            after ? eventSeqFrom(after, view.id) : 0,
+            page.limit + 1,
+          );
+          return toConnection(
+            read,
+            page,
+            ({ executionId, seq }) => eventCursor(executionId, seq),
+            after != null,
+          );
         },
       },
       { name: 'ExecutionEventConnection', description: 'A page of events.' },
@@ -148,7 +216,11 @@ interface ListedExecutions extends ReturnType<typeof toConnection<Execution>> {
   filter: ExecutionFilter;
 }
 
-const ExecutionEdge = builder.edgeObject({ type: ExecutionRef, name: 'ExecutionEdge', description: 'An execution in a page.' });
+const ExecutionEdge = builder.edgeObject({
+  type: ExecutionRef,
+  name: 'ExecutionEdge',
+  description: 'An execution in a page.',
+});
 const ExecutionConnection = builder.connectionObject(
   {
     type: ExecutionRef,
@@ -188,9 +260,18 @@ async function listPage(
     before: placeOrNull(size.backwards ? args.after : args.before),
     limit: size.limit + 1,
   });
-  const timeOf = (execution: Execution) => (order === 'paused' ? execution.pausedAt : execution.createdAt) ?? execution.createdAt;
+  const timeOf = (execution: Execution) =>
+    (order === 'paused' ? execution.pausedAt : execution.createdAt) ?? execution.createdAt;
   const bounded = (size.backwards ? args.before : args.after) != null;
-  return { ...toConnection(read, size, (execution) => placeCursor({ time: timeOf(execution), id: execution.id }), bounded), filter };
+  return {
+    ...toConnection(
+      read,
+      size,
+      (execution) => placeCursor({ time: timeOf(execution), id: execution.id }),
+      bounded,
+    ),
+    filter,
+  };
 }
 
 function placeOrNull(cursor: string | null | undefined) {
@@ -228,11 +309,20 @@ builder.queryFields((t) => ({
     args: {
       ...t.arg.connectionArgs(),
       filter: t.arg({ type: ExecutionFilterInput, description: 'Which.' }),
-      orderBy: t.arg({ type: ExecutionOrderEnum, defaultValue: 'created_desc', description: 'In which order.' }),
+      orderBy: t.arg({
+        type: ExecutionOrderEnum,
+        defaultValue: 'created_desc',
+        description: 'In which order.',
+      }),
     },
     description: 'Executions, newest first unless asked otherwise.',
     resolve: async (_root, { filter, orderBy, ...args }, context) =>
-      listPage(context, await toFilter(context, filter), { order: 'created', descending: orderBy !== 'created_asc' }, args),
+      listPage(
+        context,
+        await toFilter(context, filter),
+        { order: 'created', descending: orderBy !== 'created_asc' },
+        args,
+      ),
   }),
   pausedExecutions: t.field({
     type: ExecutionConnection,

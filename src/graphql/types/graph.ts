@@ -2,7 +2,7 @@ import type { Execution } from '#src/domain/execution.js';
 import type { GraphNode } from '#src/domain/graph.js';
 import { displayOf } from '#src/domain/step.js';
 import { builder } from '#src/graphql/builder.js';
-import { type StepView, StepExecutionRef } from '#src/graphql/refs.js';
+import { StepExecutionRef, type StepView } from '#src/graphql/refs.js';
 import { loadGraph } from '#src/services/execution.js';
 import { StepDisplayEnum, StepTypeEnum } from './enums.js';
 
@@ -27,7 +27,11 @@ const GraphNodeRef = builder.objectRef<NodeView>('GraphNode').implement({
   fields: (t) => ({
     id: t.string({ description: 'The id that its author gave it.', resolve: ({ node }) => node.id }),
     name: t.string({ description: 'Its name for people.', resolve: ({ node }) => node.name }),
-    type: t.field({ type: StepTypeEnum, description: 'What kind of step.', resolve: ({ node }) => node.type }),
+    type: t.field({
+      type: StepTypeEnum,
+      description: 'What kind of step.',
+      resolve: ({ node }) => node.type,
+    }),
     display: t.field({
       type: StepDisplayEnum,
       description: 'Its colour.',

@@ -18,8 +18,16 @@ StepExecutionRef.implement({
     path: t.exposeString('path', { description: 'Where in the execution it is.' }),
     stepId: t.exposeString('stepId', { description: 'The id that its author gave it.' }),
     type: t.field({ type: StepTypeEnum, description: 'What kind of step.', resolve: (step) => step.type }),
-    status: t.field({ type: StepStatusEnum, description: 'Where it stands.', resolve: (step) => step.status }),
-    display: t.field({ type: StepDisplayEnum, description: 'Its colour.', resolve: (step) => displayOf(step.status) }),
+    status: t.field({
+      type: StepStatusEnum,
+      description: 'Where it stands.',
+      resolve: (step) => step.status,
+    }),
+    display: t.field({
+      type: StepDisplayEnum,
+      description: 'Its colour.',
+      resolve: (step) => displayOf(step.status),
+    }),
     attempt: t.exposeInt('attempt', { description: 'Attempts begun, in this iteration.' }),
     iteration: t.exposeInt('iteration', { description: 'How often a loop came back to it: 0 at first.' }),
     input: t.field({
@@ -34,16 +42,34 @@ StepExecutionRef.implement({
       description: 'What came of its work.',
       resolve: async (step, _args, context) => (await storedStep(step, context)).output,
     }),
-    error: t.field({ type: StepErrorRef, nullable: true, description: 'The last error.', resolve: (step) => step.error }),
-    startedAt: t.field({ type: 'DateTime', nullable: true, description: 'When it began.', resolve: (step) => step.startedAt }),
-    finishedAt: t.field({ type: 'DateTime', nullable: true, description: 'When it ended.', resolve: (step) => step.finishedAt }),
+    error: t.field({
+      type: StepErrorRef,
+      nullable: true,
+      description: 'The last error.',
+      resolve: (step) => step.error,
+    }),
+    startedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it began.',
+      resolve: (step) => step.startedAt,
+    }),
+    finishedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it ended.',
+      resolve: (step) => step.finishedAt,
+    }),
     waitingFor: t.field({
       type: WaitKindEnum,
       nullable: true,
       description: 'What it waits for.',
       resolve: (step) => step.waitKind,
     }),
-    waitingForEvent: t.exposeString('waitEvent', { nullable: true, description: 'The name of the event it waits for.' }),
+    waitingForEvent: t.exposeString('waitEvent', {
+      nullable: true,
+      description: 'The name of the event it waits for.',
+    }),
     waitingUntil: t.field({
       type: 'DateTime',
       nullable: true,

@@ -1,6 +1,6 @@
+import { InvalidInputError } from '#src/domain/errors.js';
 import type { ExecutionEvent } from '#src/domain/event.js';
 import type { ExecutionState } from '#src/domain/execution.js';
-import { InvalidInputError } from '#src/domain/errors.js';
 import { type ExecutionUpdate, watchExecution } from '#src/events/watch-execution.js';
 import { watchExecutions } from '#src/events/watch-executions.js';
 import { builder } from '#src/graphql/builder.js';
@@ -19,7 +19,8 @@ const ExecutionUpdateRef = builder.objectRef<ExecutionUpdate>('ExecutionUpdate')
   description: 'The state of an execution, or what happened to it.',
   fields: (t) => ({
     cursor: t.string({
-      description: 'The place of this update: after a lost connection, subscribe again with `after` set to the last one you had.',
+      description:
+        'The place of this update: after a lost connection, subscribe again with `after` set to the last one you had.',
       resolve: ({ state }) => eventCursor(state.execution.id, state.execution.eventSeq),
     }),
     event: t.field({
@@ -28,7 +29,11 @@ const ExecutionUpdateRef = builder.objectRef<ExecutionUpdate>('ExecutionUpdate')
       description: 'What happened; null for the state at the beginning.',
       resolve: ({ event }) => event,
     }),
-    execution: t.field({ type: ExecutionRef, description: 'The execution as of that event.', resolve: viewOf }),
+    execution: t.field({
+      type: ExecutionRef,
+      description: 'The execution as of that event.',
+      resolve: viewOf,
+    }),
   }),
 });
 
@@ -37,15 +42,26 @@ const ExecutionsUpdateRef = builder
   .implement({
     description: 'What happened to one of many executions.',
     fields: (t) => ({
-      event: t.field({ type: ExecutionEventRef, description: 'What happened.', resolve: ({ event }) => event }),
-      execution: t.field({ type: ExecutionRef, description: 'The execution as of that event.', resolve: viewOf }),
+      event: t.field({
+        type: ExecutionEventRef,
+        description: 'What happened.',
+        resolve: ({ event }) => event,
+      }),
+      execution: t.field({
+        type: ExecutionRef,
+        description: 'The execution as of that event.',
+        resolve: viewOf,
+      }),
     }),
   });
 
 const ExecutionsFilterInput = builder.inputType('ExecutionsUpdatedFilter', {
   description: 'Which executions. All that is given must hold.',
   fields: (t) => ({
-    status: t.field({ type: [ExecutionStatusEnum], description: 'In one of these statuses after the event.' }),
+    status: t.field({
+      type: [ExecutionStatusEnum],
+      description: 'In one of these statuses after the event.',
+    }),
     workflowKey: t.string({ description: 'Of the workflow of this key.' }),
     ids: t.idList({ description: 'One of these, at most 1,000.' }),
   }),
@@ -58,7 +74,9 @@ builder.subscriptionFields((t) => ({
     type: ExecutionUpdateRef,
     args: {
       id: t.arg.id({ required: true, description: 'The global id, or the id as in logs and SQL.' }),
-      after: t.arg.string({ description: 'The cursor of the last update you had: what came since is sent, each event once.' }),
+      after: t.arg.string({
+        description: 'The cursor of the last update you had: what came since is sent, each event once.',
+      }),
     },
     description:
       'The state of an execution, then each of its events once, in order, with the execution as of that event. With `after`, the events since. Completes when the execution has ended.',

@@ -21,8 +21,16 @@ WorkflowVersionRef.implement({
     description: t.exposeString('description', { nullable: true, description: 'What it is for.' }),
     tags: t.exposeStringList('tags', { description: 'Words to find it by.' }),
     enabled: t.exposeBoolean('enabled', { description: 'Whether it can be started.' }),
-    definition: t.field({ type: 'JSON', description: 'The definition as it was sent.', resolve: (version) => version.definition }),
-    publishedAt: t.field({ type: 'DateTime', description: 'When.', resolve: (version) => version.publishedAt }),
+    definition: t.field({
+      type: 'JSON',
+      description: 'The definition as it was sent.',
+      resolve: (version) => version.definition,
+    }),
+    publishedAt: t.field({
+      type: 'DateTime',
+      description: 'When.',
+      resolve: (version) => version.publishedAt,
+    }),
     publishedBy: t.exposeString('publishedBy', { description: 'Who.' }),
   }),
 });
@@ -43,8 +51,16 @@ WorkflowRef.implement({
       resolve: (workflow, { first }, { services }) =>
         pageVersions(services, workflow, pageSize({ first }).limit),
     }),
-    createdAt: t.field({ type: 'DateTime', description: 'When it was first published.', resolve: (workflow) => workflow.createdAt }),
-    updatedAt: t.field({ type: 'DateTime', description: 'When it was last published.', resolve: (workflow) => workflow.updatedAt }),
+    createdAt: t.field({
+      type: 'DateTime',
+      description: 'When it was first published.',
+      resolve: (workflow) => workflow.createdAt,
+    }),
+    updatedAt: t.field({
+      type: 'DateTime',
+      description: 'When it was last published.',
+      resolve: (workflow) => workflow.updatedAt,
+    }),
   }),
 });
 
@@ -64,7 +80,9 @@ builder.queryFields((t) => ({
       resolve: async (_root, { first, after, last, before }, { services, caller }) => {
         const page = pageSize({ first, last });
         if (page.backwards || before) {
-          throw new InvalidInputError([{ path: 'last', message: 'workflows are read forwards only', hint: 'send first and after' }]);
+          throw new InvalidInputError([
+            { path: 'last', message: 'workflows are read forwards only', hint: 'send first and after' },
+          ]);
         }
         const read = await pageWorkflows(services, caller, after ? keyFrom(after) : null, page.limit + 1);
         return toConnection(read, page, (workflow) => keyCursor(workflow.key), after != null);
@@ -78,9 +96,19 @@ builder.queryFields((t) => ({
 const PublishWorkflowPayload = builder.objectRef<Published>('PublishWorkflowPayload').implement({
   description: 'The workflow, with its newest version.',
   fields: (t) => ({
-    workflow: t.field({ type: WorkflowRef, description: 'The workflow.', resolve: ({ workflow }) => workflow }),
-    version: t.field({ type: WorkflowVersionRef, description: 'The version.', resolve: ({ version }) => version }),
-    created: t.exposeBoolean('created', { description: 'False where the latest version was this very definition already.' }),
+    workflow: t.field({
+      type: WorkflowRef,
+      description: 'The workflow.',
+      resolve: ({ workflow }) => workflow,
+    }),
+    version: t.field({
+      type: WorkflowVersionRef,
+      description: 'The version.',
+      resolve: ({ version }) => version,
+    }),
+    created: t.exposeBoolean('created', {
+      description: 'False where the latest version was this very definition already.',
+    }),
     warnings: t.field({
       type: [FaultRef],
       description: 'What is probably not meant, but harms nothing.',
@@ -92,13 +120,16 @@ const PublishWorkflowPayload = builder.objectRef<Published>('PublishWorkflowPayl
 builder.mutationField('publishWorkflow', (t) =>
   t.fieldWithInput({
     type: PublishWorkflowPayload,
-    description: 'Checks a definition, compiles it, and makes it the latest version of its workflow. Repeating it changes nothing.',
+    description:
+      'Checks a definition, compiles it, and makes it the latest version of its workflow. Repeating it changes nothing.',
     errors: { types: [InvalidDefinitionError, InvalidInputError] },
     argOptions: { description: 'What to publish.' },
     typeOptions: { description: 'A definition to publish.' },
     input: {
       definition: t.input.field({ type: 'JSON', required: true, description: 'The definition, as JSON.' }),
-      key: t.input.string({ description: 'The key of the workflow, where the definition has no `workflow_id`.' }),
+      key: t.input.string({
+        description: 'The key of the workflow, where the definition has no `workflow_id`.',
+      }),
     },
     resolve: (_root, { input }, { services, caller }) =>
       publishWorkflow(services, caller, { definition: input.definition ?? null, key: input.key ?? null }),

@@ -1,0 +1,116 @@
+/* eslint-disable */
+import * as types from './graphql.js';
+
+
+
+/**
+ * Map of all GraphQL operations in the project.
+ *
+ * This map has several performance disadvantages:
+ * 1. It is not tree-shakeable, so it will include all operations in the project.
+ * 2. It is not minifiable, so the string of a GraphQL query will be multiple times inside the bundle.
+ * 3. It does not support dead code elimination, so it will add unused operations.
+ *
+ * Therefore it is highly recommended to use the babel or swc plugin for production.
+ * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
+ */
+type Documents = {
+    "mutation CancelExecution($input: CancelExecutionInput!) {\n  cancelExecution(input: $input) {\n    __typename\n    ... on CancelExecutionPayload {\n      repeated\n      inFlight\n      execution {\n        ...ExecutionFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.CancelExecutionDocument,
+    "fragment ExecutionFields on Execution {\n  id\n  databaseId\n  executionId\n  status\n  result\n  currentStepId\n  nextStepId\n  pausedAt\n  pausedReason\n  pausedStepId\n  resumeCount\n  errorCode\n  errorMessage\n  startedAt\n  completedAt\n  createdAt\n  eventSeq\n}": typeof types.ExecutionFieldsFragmentDoc,
+    "query GetExecution($id: ID!) {\n  execution(id: $id) {\n    ...ExecutionFields\n    allowedActions\n    triggerPayload\n    resumeData\n    workflow {\n      key\n    }\n    version {\n      version\n    }\n    steps {\n      path\n      type\n      status\n      display\n      attempt\n      iteration\n      input\n      output\n      error {\n        code\n        message\n      }\n      startedAt\n      finishedAt\n      waitingFor\n      waitingForEvent\n      waitingUntil\n    }\n    graph {\n      nodes {\n        id\n        name\n        type\n        display\n      }\n      edges {\n        from\n        to\n        label\n      }\n    }\n  }\n}": typeof types.GetExecutionDocument,
+    "query ListExecutionEvents($id: ID!, $first: Int, $after: String) {\n  execution(id: $id) {\n    events(first: $first, after: $after) {\n      edges {\n        cursor\n        node {\n          seq\n          type\n          at\n          actor\n          stepPath\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n}": typeof types.ListExecutionEventsDocument,
+    "query ListExecutions($filter: ExecutionFilter, $orderBy: ExecutionOrder, $first: Int, $after: String, $last: Int, $before: String) {\n  executions(\n    filter: $filter\n    orderBy: $orderBy\n    first: $first\n    after: $after\n    last: $last\n    before: $before\n  ) {\n    totalCount\n    edges {\n      cursor\n      node {\n        ...ExecutionFields\n        workflow {\n          key\n        }\n      }\n    }\n    pageInfo {\n      hasNextPage\n      hasPreviousPage\n      startCursor\n      endCursor\n    }\n  }\n}": typeof types.ListExecutionsDocument,
+    "query ListPausedExecutions($workflowKey: String, $first: Int, $after: String) {\n  pausedExecutions(workflowKey: $workflowKey, first: $first, after: $after) {\n    totalCount\n    edges {\n      cursor\n      node {\n        ...ExecutionFields\n        triggerPayload\n        workflow {\n          key\n        }\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": typeof types.ListPausedExecutionsDocument,
+    "mutation PauseExecution($input: PauseExecutionInput!) {\n  pauseExecution(input: $input) {\n    __typename\n    ... on PauseExecutionPayload {\n      repeated\n      inFlight\n      execution {\n        ...ExecutionFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.PauseExecutionDocument,
+    "mutation ResumeExecution($input: ResumeExecutionInput!) {\n  resumeExecution(input: $input) {\n    __typename\n    ... on ResumeExecutionPayload {\n      repeated\n      inFlight\n      execution {\n        ...ExecutionFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.ResumeExecutionDocument,
+    "mutation SendEvent($input: SendEventInput!) {\n  sendEvent(input: $input) {\n    __typename\n    ... on SendEventPayload {\n      repeated\n      inFlight\n      execution {\n        ...ExecutionFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.SendEventDocument,
+    "mutation StartExecution($input: StartExecutionInput!) {\n  startExecution(input: $input) {\n    __typename\n    ... on StartExecutionPayload {\n      created\n      execution {\n        ...ExecutionFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.StartExecutionDocument,
+    "subscription WatchExecution($id: ID!, $after: String) {\n  executionUpdated(id: $id, after: $after) {\n    cursor\n    event {\n      seq\n      type\n      at\n      actor\n      stepPath\n    }\n    execution {\n      ...ExecutionFields\n      steps {\n        path\n        status\n        display\n        attempt\n      }\n    }\n  }\n}": typeof types.WatchExecutionDocument,
+    "subscription WatchExecutions($filter: ExecutionsUpdatedFilter) {\n  executionsUpdated(filter: $filter) {\n    event {\n      seq\n      type\n      at\n      actor\n      stepPath\n    }\n    execution {\n      ...ExecutionFields\n    }\n  }\n}": typeof types.WatchExecutionsDocument,
+    "query GetWorkflow($key: String!) {\n  workflow(key: $key) {\n    id\n    key\n    latestVersion {\n      version\n      name\n      definition\n    }\n    versions(first: 20) {\n      version\n      label\n      publishedAt\n      publishedBy\n    }\n  }\n}": typeof types.GetWorkflowDocument,
+    "query ListWorkflows($first: Int, $after: String) {\n  workflows(first: $first, after: $after) {\n    edges {\n      node {\n        id\n        key\n        latestVersion {\n          version\n          name\n          description\n          enabled\n        }\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": typeof types.ListWorkflowsDocument,
+    "mutation PublishWorkflow($input: PublishWorkflowInput!) {\n  publishWorkflow(input: $input) {\n    __typename\n    ... on PublishWorkflowPayload {\n      created\n      workflow {\n        id\n        key\n      }\n      version {\n        id\n        version\n      }\n      warnings {\n        path\n        message\n        hint\n      }\n    }\n    ... on InvalidDefinitionError {\n      faults {\n        path\n        message\n        hint\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.PublishWorkflowDocument,
+};
+const documents: Documents = {
+    "mutation CancelExecution($input: CancelExecutionInput!) {\n  cancelExecution(input: $input) {\n    __typename\n    ... on CancelExecutionPayload {\n      repeated\n      inFlight\n      execution {\n        ...ExecutionFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.CancelExecutionDocument,
+    "fragment ExecutionFields on Execution {\n  id\n  databaseId\n  executionId\n  status\n  result\n  currentStepId\n  nextStepId\n  pausedAt\n  pausedReason\n  pausedStepId\n  resumeCount\n  errorCode\n  errorMessage\n  startedAt\n  completedAt\n  createdAt\n  eventSeq\n}": types.ExecutionFieldsFragmentDoc,
+    "query GetExecution($id: ID!) {\n  execution(id: $id) {\n    ...ExecutionFields\n    allowedActions\n    triggerPayload\n    resumeData\n    workflow {\n      key\n    }\n    version {\n      version\n    }\n    steps {\n      path\n      type\n      status\n      display\n      attempt\n      iteration\n      input\n      output\n      error {\n        code\n        message\n      }\n      startedAt\n      finishedAt\n      waitingFor\n      waitingForEvent\n      waitingUntil\n    }\n    graph {\n      nodes {\n        id\n        name\n        type\n        display\n      }\n      edges {\n        from\n        to\n        label\n      }\n    }\n  }\n}": types.GetExecutionDocument,
+    "query ListExecutionEvents($id: ID!, $first: Int, $after: String) {\n  execution(id: $id) {\n    events(first: $first, after: $after) {\n      edges {\n        cursor\n        node {\n          seq\n          type\n          at\n          actor\n          stepPath\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n}": types.ListExecutionEventsDocument,
+    "query ListExecutions($filter: ExecutionFilter, $orderBy: ExecutionOrder, $first: Int, $after: String, $last: Int, $before: String) {\n  executions(\n    filter: $filter\n    orderBy: $orderBy\n    first: $first\n    after: $after\n    last: $last\n    before: $before\n  ) {\n    totalCount\n    edges {\n      cursor\n      node {\n        ...ExecutionFields\n        workflow {\n          key\n        }\n      }\n    }\n    pageInfo {\n      hasNextPage\n      hasPreviousPage\n      startCursor\n      endCursor\n    }\n  }\n}": types.ListExecutionsDocument,
+    "query ListPausedExecutions($workflowKey: String, $first: Int, $after: String) {\n  pausedExecutions(workflowKey: $workflowKey, first: $first, after: $after) {\n    totalCount\n    edges {\n      cursor\n      node {\n        ...ExecutionFields\n        triggerPayload\n        workflow {\n          key\n        }\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": types.ListPausedExecutionsDocument,
+    "mutation PauseExecution($input: PauseExecutionInput!) {\n  pauseExecution(input: $input) {\n    __typename\n    ... on PauseExecutionPayload {\n      repeated\n      inFlight\n      execution {\n        ...ExecutionFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.PauseExecutionDocument,
+    "mutation ResumeExecution($input: ResumeExecutionInput!) {\n  resumeExecution(input: $input) {\n    __typename\n    ... on ResumeExecutionPayload {\n      repeated\n      inFlight\n      execution {\n        ...ExecutionFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.ResumeExecutionDocument,
+    "mutation SendEvent($input: SendEventInput!) {\n  sendEvent(input: $input) {\n    __typename\n    ... on SendEventPayload {\n      repeated\n      inFlight\n      execution {\n        ...ExecutionFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.SendEventDocument,
+    "mutation StartExecution($input: StartExecutionInput!) {\n  startExecution(input: $input) {\n    __typename\n    ... on StartExecutionPayload {\n      created\n      execution {\n        ...ExecutionFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.StartExecutionDocument,
+    "subscription WatchExecution($id: ID!, $after: String) {\n  executionUpdated(id: $id, after: $after) {\n    cursor\n    event {\n      seq\n      type\n      at\n      actor\n      stepPath\n    }\n    execution {\n      ...ExecutionFields\n      steps {\n        path\n        status\n        display\n        attempt\n      }\n    }\n  }\n}": types.WatchExecutionDocument,
+    "subscription WatchExecutions($filter: ExecutionsUpdatedFilter) {\n  executionsUpdated(filter: $filter) {\n    event {\n      seq\n      type\n      at\n      actor\n      stepPath\n    }\n    execution {\n      ...ExecutionFields\n    }\n  }\n}": types.WatchExecutionsDocument,
+    "query GetWorkflow($key: String!) {\n  workflow(key: $key) {\n    id\n    key\n    latestVersion {\n      version\n      name\n      definition\n    }\n    versions(first: 20) {\n      version\n      label\n      publishedAt\n      publishedBy\n    }\n  }\n}": types.GetWorkflowDocument,
+    "query ListWorkflows($first: Int, $after: String) {\n  workflows(first: $first, after: $after) {\n    edges {\n      node {\n        id\n        key\n        latestVersion {\n          version\n          name\n          description\n          enabled\n        }\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": types.ListWorkflowsDocument,
+    "mutation PublishWorkflow($input: PublishWorkflowInput!) {\n  publishWorkflow(input: $input) {\n    __typename\n    ... on PublishWorkflowPayload {\n      created\n      workflow {\n        id\n        key\n      }\n      version {\n        id\n        version\n      }\n      warnings {\n        path\n        message\n        hint\n      }\n    }\n    ... on InvalidDefinitionError {\n      faults {\n        path\n        message\n        hint\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.PublishWorkflowDocument,
+};
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation CancelExecution($input: CancelExecutionInput!) {\n  cancelExecution(input: $input) {\n    __typename\n    ... on CancelExecutionPayload {\n      repeated\n      inFlight\n      execution {\n        ...ExecutionFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}"): typeof import('./graphql.js').CancelExecutionDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "fragment ExecutionFields on Execution {\n  id\n  databaseId\n  executionId\n  status\n  result\n  currentStepId\n  nextStepId\n  pausedAt\n  pausedReason\n  pausedStepId\n  resumeCount\n  errorCode\n  errorMessage\n  startedAt\n  completedAt\n  createdAt\n  eventSeq\n}"): typeof import('./graphql.js').ExecutionFieldsFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query GetExecution($id: ID!) {\n  execution(id: $id) {\n    ...ExecutionFields\n    allowedActions\n    triggerPayload\n    resumeData\n    workflow {\n      key\n    }\n    version {\n      version\n    }\n    steps {\n      path\n      type\n      status\n      display\n      attempt\n      iteration\n      input\n      output\n      error {\n        code\n        message\n      }\n      startedAt\n      finishedAt\n      waitingFor\n      waitingForEvent\n      waitingUntil\n    }\n    graph {\n      nodes {\n        id\n        name\n        type\n        display\n      }\n      edges {\n        from\n        to\n        label\n      }\n    }\n  }\n}"): typeof import('./graphql.js').GetExecutionDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query ListExecutionEvents($id: ID!, $first: Int, $after: String) {\n  execution(id: $id) {\n    events(first: $first, after: $after) {\n      edges {\n        cursor\n        node {\n          seq\n          type\n          at\n          actor\n          stepPath\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n}"): typeof import('./graphql.js').ListExecutionEventsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query ListExecutions($filter: ExecutionFilter, $orderBy: ExecutionOrder, $first: Int, $after: String, $last: Int, $before: String) {\n  executions(\n    filter: $filter\n    orderBy: $orderBy\n    first: $first\n    after: $after\n    last: $last\n    before: $before\n  ) {\n    totalCount\n    edges {\n      cursor\n      node {\n        ...ExecutionFields\n        workflow {\n          key\n        }\n      }\n    }\n    pageInfo {\n      hasNextPage\n      hasPreviousPage\n      startCursor\n      endCursor\n    }\n  }\n}"): typeof import('./graphql.js').ListExecutionsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query ListPausedExecutions($workflowKey: String, $first: Int, $after: String) {\n  pausedExecutions(workflowKey: $workflowKey, first: $first, after: $after) {\n    totalCount\n    edges {\n      cursor\n      node {\n        ...ExecutionFields\n        triggerPayload\n        workflow {\n          key\n        }\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}"): typeof import('./graphql.js').ListPausedExecutionsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation PauseExecution($input: PauseExecutionInput!) {\n  pauseExecution(input: $input) {\n    __typename\n    ... on PauseExecutionPayload {\n      repeated\n      inFlight\n      execution {\n        ...ExecutionFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}"): typeof import('./graphql.js').PauseExecutionDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation ResumeExecution($input: ResumeExecutionInput!) {\n  resumeExecution(input: $input) {\n    __typename\n    ... on ResumeExecutionPayload {\n      repeated\n      inFlight\n      execution {\n        ...ExecutionFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}"): typeof import('./graphql.js').ResumeExecutionDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation SendEvent($input: SendEventInput!) {\n  sendEvent(input: $input) {\n    __typename\n    ... on SendEventPayload {\n      repeated\n      inFlight\n      execution {\n        ...ExecutionFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}"): typeof import('./graphql.js').SendEventDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation StartExecution($input: StartExecutionInput!) {\n  startExecution(input: $input) {\n    __typename\n    ... on StartExecutionPayload {\n      created\n      execution {\n        ...ExecutionFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}"): typeof import('./graphql.js').StartExecutionDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "subscription WatchExecution($id: ID!, $after: String) {\n  executionUpdated(id: $id, after: $after) {\n    cursor\n    event {\n      seq\n      type\n      at\n      actor\n      stepPath\n    }\n    execution {\n      ...ExecutionFields\n      steps {\n        path\n        status\n        display\n        attempt\n      }\n    }\n  }\n}"): typeof import('./graphql.js').WatchExecutionDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "subscription WatchExecutions($filter: ExecutionsUpdatedFilter) {\n  executionsUpdated(filter: $filter) {\n    event {\n      seq\n      type\n      at\n      actor\n      stepPath\n    }\n    execution {\n      ...ExecutionFields\n    }\n  }\n}"): typeof import('./graphql.js').WatchExecutionsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query GetWorkflow($key: String!) {\n  workflow(key: $key) {\n    id\n    key\n    latestVersion {\n      version\n      name\n      definition\n    }\n    versions(first: 20) {\n      version\n      label\n      publishedAt\n      publishedBy\n    }\n  }\n}"): typeof import('./graphql.js').GetWorkflowDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query ListWorkflows($first: Int, $after: String) {\n  workflows(first: $first, after: $after) {\n    edges {\n      node {\n        id\n        key\n        latestVersion {\n          version\n          name\n          description\n          enabled\n        }\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}"): typeof import('./graphql.js').ListWorkflowsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation PublishWorkflow($input: PublishWorkflowInput!) {\n  publishWorkflow(input: $input) {\n    __typename\n    ... on PublishWorkflowPayload {\n      created\n      workflow {\n        id\n        key\n      }\n      version {\n        id\n        version\n      }\n      warnings {\n        path\n        message\n        hint\n      }\n    }\n    ... on InvalidDefinitionError {\n      faults {\n        path\n        message\n        hint\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}"): typeof import('./graphql.js').PublishWorkflowDocument;
+
+
+export function graphql(source: string) {
+  return (documents as any)[source] ?? {};
+}

@@ -1,0 +1,971 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** An execution to cancel. */
+export type CancelExecutionInput = {
+  /** Makes the request safe to repeat: the same id changes nothing again and answers the same. At most 200 characters. */
+  commandId?: string | null | undefined;
+  /** The global id, or the id as in logs and SQL. */
+  id: string;
+  /** Why. At most 255 characters. */
+  reason?: string | null | undefined;
+};
+
+/** What can be asked of an execution in its present state. */
+export type ExecutionAction =
+  /** cancelExecution */
+  | 'CANCEL'
+  /** pauseExecution */
+  | 'PAUSE'
+  /** resumeExecution */
+  | 'RESUME'
+  /** sendEvent */
+  | 'SEND_EVENT';
+
+/** What happened. */
+export type ExecutionEventType =
+  /** A rejection ended it. */
+  | 'EXECUTION_BLOCKED'
+  /** It was cancelled. */
+  | 'EXECUTION_CANCELLED'
+  /** A cancel was asked for while steps were in flight. */
+  | 'EXECUTION_CANCEL_REQUESTED'
+  /** All its steps are done. */
+  | 'EXECUTION_COMPLETED'
+  /** It was started. */
+  | 'EXECUTION_CREATED'
+  /** An error ended it. */
+  | 'EXECUTION_FAILED'
+  /** It stands still until somebody resumes it. */
+  | 'EXECUTION_PAUSED'
+  /** A pause was asked for while steps were in flight. */
+  | 'EXECUTION_PAUSE_REQUESTED'
+  /** It goes on. */
+  | 'EXECUTION_RESUMED'
+  /** A step was stopped. */
+  | 'STEP_CANCELLED'
+  /** A step failed for good. */
+  | 'STEP_FAILED'
+  /** An attempt failed, and another will follow. */
+  | 'STEP_RETRIED'
+  /** An attempt at a step began. */
+  | 'STEP_STARTED'
+  /** A step is done. */
+  | 'STEP_SUCCEEDED'
+  /** A step began to wait. */
+  | 'STEP_WAITING';
+
+/** Which executions. All that is given must hold. */
+export type ExecutionFilter = {
+  /** Started at this time or later. */
+  createdAfter?: string | null | undefined;
+  /** Started at this time or before. */
+  createdBefore?: string | null | undefined;
+  /** One of these statuses. */
+  status?: Array<ExecutionStatus> | null | undefined;
+  /** Of the workflow of this key. */
+  workflowKey?: string | null | undefined;
+};
+
+/** The order of a list of executions. */
+export type ExecutionOrder =
+  /** Oldest first. */
+  | 'CREATED_AT_ASC'
+  /** Newest first. */
+  | 'CREATED_AT_DESC';
+
+/** What came of an execution. */
+export type ExecutionResult =
+  /** Its last step allowed it, or a person approved it. */
+  | 'ALLOWED'
+  /** A person rejected it. */
+  | 'BLOCKED'
+  /** All its steps were done. */
+  | 'EXECUTED'
+  /** A step failed. */
+  | 'FAILED';
+
+/** Where an execution stands. */
+export type ExecutionStatus =
+  /** Ended by a rejection. Final. */
+  | 'BLOCKED'
+  /** Ended on request. Final, unless it is resumed. */
+  | 'CANCELLED'
+  /** A cancel was asked for, and steps are still in flight. */
+  | 'CANCELLING'
+  /** Ended, all steps done. Final. */
+  | 'COMPLETED'
+  /** Ended by an error. Final, unless it is resumed. */
+  | 'FAILED'
+  /** Nothing runs, and nothing will until somebody resumes it. */
+  | 'PAUSED'
+  /** A pause was asked for, and steps are still in flight. */
+  | 'PAUSING'
+  /** Started, and not yet taken up by a worker. */
+  | 'PENDING'
+  /** Going on by itself. */
+  | 'RUNNING'
+  /** Waiting for an event, a delay, or the next attempt of a step. */
+  | 'WAITING';
+
+/** Which executions. All that is given must hold. */
+export type ExecutionsUpdatedFilter = {
+  /** One of these, at most 1,000. */
+  ids?: Array<string> | null | undefined;
+  /** In one of these statuses after the event. */
+  status?: Array<ExecutionStatus> | null | undefined;
+  /** Of the workflow of this key. */
+  workflowKey?: string | null | undefined;
+};
+
+/** An execution to pause. */
+export type PauseExecutionInput = {
+  /** Makes the request safe to repeat: the same id changes nothing again and answers the same. At most 200 characters. */
+  commandId?: string | null | undefined;
+  /** The global id, or the id as in logs and SQL. */
+  id: string;
+  /** What happens to steps in flight. */
+  mode?: PauseMode | null | undefined;
+  /** Why; "Manually paused via API" where it is left out. At most 255 characters. */
+  reason?: string | null | undefined;
+};
+
+/** What a pause does with steps in flight. */
+export type PauseMode =
+  /** Signals them to stop; they run again at the resume. */
+  | 'ABORT'
+  /** Lets them end. */
+  | 'WAIT';
+
+/** A definition to publish. */
+export type PublishWorkflowInput = {
+  /** The definition, as JSON. */
+  definition: unknown;
+  /** The key of the workflow, where the definition has no `workflow_id`. */
+  key?: string | null | undefined;
+};
+
+/** An execution to resume. */
+export type ResumeExecutionInput = {
+  /** Makes the request safe to repeat: the same id changes nothing again and answers the same. At most 200 characters. */
+  commandId?: string | null | undefined;
+  /** The global id, or the id as in logs and SQL. */
+  id: string;
+  /** Merged into what earlier resumes brought; steps see it under `resume`. At most 256 KiB. */
+  resumeData?: Record<string, unknown> | null | undefined;
+};
+
+/** An event for an execution. */
+export type SendEventInput = {
+  /** Makes the request safe to repeat: the same id changes nothing again and answers the same. At most 200 characters. */
+  commandId?: string | null | undefined;
+  /** The name of the event. */
+  event: string;
+  /** The global id, or the id as in logs and SQL. */
+  id: string;
+  /** Becomes the output of the step, under `payload`. At most 256 KiB. */
+  payload?: Record<string, unknown> | null | undefined;
+};
+
+/** An execution to start. */
+export type StartExecutionInput = {
+  /** Starts it once, however often it is sent. At most 200 characters. */
+  idempotencyKey?: string | null | undefined;
+  /** Anything to note with it. */
+  metadata?: Record<string, unknown> | null | undefined;
+  /** What its steps see at the top of their context; the trigger's `data` where it is left out. */
+  payload?: Record<string, unknown> | null | undefined;
+  /** What started it, for those who look. */
+  triggerEvent?: string | null | undefined;
+  /** The key of the workflow. */
+  workflowKey: string;
+};
+
+/** The colour people know a state by. */
+export type StepDisplay =
+  /** Yellow: in progress. */
+  | 'ACTIVE'
+  /** Green: done. */
+  | 'DONE'
+  /** Red: failed or cancelled. */
+  | 'ERROR'
+  /** Grey: nothing has happened yet. */
+  | 'PENDING';
+
+/** Where a step stands. */
+export type StepStatus =
+  /** Stopped before it was done. */
+  | 'CANCELLED'
+  /** Ended by an error. */
+  | 'FAILED'
+  /** Not begun. */
+  | 'PENDING'
+  /** Doing its work. */
+  | 'RUNNING'
+  /** Not taken. */
+  | 'SKIPPED'
+  /** Done. */
+  | 'SUCCEEDED'
+  /** Waiting for an event, a delay, a decision, or its next attempt. */
+  | 'WAITING';
+
+/** What kind of step it is. */
+export type StepType =
+  /** Allows, or holds the execution for a decision. */
+  | 'ACTION'
+  /** Chooses the next step. */
+  | 'CONDITION'
+  /** Does a list of things. */
+  | 'EXECUTE'
+  /** Waits for an event or a delay. */
+  | 'WAIT';
+
+/** What a waiting step waits for. */
+export type WaitKind =
+  /** The decision of a person: see resumeExecution. */
+  | 'APPROVAL'
+  /** A time. */
+  | 'DELAY'
+  /** An event by name: see sendEvent. */
+  | 'EVENT'
+  /** Its next attempt. */
+  | 'RETRY';
+
+export type CancelExecutionMutationVariables = Exact<{
+  input: CancelExecutionInput;
+}>;
+
+
+export type CancelExecutionMutation = { cancelExecution:
+    | { __typename: 'CancelExecutionPayload', repeated: boolean, inFlight: Array<string>, execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number } }
+    | { __typename: 'ExecutionNotFoundError', code: string, message: string }
+    | { __typename: 'ExecutionNotRunningError', code: string, message: string }
+    | { __typename: 'IdempotencyConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+   };
+
+export type ExecutionFieldsFragment = { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number };
+
+export type GetExecutionQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type GetExecutionQuery = { execution: { allowedActions: Array<ExecutionAction>, triggerPayload: Record<string, unknown>, resumeData: Record<string, unknown> | null, id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number, workflow: { key: string }, version: { version: number }, steps: Array<{ path: string, type: StepType, status: StepStatus, display: StepDisplay, attempt: number, iteration: number, input: unknown, output: unknown, startedAt: string | null, finishedAt: string | null, waitingFor: WaitKind | null, waitingForEvent: string | null, waitingUntil: string | null, error: { code: string, message: string } | null }>, graph: { nodes: Array<{ id: string, name: string, type: StepType, display: StepDisplay }>, edges: Array<{ from: string, to: string, label: string | null }> } } | null };
+
+export type ListExecutionEventsQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListExecutionEventsQuery = { execution: { events: { edges: Array<{ cursor: string, node:
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+         }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type ListExecutionsQueryVariables = Exact<{
+  filter?: ExecutionFilter | null | undefined;
+  orderBy?: ExecutionOrder | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type ListExecutionsQuery = { executions: { totalCount: number, edges: Array<{ cursor: string, node: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number, workflow: { key: string } } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+
+export type ListPausedExecutionsQueryVariables = Exact<{
+  workflowKey?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListPausedExecutionsQuery = { pausedExecutions: { totalCount: number, edges: Array<{ cursor: string, node: { triggerPayload: Record<string, unknown>, id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number, workflow: { key: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type PauseExecutionMutationVariables = Exact<{
+  input: PauseExecutionInput;
+}>;
+
+
+export type PauseExecutionMutation = { pauseExecution:
+    | { __typename: 'ExecutionNotFoundError', code: string, message: string }
+    | { __typename: 'ExecutionNotRunningError', code: string, message: string }
+    | { __typename: 'IdempotencyConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'PauseExecutionPayload', repeated: boolean, inFlight: Array<string>, execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number } }
+   };
+
+export type ResumeExecutionMutationVariables = Exact<{
+  input: ResumeExecutionInput;
+}>;
+
+
+export type ResumeExecutionMutation = { resumeExecution:
+    | { __typename: 'ExecutionNotFoundError', code: string, message: string }
+    | { __typename: 'ExecutionNotPausedError', code: string, message: string }
+    | { __typename: 'IdempotencyConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'ResumeExecutionPayload', repeated: boolean, inFlight: Array<string>, execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number } }
+   };
+
+export type SendEventMutationVariables = Exact<{
+  input: SendEventInput;
+}>;
+
+
+export type SendEventMutation = { sendEvent:
+    | { __typename: 'ExecutionNotFoundError', code: string, message: string }
+    | { __typename: 'IdempotencyConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'SendEventPayload', repeated: boolean, inFlight: Array<string>, execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number } }
+    | { __typename: 'UnexpectedEventError', code: string, message: string }
+   };
+
+export type StartExecutionMutationVariables = Exact<{
+  input: StartExecutionInput;
+}>;
+
+
+export type StartExecutionMutation = { startExecution:
+    | { __typename: 'IdempotencyConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'StartExecutionPayload', created: boolean, execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number } }
+    | { __typename: 'WorkflowDisabledError', code: string, message: string }
+    | { __typename: 'WorkflowNotFoundError', code: string, message: string }
+   };
+
+export type WatchExecutionSubscriptionVariables = Exact<{
+  id: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type WatchExecutionSubscription = { executionUpdated: { cursor: string, event:
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+     | null, execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number, steps: Array<{ path: string, status: StepStatus, display: StepDisplay, attempt: number }> } } };
+
+export type WatchExecutionsSubscriptionVariables = Exact<{
+  filter?: ExecutionsUpdatedFilter | null | undefined;
+}>;
+
+
+export type WatchExecutionsSubscription = { executionsUpdated: { event:
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+    , execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number } } };
+
+export type GetWorkflowQueryVariables = Exact<{
+  key: string;
+}>;
+
+
+export type GetWorkflowQuery = { workflow: { id: string, key: string, latestVersion: { version: number, name: string, definition: unknown }, versions: Array<{ version: number, label: string | null, publishedAt: string, publishedBy: string }> } | null };
+
+export type ListWorkflowsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListWorkflowsQuery = { workflows: { edges: Array<{ node: { id: string, key: string, latestVersion: { version: number, name: string, description: string | null, enabled: boolean } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type PublishWorkflowMutationVariables = Exact<{
+  input: PublishWorkflowInput;
+}>;
+
+
+export type PublishWorkflowMutation = { publishWorkflow:
+    | { __typename: 'InvalidDefinitionError', code: string, message: string, faults: Array<{ path: string, message: string, hint: string | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'PublishWorkflowPayload', created: boolean, workflow: { id: string, key: string }, version: { id: string, version: number }, warnings: Array<{ path: string, message: string, hint: string | null }> }
+   };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const ExecutionFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ExecutionFields on Execution {
+  id
+  databaseId
+  executionId
+  status
+  result
+  currentStepId
+  nextStepId
+  pausedAt
+  pausedReason
+  pausedStepId
+  resumeCount
+  errorCode
+  errorMessage
+  startedAt
+  completedAt
+  createdAt
+  eventSeq
+}
+    `, {"fragmentName":"ExecutionFields"}) as unknown as TypedDocumentString<ExecutionFieldsFragment, unknown>;
+export const CancelExecutionDocument = new TypedDocumentString(`
+    mutation CancelExecution($input: CancelExecutionInput!) {
+  cancelExecution(input: $input) {
+    __typename
+    ... on CancelExecutionPayload {
+      repeated
+      inFlight
+      execution {
+        ...ExecutionFields
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment ExecutionFields on Execution {
+  id
+  databaseId
+  executionId
+  status
+  result
+  currentStepId
+  nextStepId
+  pausedAt
+  pausedReason
+  pausedStepId
+  resumeCount
+  errorCode
+  errorMessage
+  startedAt
+  completedAt
+  createdAt
+  eventSeq
+}`) as unknown as TypedDocumentString<CancelExecutionMutation, CancelExecutionMutationVariables>;
+export const GetExecutionDocument = new TypedDocumentString(`
+    query GetExecution($id: ID!) {
+  execution(id: $id) {
+    ...ExecutionFields
+    allowedActions
+    triggerPayload
+    resumeData
+    workflow {
+      key
+    }
+    version {
+      version
+    }
+    steps {
+      path
+      type
+      status
+      display
+      attempt
+      iteration
+      input
+      output
+      error {
+        code
+        message
+      }
+      startedAt
+      finishedAt
+      waitingFor
+      waitingForEvent
+      waitingUntil
+    }
+    graph {
+      nodes {
+        id
+        name
+        type
+        display
+      }
+      edges {
+        from
+        to
+        label
+      }
+    }
+  }
+}
+    fragment ExecutionFields on Execution {
+  id
+  databaseId
+  executionId
+  status
+  result
+  currentStepId
+  nextStepId
+  pausedAt
+  pausedReason
+  pausedStepId
+  resumeCount
+  errorCode
+  errorMessage
+  startedAt
+  completedAt
+  createdAt
+  eventSeq
+}`) as unknown as TypedDocumentString<GetExecutionQuery, GetExecutionQueryVariables>;
+export const ListExecutionEventsDocument = new TypedDocumentString(`
+    query ListExecutionEvents($id: ID!, $first: Int, $after: String) {
+  execution(id: $id) {
+    events(first: $first, after: $after) {
+      edges {
+        cursor
+        node {
+          seq
+          type
+          at
+          actor
+          stepPath
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ListExecutionEventsQuery, ListExecutionEventsQueryVariables>;
+export const ListExecutionsDocument = new TypedDocumentString(`
+    query ListExecutions($filter: ExecutionFilter, $orderBy: ExecutionOrder, $first: Int, $after: String, $last: Int, $before: String) {
+  executions(
+    filter: $filter
+    orderBy: $orderBy
+    first: $first
+    after: $after
+    last: $last
+    before: $before
+  ) {
+    totalCount
+    edges {
+      cursor
+      node {
+        ...ExecutionFields
+        workflow {
+          key
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+  }
+}
+    fragment ExecutionFields on Execution {
+  id
+  databaseId
+  executionId
+  status
+  result
+  currentStepId
+  nextStepId
+  pausedAt
+  pausedReason
+  pausedStepId
+  resumeCount
+  errorCode
+  errorMessage
+  startedAt
+  completedAt
+  createdAt
+  eventSeq
+}`) as unknown as TypedDocumentString<ListExecutionsQuery, ListExecutionsQueryVariables>;
+export const ListPausedExecutionsDocument = new TypedDocumentString(`
+    query ListPausedExecutions($workflowKey: String, $first: Int, $after: String) {
+  pausedExecutions(workflowKey: $workflowKey, first: $first, after: $after) {
+    totalCount
+    edges {
+      cursor
+      node {
+        ...ExecutionFields
+        triggerPayload
+        workflow {
+          key
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment ExecutionFields on Execution {
+  id
+  databaseId
+  executionId
+  status
+  result
+  currentStepId
+  nextStepId
+  pausedAt
+  pausedReason
+  pausedStepId
+  resumeCount
+  errorCode
+  errorMessage
+  startedAt
+  completedAt
+  createdAt
+  eventSeq
+}`) as unknown as TypedDocumentString<ListPausedExecutionsQuery, ListPausedExecutionsQueryVariables>;
+export const PauseExecutionDocument = new TypedDocumentString(`
+    mutation PauseExecution($input: PauseExecutionInput!) {
+  pauseExecution(input: $input) {
+    __typename
+    ... on PauseExecutionPayload {
+      repeated
+      inFlight
+      execution {
+        ...ExecutionFields
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment ExecutionFields on Execution {
+  id
+  databaseId
+  executionId
+  status
+  result
+  currentStepId
+  nextStepId
+  pausedAt
+  pausedReason
+  pausedStepId
+  resumeCount
+  errorCode
+  errorMessage
+  startedAt
+  completedAt
+  createdAt
+  eventSeq
+}`) as unknown as TypedDocumentString<PauseExecutionMutation, PauseExecutionMutationVariables>;
+export const ResumeExecutionDocument = new TypedDocumentString(`
+    mutation ResumeExecution($input: ResumeExecutionInput!) {
+  resumeExecution(input: $input) {
+    __typename
+    ... on ResumeExecutionPayload {
+      repeated
+      inFlight
+      execution {
+        ...ExecutionFields
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment ExecutionFields on Execution {
+  id
+  databaseId
+  executionId
+  status
+  result
+  currentStepId
+  nextStepId
+  pausedAt
+  pausedReason
+  pausedStepId
+  resumeCount
+  errorCode
+  errorMessage
+  startedAt
+  completedAt
+  createdAt
+  eventSeq
+}`) as unknown as TypedDocumentString<ResumeExecutionMutation, ResumeExecutionMutationVariables>;
+export const SendEventDocument = new TypedDocumentString(`
+    mutation SendEvent($input: SendEventInput!) {
+  sendEvent(input: $input) {
+    __typename
+    ... on SendEventPayload {
+      repeated
+      inFlight
+      execution {
+        ...ExecutionFields
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment ExecutionFields on Execution {
+  id
+  databaseId
+  executionId
+  status
+  result
+  currentStepId
+  nextStepId
+  pausedAt
+  pausedReason
+  pausedStepId
+  resumeCount
+  errorCode
+  errorMessage
+  startedAt
+  completedAt
+  createdAt
+  eventSeq
+}`) as unknown as TypedDocumentString<SendEventMutation, SendEventMutationVariables>;
+export const StartExecutionDocument = new TypedDocumentString(`
+    mutation StartExecution($input: StartExecutionInput!) {
+  startExecution(input: $input) {
+    __typename
+    ... on StartExecutionPayload {
+      created
+      execution {
+        ...ExecutionFields
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment ExecutionFields on Execution {
+  id
+  databaseId
+  executionId
+  status
+  result
+  currentStepId
+  nextStepId
+  pausedAt
+  pausedReason
+  pausedStepId
+  resumeCount
+  errorCode
+  errorMessage
+  startedAt
+  completedAt
+  createdAt
+  eventSeq
+}`) as unknown as TypedDocumentString<StartExecutionMutation, StartExecutionMutationVariables>;
+export const WatchExecutionDocument = new TypedDocumentString(`
+    subscription WatchExecution($id: ID!, $after: String) {
+  executionUpdated(id: $id, after: $after) {
+    cursor
+    event {
+      seq
+      type
+      at
+      actor
+      stepPath
+    }
+    execution {
+      ...ExecutionFields
+      steps {
+        path
+        status
+        display
+        attempt
+      }
+    }
+  }
+}
+    fragment ExecutionFields on Execution {
+  id
+  databaseId
+  executionId
+  status
+  result
+  currentStepId
+  nextStepId
+  pausedAt
+  pausedReason
+  pausedStepId
+  resumeCount
+  errorCode
+  errorMessage
+  startedAt
+  completedAt
+  createdAt
+  eventSeq
+}`) as unknown as TypedDocumentString<WatchExecutionSubscription, WatchExecutionSubscriptionVariables>;
+export const WatchExecutionsDocument = new TypedDocumentString(`
+    subscription WatchExecutions($filter: ExecutionsUpdatedFilter) {
+  executionsUpdated(filter: $filter) {
+    event {
+      seq
+      type
+      at
+      actor
+      stepPath
+    }
+    execution {
+      ...ExecutionFields
+    }
+  }
+}
+    fragment ExecutionFields on Execution {
+  id
+  databaseId
+  executionId
+  status
+  result
+  currentStepId
+  nextStepId
+  pausedAt
+  pausedReason
+  pausedStepId
+  resumeCount
+  errorCode
+  errorMessage
+  startedAt
+  completedAt
+  createdAt
+  eventSeq
+}`) as unknown as TypedDocumentString<WatchExecutionsSubscription, WatchExecutionsSubscriptionVariables>;
+export const GetWorkflowDocument = new TypedDocumentString(`
+    query GetWorkflow($key: String!) {
+  workflow(key: $key) {
+    id
+    key
+    latestVersion {
+      version
+      name
+      definition
+    }
+    versions(first: 20) {
+      version
+      label
+      publishedAt
+      publishedBy
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GetWorkflowQuery, GetWorkflowQueryVariables>;
+export const ListWorkflowsDocument = new TypedDocumentString(`
+    query ListWorkflows($first: Int, $after: String) {
+  workflows(first: $first, after: $after) {
+    edges {
+      node {
+        id
+        key
+        latestVersion {
+          version
+          name
+          description
+          enabled
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ListWorkflowsQuery, ListWorkflowsQueryVariables>;
+export const PublishWorkflowDocument = new TypedDocumentString(`
+    mutation PublishWorkflow($input: PublishWorkflowInput!) {
+  publishWorkflow(input: $input) {
+    __typename
+    ... on PublishWorkflowPayload {
+      created
+      workflow {
+        id
+        key
+      }
+      version {
+        id
+        version
+      }
+      warnings {
+        path
+        message
+        hint
+      }
+    }
+    ... on InvalidDefinitionError {
+      faults {
+        path
+        message
+        hint
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PublishWorkflowMutation, PublishWorkflowMutationVariables>;
