@@ -22,26 +22,24 @@ export interface Database {
 /** Flushes that one process has on their way at once. */
 export const CHECKPOINT_CONNECTIONS = 2;
 
-/** Opens a pool on a `postgres://` URL. Nothing is sent before the first query. */
+/** Opens pools on a `postgres://` URL: 14 connections at most. Nothing is sent before the first query. */
 export function openPostgres(url: string, { poolSize = 10 } = {}): Database {
-  const client = postgres(url, {
-    max: poolSize,
-    onnotice: () => {},
-    connection: { application_name: 'reprise' },
-    connect_timeout: 10,
+  const connect = (max: number, name: string, settings: object = {}) =>
+    postgres(url, {
+      max,
+      onnotice: () => {},
+      connection: { application_name: name, ...settings },
+      connect_timeout: 10,
+    });
+  const client = connect(poolSize, 'reprise');
+  // Planning that statement takes as long as running it. No scan of whole tables, however small they were when it was planned.
+  const checkpoints = connect(CHECKPOINT_CONNECTIONS, 'reprise checkpoints', {
+    plan_cache_mode: 'force_generic_plan',
+    enable_seqscan: 'off',
   });
-  const checkpoints = postgres(url, {
-    max: CHECKPOINT_CONNECTIONS,
-    onnotice: () => {},
-    // Planning that statement takes as long as running it. No scan of whole tables, however small they were when it was planned.
-    connection: {
-      application_name: 'reprise checkpoints',
-      plan_cache_mode: 'force_generic_plan',
-      enable_seqscan: 'off',
-    } as object,
-    connect_timeout: 10,
-  });
-  const notifier = createPostgresNotifier(client, systemIds.uuid());
+  // A hint may be lost, so its commit need not wait for the disk.
+  const hints = connect(1, 'reprise hints', { synchronous_commit: 'off' });
+  const notifier = createPostgresNotifier(hints, systemIds.uuid());
   return {
     kind: 'postgres',
     db: drizzlePostgres(client) as unknown as Db,
@@ -49,7 +47,7 @@ export function openPostgres(url: string, { poolSize = 10 } = {}): Database {
     notifier,
     async close() {
       await notifier.close();
-      await Promise.all([client.end({ timeout: 5 }), checkpoints.end({ timeout: 5 })]);
+      await Promise.all([client, checkpoints, hints].map((one) => one.end({ timeout: 5 })));
     },
   };
 }
@@ -97,4 +95,13 @@ export async function runPrepared(
   if (client.unsafe) return client.unsafe(text, params, { prepare: true });
   if (client.query) return (await client.query(text, params)).rows;
   throw new Error('the database driver has no way to run a statement');
+}
+
+const CONNECTION_LOST = /^(08...|57P0[123]|CONNECTION_.*|CONNECT_TIMEOUT|ECONN.*|EPIPE|ETIMEDOUT|ENOTFOUND)$/;
+
+/** Whether the database could not be reached, or went away before it answered: what was asked may or may not be done. */
+export function isConnectionLost(error: unknown): boolean {
+  const cause = error instanceof Error && error.cause ? error.cause : error;
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+  return CONNECTION_LOST.test(code);
 }

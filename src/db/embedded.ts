@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import type { PGlite } from '@electric-sql/pglite';
 import { type Clock, systemClock } from '../domain/runtime.js';
 import { lockFolder } from './folder-lock.js';
@@ -32,7 +35,7 @@ export async function openEmbedded(dataDir: string, options: EmbeddedOptions = {
   try {
     if (lock.takenOver)
       onStep('the process that last had the data folder ended without closing it; recovering');
-    const folder = await provideDatabaseFolder(resolve(dataDir), { onStep, onPanic });
+    const folder = await provideDatabaseFolder(resolve(dataDir), onStep);
     onStep(`opening the database in ${folder}`);
     const pglite = await startPglite(folder, onPanic);
     const stopUpkeep = startUpkeep(pglite, {
@@ -46,18 +49,15 @@ export async function openEmbedded(dataDir: string, options: EmbeddedOptions = {
   }
 }
 
-type Told = Required<Pick<EmbeddedOptions, 'onStep' | 'onPanic'>>;
-
 /** The database appears under its name only when it is whole; what a killed creation left is removed by the next. */
-async function provideDatabaseFolder(dataDir: string, { onStep, onPanic }: Told): Promise<string> {
+async function provideDatabaseFolder(dataDir: string, onStep: (message: string) => void): Promise<string> {
   const folder = join(dataDir, 'pglite');
   await removeUnfinished(dataDir);
   if (existsSync(join(folder, 'PG_VERSION'))) return folder;
   const unfinished = `${folder}.init-${process.pid}`;
   await mkdir(unfinished, { mode: 0o700 });
   onStep('creating the database, which takes a few seconds');
-  const pglite = await startPglite(unfinished, onPanic);
-  await pglite.close();
+  await createInChild(unfinished);
   await syncTree(unfinished);
   await rename(unfinished, folder);
   await syncPath(dataDir);
@@ -67,6 +67,17 @@ async function provideDatabaseFolder(dataDir: string, { onStep, onPanic }: Told)
 async function removeUnfinished(dataDir: string): Promise<void> {
   const names = (await readdir(dataDir)).filter((name) => name.startsWith('pglite.init-'));
   for (const name of names) await rm(join(dataDir, name), { recursive: true });
+}
+
+/**
+ * Fills the folder in a process of its own: creating a database takes hundreds of megabytes, which go with it, and seconds
+ * of work, during which this one goes on. It gets plain JavaScript, since it knows no loader for sources.
+ */
+async function createInChild(folder: string): Promise<void> {
+  const pglite = createRequire(import.meta.url).resolve('@electric-sql/pglite');
+  const program = `const [, pglite, folder] = process.argv;
+    require(pglite).PGlite.create(folder).then((database) => database.close());`;
+  await promisify(execFile)(process.execPath, ['-e', program, pglite, folder]);
 }
 
 function closeOnce(

@@ -1,8 +1,16 @@
 import { RepriseError } from '../domain/errors.js';
-import type { LockHolder } from './folder-lock.js';
+import type { ProcessIdentity } from './process-identity.js';
 
 const OTHERWISE =
   'set REPRISE_DATA_DIR to another folder, or set DATABASE_URL to a PostgreSQL that many processes can share';
+
+/** What a lock file says. */
+export interface LockHolder extends ProcessIdentity {
+  /** One for each lock taken, so that two of the same process differ. */
+  id: string;
+  /** When the lock was taken, ISO 8601. */
+  startedAt: string;
+}
 
 /** Another process, or an earlier call in this one, has the data folder open. */
 export class DataFolderLockedError extends RepriseError {

@@ -2,8 +2,8 @@ import { mkdir, readFile, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type Clock, type Ids, systemClock, systemIds } from '../domain/runtime.js';
-import { DataFolderLockedError } from './errors.js';
-import { identifyThisProcess, isRunning, type ProcessIdentity } from './process-identity.js';
+import { DataFolderLockedError, type LockHolder } from './errors.js';
+import { identifyThisProcess, isRunning } from './process-identity.js';
 import { createWholeFile, hasCode, replaceWholeFile } from './whole-file.js';
 
 const HOLDER = z.object({
@@ -13,14 +13,6 @@ const HOLDER = z.object({
   startedAt: z.string(),
   started: z.string().nullable(),
 });
-
-/** What a lock file says. */
-export interface LockHolder extends ProcessIdentity {
-  /** One for each lock taken, so that two of the same process differ. */
-  id: string;
-  /** When the lock was taken, ISO 8601. */
-  startedAt: string;
-}
 
 export interface FolderLock {
   /** Whether a process that is gone had left the folder locked. */

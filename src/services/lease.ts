@@ -1,7 +1,10 @@
+import { isConnectionLost } from '../db/database.js';
 import type { Checkpoint } from '../domain/checkpoint.js';
 import type { ExecutionState, Lease } from '../domain/execution.js';
 import type { Graph } from '../domain/graph.js';
+import { canonicalJson, type Json } from '../domain/json.js';
 import { saveCheckpoints } from '../store/checkpoint.js';
+import { listEvents } from '../store/event.js';
 import { readLeasedState } from '../store/execution.js';
 import {
   type ClaimedExecution,
@@ -41,12 +44,44 @@ export function reloadLeased(
   return readLeasedState(db, executionId, lease);
 }
 
-export function saveRuns(
-  { checkpoints: db }: Services,
+/** How often a write is tried again where the database went away, and how long between: less than a lease in all. */
+const MOST_TRIES = 20;
+const RETRY_MS = 250;
+
+/**
+ * Stores checkpoints and returns the ids of those that were not refused. Where the connection is lost before the answer
+ * the write is repeated; what was stored by a try whose answer never came is then found by its events.
+ */
+export async function saveRuns(
+  services: Services,
   lane: number,
   checkpoints: Checkpoint[],
 ): Promise<Set<string>> {
-  return saveCheckpoints(db, lane, checkpoints);
+  for (let tries = 1; ; tries++) {
+    try {
+      const saved = await saveCheckpoints(services.checkpoints, lane, checkpoints);
+      if (tries > 1) for (const id of await storedBefore(services, checkpoints, saved)) saved.add(id);
+      return saved;
+    } catch (error) {
+      if (!isConnectionLost(error) || tries === MOST_TRIES) throw error;
+      await new Promise<void>((resolve) => services.clock.schedule(RETRY_MS, resolve));
+    }
+  }
+}
+
+async function storedBefore(
+  services: Services,
+  checkpoints: Checkpoint[],
+  saved: ReadonlySet<string>,
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const { execution, expectedSeq, events } of checkpoints) {
+    if (saved.has(execution.id) || events.length === 0) continue;
+    const stored = await listEvents(services.db, execution.id, expectedSeq, events.length);
+    if (canonicalJson(stored as unknown as Json) === canonicalJson(events as unknown as Json))
+      found.push(execution.id);
+  }
+  return found;
 }
 
 export function extendHeld({ db }: Services, { owner, leaseMs }: LeaseHolder, held: HeldLease[]) {

@@ -4,8 +4,9 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { LockHolder } from '#src/db/errors.js';
 import { DataFolderLockedError } from '#src/db/errors.js';
-import { type LockHolder, lockFolder } from '#src/db/folder-lock.js';
+import { lockFolder } from '#src/db/folder-lock.js';
 import { dataFolder } from '../support/data-folder.js';
 import { type Program, startProgram } from '../support/program.js';
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readOrCreateToken } from '#src/server/token.js';
+import { readOrCreateToken } from '#src/db/token.js';
 
 // Says it is ready, asks for the token of a data folder when its input ends, and writes the answer.
 

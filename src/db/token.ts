@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { createWholeFile, hasCode } from '../db/whole-file.js';
 import { RepriseError } from '../domain/errors.js';
+import { createWholeFile, hasCode } from './whole-file.js';
 
 const SHORTEST_TOKEN = 16;
 

@@ -1,7 +1,7 @@
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readOrCreateToken, TokenFileInvalidError } from '#src/server/token.js';
+import { readOrCreateToken, TokenFileInvalidError } from '#src/db/token.js';
 import { dataFolder } from '../support/data-folder.js';
 import { startProgram } from '../support/program.js';
 

@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const READY_POLL_MS = 50;
+const MOST_LINES_KEPT = 20;
+
+/** Reprise as a process of its own, in a data folder that goes with the demo. */
+export class Server {
+  readonly token = 'token-of-the-demo';
+  /** Rejects if the process ends without having been killed here. */
+  readonly lost: Promise<never>;
+  readonly #port: number;
+  readonly #folder: string;
+  readonly #lines: string[] = [];
+  #reportLoss: (error: Error) => void = () => {};
+  #child: ChildProcess | null = null;
+
+  static async prepare(): Promise<Server> {
+    return new Server(await freePort(), await mkdtemp(join(tmpdir(), 'reprise-demo-')));
+  }
+
+  private constructor(port: number, folder: string) {
+    this.#port = port;
+    this.#folder = folder;
+    this.lost = new Promise((_, reject) => {
+      this.#reportLoss = reject;
+    });
+    this.lost.catch(() => {});
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}/graphql`;
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** The last lines that it wrote. */
+  get lastWords(): string {
+    return this.#lines.join('\n');
+  }
+
+  /** Resolves when it is ready to serve. */
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, ['--enable-source-maps', 'dist/main.js', 'serve'], {
+      cwd: ROOT,
+      env: { ...process.env, ...this.#settings() },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    child.stdout.on('data', (chunk) => this.#keep(chunk));
+    child.stderr.on('data', (chunk) => this.#keep(chunk));
+    child.once('exit', (code, signal) => {
+      if (this.#child === child) this.#reportLoss(new Error(`the server ended by itself (${signal ?? code})`));
+    });
+    await Promise.race([this.lost, this.#ready(child)]);
+  }
+
+  /** Ends it as a power cut would: at once, and without its knowing. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  }
+
+  async close(): Promise<void> {
+    await this.kill();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #settings(): Record<string, string> {
+    return {
+      HOST: '127.0.0.1',
+      PORT: String(this.#port),
+      REPRISE_DATA_DIR: this.#folder,
+      REPRISE_TOKEN: this.token,
+      // The shortest: the sooner the work of a killed server is taken over.
+      LEASE_SECONDS: '6',
+      LOG_LEVEL: 'warn',
+    };
+  }
+
+  async #ready(child: ChildProcess): Promise<void> {
+    const address = new URL('/ready', this.url);
+    while (child.exitCode === null && child.signalCode === null) {
+      const ready = await fetch(address).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+      if (ready) return;
+      await setTimeout(READY_POLL_MS);
+    }
+  }
+
+  #keep(chunk: Buffer): void {
+    this.#lines.push(...chunk.toString('utf8').trimEnd().split('\n'));
+    this.#lines.splice(0, this.#lines.length - MOST_LINES_KEPT);
+  }
+}
+
+/** A port that is free now: the server is started on it twice. */
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  probe.listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
