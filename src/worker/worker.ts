@@ -1,3 +1,4 @@
+import type { Graph } from '../domain/graph.js';
 import type { Logger } from '../domain/logger.js';
 import { Run } from '../engine/run.js';
 import { type CheckpointWriter, createCheckpointWriter } from '../engine/writer.js';
@@ -141,7 +142,13 @@ export class Worker {
     if (room <= 0) return;
     const askedAt = this.#services.clock.now().getTime();
     const claimed = await claimDue(this.#services, this.#holder, room);
-    for (const one of claimed) await this.#run(one, askedAt);
+    for (const one of claimed) {
+      try {
+        this.#run(one, await graphOf(this.#services, one.state), askedAt);
+      } catch (error) {
+        this.#tellBroken(one.state.execution.id, error);
+      }
+    }
     if (claimed.length === room) this.#lookAgain = true;
   }
 
@@ -152,33 +159,34 @@ export class Worker {
     return leftMs > 0 ? Math.min(leftMs, POLL_MS) : POLL_MS;
   }
 
-  async #run({ state, lease, claimsWithoutProgress }: ClaimedExecution, claimedAt: number): Promise<void> {
+  #run(claimed: ClaimedExecution, graph: Graph, claimedAt: number): void {
+    const { state, lease, claimsWithoutProgress } = claimed;
     const { id } = state.execution;
-    const { clock } = this.#services;
-    const { logger } = this.#options;
     const run = new Run({
-      graph: await graphOf(this.#services, state),
+      graph,
       state,
       lease,
       quarantine: claimsWithoutProgress > MOST_FRUITLESS_CLAIMS,
       writer: this.#writer,
       reload: () => reloadLeased(this.#services, id, lease),
-      clock,
-      logger,
+      clock: this.#services.clock,
+      logger: this.#options.logger,
     });
     const over = run
       .finish()
-      .catch((error) =>
-        logger.error(
-          { err: error, executionId: id },
-          'a run broke off; its lease will pass to another worker',
-        ),
-      )
+      .catch((error) => this.#tellBroken(id, error))
       .finally(() => {
         this.#held.delete(id);
         if (!this.#stopping) this.#look();
       });
     this.#held.set(id, { run, epoch: lease.epoch, validUntil: this.#validFrom(claimedAt), over });
+  }
+
+  #tellBroken(executionId: string, error: unknown): void {
+    this.#options.logger.error(
+      { err: error, executionId },
+      'a run broke off; its lease will pass to another worker',
+    );
   }
 
   #validFrom(askedAt: number): number {
