@@ -42,7 +42,7 @@ export interface App {
 
 /** Opens the database, migrates it, and starts gateway and worker. The only place where the parts meet. */
 export async function startApp(config: Config, options: AppOptions = {}): Promise<App> {
-  const { role = 'all', say = () => {}, clock = systemClock, ids = systemIds } = options;
+  const { role = 'all', say = () => {} } = options;
   const logger = pino({ level: config.logLevel, base: null });
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
@@ -51,14 +51,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   try {
     const database = await openDatabase(config, say);
     closers.push(() => database.close());
-    const services: Services = {
-      db: database.db,
-      checkpoints: database.checkpoints,
-      notifier: database.notifier,
-      clock,
-      ids,
-      graphs: createGraphCache(),
-    };
+    const services = createServices(database, options);
     const caller = { projectId: await openDefaultProject(services), actor: 'operator' };
     if (role !== 'worker') await publishExamples(services, caller, say);
     const token = config.token ?? (await readOrCreateToken(config.dataDir)).token;
@@ -74,9 +67,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       say(`worker started, up to ${config.workerConcurrency} executions at once`);
     }
     const gateway =
-      role === 'worker'
-        ? null
-        : await startGateway(config, database, services, { caller, token, logger, ids });
+      role === 'worker' ? null : await startGateway(config, services, { caller, token, logger });
     if (gateway) closers.push(gateway.close);
     return { url: gateway?.url ?? null, token, services, caller, close };
   } catch (error) {
@@ -105,16 +96,31 @@ async function openPglite(dataDir: string, say: (message: string) => void): Prom
   return wrapPglite(pglite, close);
 }
 
-async function startGateway(
-  config: Config,
-  { db, notifier }: Database,
+/** What use cases work with, on a database that is open and migrated. */
+export function createServices(
+  { db, checkpoints, notifier }: Database,
+  { clock = systemClock, ids = systemIds }: Pick<AppOptions, 'clock' | 'ids'> = {},
+): Services {
+  return { db, checkpoints, notifier, clock, ids, graphs: createGraphCache() };
+}
+
+export interface Gateway {
+  url: string;
+  feed: Feed;
+  close(): Promise<void>;
+}
+
+/** Starts to listen: HTTP, server-sent events and WebSockets for whoever has the token, who is then `caller`. */
+export async function startGateway(
+  { host, port }: Pick<Config, 'host' | 'port'>,
   services: Services,
-  { caller, token, logger, ids }: { caller: Caller; token: string; logger: Logger; ids: Ids },
-): Promise<{ url: string; close(): Promise<void> }> {
-  const feed = new Feed({ db, notifier, clock: services.clock, logger });
+  { caller, token, logger }: { caller: Caller; token: string; logger: Logger },
+): Promise<Gateway> {
+  const { db, notifier, clock, ids } = services;
+  const feed = new Feed({ db, notifier, clock, logger });
   const authenticate = createTokenAuth(token, caller);
   const notReady = async () => {
-    await db.execute(sql`select 1`);
+    await services.db.execute(sql`select 1`);
     return null;
   };
   const parts = { services, feed, logger, ids, authenticate, notReady };
@@ -123,12 +129,12 @@ async function startGateway(
   const sockets = attachWebSocket(server, graphql, authenticate);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(config.port, config.host, resolve);
+    server.listen(port, host, resolve);
   });
-  const { port } = server.address() as AddressInfo;
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  const { port: openedPort } = server.address() as AddressInfo;
   return {
-    url: `http://${host}:${port}${GRAPHQL_PATH}`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${openedPort}${GRAPHQL_PATH}`,
+    feed,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       await sockets.close();

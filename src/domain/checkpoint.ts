@@ -29,14 +29,14 @@ const PROGRESS: ReadonlySet<string> = new Set([
   'step.retried',
 ]);
 
-/** The write that takes an execution from `before` through `events`, and the state it leads to. */
+/** The write that takes an execution from `before` through `events`, and the state it leads to, where not known already. */
 export function toCheckpoint(
   before: ExecutionState,
   events: readonly NewEvent[],
   lease: Checkpoint['lease'],
   leaseChangeOf: (after: ExecutionState) => LeaseChange,
+  after: ExecutionState = fold(before, events),
 ): { checkpoint: Checkpoint; after: ExecutionState } {
-  const after = fold(before, events);
   const checkpoint: Checkpoint = {
     execution: after.execution,
     expectedSeq: before.execution.eventSeq,

@@ -10,10 +10,27 @@ export type FoldableEvent = EventBody & { at: Date; content?: Content };
  * what it returns; readers get the same by folding the events they were sent.
  */
 export function fold(state: ExecutionState, events: readonly FoldableEvent[]): ExecutionState {
-  const execution = { ...state.execution };
-  const steps = new Map(state.steps);
-  for (const event of events) apply(execution, steps, event);
-  return { execution, steps };
+  const draft = draftOf(state);
+  for (const event of events) applyTo(draft, event);
+  return draft;
+}
+
+/** A state that {@link applyTo} may change, beside the one it was made of. */
+export interface DraftState {
+  execution: Execution;
+  steps: Map<string, StepExecution>;
+}
+
+export function draftOf(state: ExecutionState): DraftState {
+  return { execution: { ...state.execution }, steps: new Map(state.steps) };
+}
+
+/** Takes a draft one event further. Each step that changes becomes a new object. */
+export function applyTo({ execution, steps }: DraftState, event: FoldableEvent): void {
+  execution.eventSeq += 1;
+  execution.updatedAt = event.at;
+  const change = CHANGES[event.type] as (execution: Execution, steps: Steps, event: FoldableEvent) => void;
+  change(execution, steps, event);
 }
 
 /**
@@ -36,13 +53,6 @@ export function beforeFirstEvent(execution: Execution): ExecutionState {
 
 type Steps = Map<string, StepExecution>;
 type EventOf<T extends EventBody['type']> = Extract<FoldableEvent, { type: T }>;
-
-function apply(execution: Execution, steps: Steps, event: FoldableEvent): void {
-  execution.eventSeq += 1;
-  execution.updatedAt = event.at;
-  const change = CHANGES[event.type] as (execution: Execution, steps: Steps, event: FoldableEvent) => void;
-  change(execution, steps, event);
-}
 
 const CHANGES: { [T in EventBody['type']]: (execution: Execution, steps: Steps, event: EventOf<T>) => void } =
   {

@@ -1,7 +1,7 @@
 import { endWaiting, engineAt, pausedEvent } from '../domain/command.js';
 import type { Content, EventBody, NewEvent } from '../domain/event.js';
 import { contextOf, type ExecutionState, isFinal, pathsInFlight } from '../domain/execution.js';
-import { fold } from '../domain/fold.js';
+import { applyTo, type DraftState, draftOf } from '../domain/fold.js';
 import type { Graph, GraphNode } from '../domain/graph.js';
 import type { Json } from '../domain/json.js';
 import { nextAttemptAt } from '../domain/retry.js';
@@ -20,6 +20,8 @@ export interface Advanced {
   events: NewEvent[];
   /** Paths of the steps whose work begins once the events are stored. */
   launches: string[];
+  /** The state that the events lead to. */
+  after: ExecutionState;
 }
 
 export interface AdvanceOptions {
@@ -44,7 +46,7 @@ export function advance(
   if (options.quarantine) progress.quarantine();
   for (const outcome of outcomes) progress.record(outcome);
   while (progress.takeStep()) {}
-  return { events: progress.events, launches: progress.launches };
+  return { events: progress.events, launches: progress.launches, after: progress.state };
 }
 
 const QUARANTINED: StepError = {
@@ -57,12 +59,16 @@ class Progress {
   readonly launches: string[] = [];
   readonly #graph: Graph;
   readonly #options: AdvanceOptions;
-  #state: ExecutionState;
+  readonly #state: DraftState;
 
   constructor(graph: Graph, state: ExecutionState, options: AdvanceOptions) {
     this.#graph = graph;
-    this.#state = state;
+    this.#state = draftOf(state);
     this.#options = options;
+  }
+
+  get state(): ExecutionState {
+    return this.#state;
   }
 
   quarantine(): void {
@@ -107,7 +113,7 @@ class Progress {
     const { actor, now } = engineAt(this.#options.now);
     const event: NewEvent = { ...body, actor, at: now, ...(content ? { content } : {}) };
     this.events.push(event);
-    this.#state = fold(this.#state, [event]);
+    applyTo(this.#state, event);
     return true;
   }
 

@@ -78,10 +78,9 @@ export class Run {
     if (this.#lost) return true;
     this.#signalSteps();
     const outcomes = [...this.#outcomes, ...this.#lostSteps()];
-    const { events, launches } = advance(this.#graph, this.#state, outcomes, this.#advanceOptions());
-    const { checkpoint, after } = toCheckpoint(this.#state, events, this.#options.lease, (next) =>
-      this.#leaseChange(next),
-    );
+    const { events, launches, after } = advance(this.#graph, this.#state, outcomes, this.#advanceOptions());
+    const leaseChangeOf = (next: ExecutionState) => this.#leaseChange(next);
+    const { checkpoint } = toCheckpoint(this.#state, events, this.#options.lease, leaseChangeOf, after);
     const released = checkpoint.leaseChange.kind === 'release';
     if (events.length === 0 && !released) return false;
     if ((await this.#options.writer.write(checkpoint)) === 'refused') {

@@ -3,19 +3,22 @@ import { type ExecutionArgs, GraphQLError } from 'graphql';
 import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
-import type { Authenticate } from './auth.js';
-import { GRAPHQL_PATH, type GraphqlServer, MOST_BODY_BYTES } from './http.js';
+import { GRAPHQL_PATH, type GraphqlServer, MOST_BODY_BYTES, type ServerParts } from './http.js';
 
 type EnvelopedArgs = ExecutionArgs & {
   execute(args: ExecutionArgs): unknown;
   subscribe(args: ExecutionArgs): unknown;
 };
 
+const SEND_TOKEN = 'send { "authorization": "Bearer <token>" } as the payload of connection_init';
+/** How long a client has to answer that it closes, too. */
+const CLOSE_MS = 1_000;
+
 /** GraphQL over WebSocket (graphql-transport-ws) on the same path; the token comes in connection_init or the upgrade. */
 export function attachWebSocket(
   server: Server,
+  { services: { clock }, authenticate }: ServerParts,
   graphql: GraphqlServer,
-  authenticate: Authenticate,
 ): { close(): Promise<void> } {
   const sockets = new WebSocketServer({ server, path: GRAPHQL_PATH, maxPayload: MOST_BODY_BYTES });
   const disposable = useServer(
@@ -24,13 +27,12 @@ export function attachWebSocket(
       subscribe: (args) => (args as EnvelopedArgs).subscribe(args) as never,
       onConnect: ({ connectionParams, extra }) => {
         if (authenticate(authorizationOf(connectionParams, extra.request.headers.authorization))) return;
-        extra.socket.close(
-          CloseCode.Unauthorized,
-          'send { "authorization": "Bearer <token>" } as the payload of connection_init',
-        );
+        extra.socket.close(CloseCode.Unauthorized, SEND_TOKEN);
       },
       onSubscribe: async ({ connectionParams, extra }, _id, params) => {
         const caller = authenticate(authorizationOf(connectionParams, extra.request.headers.authorization));
+        // A client may go on sending on a socket that is being closed.
+        if (!caller) return [new GraphQLError(SEND_TOKEN)];
         const enveloped = graphql.getEnveloped({ caller, request: extra.request, params });
         const document = parsed(() => enveloped.parse(params.query));
         if (document instanceof GraphQLError) return [document];
@@ -50,7 +52,15 @@ export function attachWebSocket(
     },
     sockets,
   );
-  return { close: async () => disposable.dispose() };
+  return {
+    async close() {
+      const cancel = clock.schedule(CLOSE_MS, () => {
+        for (const socket of sockets.clients) socket.terminate();
+      });
+      await disposable.dispose();
+      cancel();
+    },
+  };
 }
 
 /** A query that can't be read is an answer to that query, and no reason to close the socket. */

@@ -14,70 +14,78 @@ export async function saveCheckpoints(db: Db, lane: number, checkpoints: Checkpo
   return new Set(rows.map((row) => String(row.id)));
 }
 
-type Column<T> = [type: string, name: string, value: (item: T) => unknown];
+/** How the texts of a column are written into an array: words have nothing in them that needs quoting. */
+type Kind = 'word' | 'text';
+type Column<T> = [type: string, name: string, kind: Kind, value: (item: T) => string | number | null];
 
 const EXECUTION_COLUMNS: Column<Checkpoint>[] = [
-  ['uuid', 'id', ({ execution }) => execution.id],
-  ['bigint', 'expected_seq', ({ expectedSeq }) => expectedSeq],
-  ['text', 'owner', ({ lease }) => lease.owner],
-  ['bigint', 'epoch', ({ lease }) => lease.epoch],
-  ['int', 'releases', ({ leaseChange }) => (leaseChange.kind === 'release' ? 1 : 0)],
+  ['uuid', 'id', 'word', ({ execution }) => execution.id],
+  ['bigint', 'expected_seq', 'word', ({ expectedSeq }) => expectedSeq],
+  ['text', 'owner', 'word', ({ lease }) => lease.owner],
+  ['bigint', 'epoch', 'word', ({ lease }) => lease.epoch],
+  ['int', 'releases', 'word', ({ leaseChange }) => (leaseChange.kind === 'release' ? 1 : 0)],
   [
     'timestamptz',
     'release_wake_at',
+    'word',
     ({ leaseChange }) => (leaseChange.kind === 'release' ? iso(leaseChange.wakeAt) : null),
   ],
-  ['int', 'progress', ({ progress }) => (progress ? 1 : 0)],
-  ['bigint', 'event_seq', ({ execution }) => execution.eventSeq],
-  ['text', 'status', ({ execution }) => execution.status],
-  ['text', 'result', ({ execution }) => execution.result],
-  ['text', 'current_step_id', ({ execution }) => execution.currentStepId],
-  ['text', 'next_step_id', ({ execution }) => execution.nextStepId],
-  ['timestamptz', 'started_at', ({ execution }) => iso(execution.startedAt)],
-  ['timestamptz', 'completed_at', ({ execution }) => iso(execution.completedAt)],
-  ['text', 'error_code', ({ execution }) => execution.errorCode],
-  ['text', 'error_message', ({ execution }) => execution.errorMessage],
-  ['text', 'pause_mode', ({ execution }) => execution.pauseMode],
-  ['timestamptz', 'paused_at', ({ execution }) => iso(execution.pausedAt)],
-  ['text', 'paused_reason', ({ execution }) => execution.pausedReason],
-  ['text', 'paused_step_id', ({ execution }) => execution.pausedStepId],
-  ['text', 'resume_data', ({ execution }) => (execution.resumeData ? json(execution.resumeData) : null)],
-  ['int', 'resume_count', ({ execution }) => execution.resumeCount],
-  ['timestamptz', 'last_resumed_at', ({ execution }) => iso(execution.lastResumedAt)],
-  ['timestamptz', 'timeout_at', ({ execution }) => iso(execution.timeoutAt)],
-  ['timestamptz', 'updated_at', ({ execution }) => iso(execution.updatedAt)],
+  ['int', 'progress', 'word', ({ progress }) => (progress ? 1 : 0)],
+  ['bigint', 'event_seq', 'word', ({ execution }) => execution.eventSeq],
+  ['text', 'status', 'word', ({ execution }) => execution.status],
+  ['text', 'result', 'word', ({ execution }) => execution.result],
+  ['text', 'current_step_id', 'text', ({ execution }) => execution.currentStepId],
+  ['text', 'next_step_id', 'text', ({ execution }) => execution.nextStepId],
+  ['timestamptz', 'started_at', 'word', ({ execution }) => iso(execution.startedAt)],
+  ['timestamptz', 'completed_at', 'word', ({ execution }) => iso(execution.completedAt)],
+  ['text', 'error_code', 'text', ({ execution }) => execution.errorCode],
+  ['text', 'error_message', 'text', ({ execution }) => execution.errorMessage],
+  ['text', 'pause_mode', 'word', ({ execution }) => execution.pauseMode],
+  ['timestamptz', 'paused_at', 'word', ({ execution }) => iso(execution.pausedAt)],
+  ['text', 'paused_reason', 'text', ({ execution }) => execution.pausedReason],
+  ['text', 'paused_step_id', 'text', ({ execution }) => execution.pausedStepId],
+  [
+    'text',
+    'resume_data',
+    'text',
+    ({ execution }) => (execution.resumeData ? json(execution.resumeData) : null),
+  ],
+  ['int', 'resume_count', 'word', ({ execution }) => execution.resumeCount],
+  ['timestamptz', 'last_resumed_at', 'word', ({ execution }) => iso(execution.lastResumedAt)],
+  ['timestamptz', 'timeout_at', 'word', ({ execution }) => iso(execution.timeoutAt)],
+  ['timestamptz', 'updated_at', 'word', ({ execution }) => iso(execution.updatedAt)],
 ];
 
 type StepRow = StepExecution & { executionId: string };
 
 const STEP_COLUMNS: Column<StepRow>[] = [
-  ['uuid', 'execution_id', (step) => step.executionId],
-  ['text', 'path', (step) => step.path],
-  ['text', 'step_id', (step) => step.stepId],
-  ['int', 'position', (step) => step.position],
-  ['text', 'type', (step) => step.type],
-  ['text', 'status', (step) => step.status],
-  ['int', 'attempt', (step) => step.attempt],
-  ['int', 'iteration', (step) => step.iteration],
-  ['text', 'input', (step) => json(step.input)],
-  ['text', 'output', (step) => json(step.output)],
-  ['text', 'error_code', (step) => step.error?.code ?? null],
-  ['text', 'error_message', (step) => step.error?.message ?? null],
-  ['timestamptz', 'started_at', (step) => iso(step.startedAt)],
-  ['timestamptz', 'finished_at', (step) => iso(step.finishedAt)],
-  ['text', 'wait_kind', (step) => step.waitKind],
-  ['text', 'wait_event', (step) => step.waitEvent],
-  ['timestamptz', 'wake_at', (step) => iso(step.wakeAt)],
+  ['uuid', 'execution_id', 'word', (step) => step.executionId],
+  ['text', 'path', 'text', (step) => step.path],
+  ['text', 'step_id', 'text', (step) => step.stepId],
+  ['int', 'position', 'word', (step) => step.position],
+  ['text', 'type', 'word', (step) => step.type],
+  ['text', 'status', 'word', (step) => step.status],
+  ['int', 'attempt', 'word', (step) => step.attempt],
+  ['int', 'iteration', 'word', (step) => step.iteration],
+  ['text', 'input', 'text', (step) => json(step.input)],
+  ['text', 'output', 'text', (step) => json(step.output)],
+  ['text', 'error_code', 'text', (step) => step.error?.code ?? null],
+  ['text', 'error_message', 'text', (step) => step.error?.message ?? null],
+  ['timestamptz', 'started_at', 'word', (step) => iso(step.startedAt)],
+  ['timestamptz', 'finished_at', 'word', (step) => iso(step.finishedAt)],
+  ['text', 'wait_kind', 'word', (step) => step.waitKind],
+  ['text', 'wait_event', 'text', (step) => step.waitEvent],
+  ['timestamptz', 'wake_at', 'word', (step) => iso(step.wakeAt)],
 ];
 
 const EVENT_COLUMNS: Column<ExecutionEvent>[] = [
-  ['uuid', 'execution_id', (event) => event.executionId],
-  ['bigint', 'seq', (event) => event.seq],
-  ['text', 'type', (event) => event.type],
-  ['text', 'step_path', stepPathOf],
-  ['text', 'data', (event) => json(event.data)],
-  ['text', 'actor', (event) => event.actor],
-  ['timestamptz', 'at', (event) => iso(event.at)],
+  ['uuid', 'execution_id', 'word', (event) => event.executionId],
+  ['bigint', 'seq', 'word', (event) => event.seq],
+  ['text', 'type', 'word', (event) => event.type],
+  ['text', 'step_path', 'text', stepPathOf],
+  ['text', 'data', 'text', (event) => json(event.data)],
+  ['text', 'actor', 'text', (event) => event.actor],
+  ['timestamptz', 'at', 'word', (event) => iso(event.at)],
 ];
 
 function columnsOf(checkpoints: Checkpoint[]): unknown[] {
@@ -86,10 +94,25 @@ function columnsOf(checkpoints: Checkpoint[]): unknown[] {
   );
   const events = checkpoints.flatMap((checkpoint) => checkpoint.events);
   return [
-    ...EXECUTION_COLUMNS.map(([, , value]) => checkpoints.map(value)),
-    ...STEP_COLUMNS.map(([, , value]) => steps.map(value)),
-    ...EVENT_COLUMNS.map(([, , value]) => events.map(value)),
+    ...EXECUTION_COLUMNS.map((column) => arrayOf(column, checkpoints)),
+    ...STEP_COLUMNS.map((column) => arrayOf(column, steps)),
+    ...EVENT_COLUMNS.map((column) => arrayOf(column, events)),
   ];
+}
+
+/** The array as PostgreSQL reads it. By hand, since the drivers quote and search each value by itself. */
+function arrayOf<T>([, , kind, value]: Column<T>, items: readonly T[]): string {
+  const quote = kind === 'text' ? quoted : String;
+  let text = '{';
+  for (const [index, item] of items.entries()) {
+    const read = value(item);
+    text += `${index === 0 ? '' : ','}${read === null ? 'null' : quote(read)}`;
+  }
+  return `${text}}`;
+}
+
+function quoted(value: string | number): string {
+  return `"${String(value).replace(/["\\]/g, '\\$&')}"`;
 }
 
 function iso(time: Date | null): string | null {
@@ -121,7 +144,7 @@ const IN_THE_INPUT_ONLY = new Set([
   'release_wake_at',
   'progress',
 ]);
-const JSON_COLUMNS = new Set(['resume_data', 'input', 'output', 'data']);
+const JSON_COLUMNS = new Set(['resume_data', 'input', 'text', 'output', 'data']);
 const selected = (alias: string, name: string) =>
   `${alias}.${name}${JSON_COLUMNS.has(name) ? '::jsonb' : ''}`;
 
