@@ -126,7 +126,7 @@ export async function startGateway(
   const parts = { services, feed, logger, ids, authenticate, notReady };
   const graphql = createGraphqlServer(parts);
   const server = createHttpServer(parts, graphql);
-  const sockets = attachWebSocket(server, graphql, authenticate);
+  const sockets = attachWebSocket(server, parts, graphql);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

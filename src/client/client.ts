@@ -49,13 +49,17 @@ const LONGEST_RETRY_MS = 2_000;
 
 export function createClient({ url, token, webSocketImpl }: ClientOptions): Client {
   const authorization = `Bearer ${token}`;
-  const sockets: SocketClient = createSocketClient({
-    url: url.replace(/^http/, 'ws'),
-    connectionParams: { authorization },
-    // Retries are made here, where the cursor is known.
-    retryAttempts: 0,
-    ...(webSocketImpl === undefined ? {} : { webSocketImpl }),
-  });
+  let opened: SocketClient | null = null;
+  const sockets = () => {
+    opened ??= createSocketClient({
+      url: url.replace(/^http/, 'ws'),
+      connectionParams: { authorization },
+      // Retries are made here, where the cursor is known.
+      retryAttempts: 0,
+      ...(webSocketImpl === undefined ? {} : { webSocketImpl }),
+    });
+    return opened;
+  };
 
   const client: Client = {
     async execute(document, variables) {
@@ -71,7 +75,7 @@ export function createClient({ url, token, webSocketImpl }: ClientOptions): Clie
 
     async *subscribe(document, variables) {
       const query = document.toString();
-      for await (const { data, errors } of sockets.iterate({
+      for await (const { data, errors } of sockets().iterate({
         query,
         variables: variables as Record<string, unknown>,
       })) {
@@ -101,7 +105,7 @@ export function createClient({ url, token, webSocketImpl }: ClientOptions): Clie
       }
     },
 
-    close: async () => sockets.dispose(),
+    close: async () => opened?.dispose(),
   };
   return client;
 }

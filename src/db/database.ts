@@ -5,6 +5,7 @@ import { drizzle as drizzlePostgres } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { systemIds } from '../domain/runtime.js';
 import { createLocalNotifier, createPostgresNotifier, type Notifier } from './notifier.js';
+import { preparingClient } from './prepared.js';
 
 /** A database or a transaction in it: what every store function takes first. */
 export type Db = PgDatabase<PgQueryResultHKT, Record<string, never>>;
@@ -42,7 +43,7 @@ export function openPostgres(url: string, { poolSize = 10 } = {}): Database {
   const notifier = createPostgresNotifier(hints, systemIds.uuid());
   return {
     kind: 'postgres',
-    db: drizzlePostgres(client) as unknown as Db,
+    db: drizzlePostgres(preparingClient(client)) as unknown as Db,
     checkpoints: drizzlePostgres(checkpoints) as unknown as Db,
     notifier,
     async close() {
@@ -83,8 +84,7 @@ interface Driver {
 }
 
 /**
- * Sends one hand-written statement, prepared once a connection (drizzle's own `execute` parses and plans anew each time,
- * which the hot statements can't afford). Rows come as each driver parses them: ask for texts and integers only.
+ * Sends one hand-written statement, prepared once a connection, past drizzle, which would build its text anew. Rows come as each driver parses them: ask for texts and integers only.
  */
 export async function runPrepared(
   db: Db,

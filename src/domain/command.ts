@@ -67,7 +67,7 @@ export function pausedEvent(execution: Execution, reason: string): EventBody {
 
 /**
  * Lets a paused, failed or cancelled execution go on. Where it was held for an approval, `data.approved` decides it:
- * false goes to the step's `on_reject`, or ends the run as blocked; anything else approves.
+ * false goes to the step's `on_reject`, or ends the run as blocked; true, or data without it, approves.
  */
 export function resume(
   state: ExecutionState,
@@ -93,7 +93,7 @@ export function resume(
 }
 
 function decide(held: StepExecution, graph: Graph, data: JsonObject, asking: Asking): NewEvent[] {
-  const approved = data.approved ?? true;
+  const approved = 'approved' in data ? data.approved : true;
   if (typeof approved !== 'boolean') {
     throw new InvalidInputError([
       {

@@ -61,7 +61,7 @@ export class ExecutionNotFoundError extends RepriseError {
   readonly code = 'EXECUTION_NOT_FOUND';
   readonly id: string;
   constructor(id: string) {
-    super(`there is no execution ${id}`);
+    super(`there is no execution ${id}; list what there is with the query executions`);
     this.id = id;
   }
 }
@@ -135,6 +135,6 @@ export class IdempotencyConflictError extends RepriseError {
 export class CursorInvalidError extends RepriseError {
   readonly code = 'CURSOR_INVALID';
   constructor(cursor: string, why: string) {
-    super(`the cursor ${cursor.slice(0, 80)} can't be used: ${why}`);
+    super(`the cursor ${cursor} can't be used: ${why}; send one as you were given it, or none to begin anew`);
   }
 }

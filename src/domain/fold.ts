@@ -176,6 +176,7 @@ const CHANGES: { [T in EventBody['type']]: (execution: Execution, steps: Steps, 
     },
     'step.failed'(execution, steps, { stepPath, data, at }) {
       endStep(steps, stepPath, 'failed', data.error, at);
+      execution.nextStepId = stepPath;
       if (execution.status === 'waiting') execution.status = 'running';
     },
     'step.cancelled'(execution, steps, { stepPath, data, at }) {

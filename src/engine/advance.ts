@@ -73,9 +73,11 @@ class Progress {
 
   quarantine(): void {
     if (isFinal(this.#status)) return;
-    for (const path of pathsInFlight(this.#state))
+    const inFlight = pathsInFlight(this.#state);
+    for (const path of inFlight)
       this.#emit({ type: 'step.failed', stepPath: path, data: { error: QUARANTINED } });
-    this.#failExecution(QUARANTINED, this.#state.execution.currentStepId);
+    // Between two steps none is to blame, and the one that is done must not be done again.
+    this.#failExecution(QUARANTINED, inFlight[0] ?? null);
   }
 
   /** An outcome of a step that is in flight no more, as after a write whose answer was lost, is known already. */

@@ -67,7 +67,7 @@ class ExecutionWatch {
     }
     if (afterSeq > now.execution.eventSeq) {
       throw new CursorInvalidError(
-        String(afterSeq),
+        `of event ${afterSeq}`,
         `execution ${this.#id} has had ${now.execution.eventSeq} events`,
       );
     }

@@ -1,6 +1,11 @@
 import { CursorInvalidError } from '../domain/errors.js';
 import { isUuid } from '../domain/ids.js';
+import { isStorableText } from '../domain/json.js';
 import type { Place } from '../services/execution.js';
+
+/** What PostgreSQL and JavaScript both write as a year of four digits. */
+const FIRST_MS = Date.parse('0001-01-01T00:00:00.000Z');
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
 const encode = (text: string) => Buffer.from(text).toString('base64url');
 const decode = (cursor: string) => Buffer.from(cursor, 'base64url').toString('utf8');
@@ -11,10 +16,9 @@ export function placeCursor({ time, id }: Place): string {
 }
 
 export function placeFrom(cursor: string): Place {
-  const [time, id = ''] = decode(cursor).split('.');
+  const [, time = '', id = ''] = /^(-?\d{1,15})\.(.+)$/.exec(decode(cursor)) ?? [];
   const ms = Number(time);
-  if (!isUuid(id) || !Number.isSafeInteger(ms))
-    throw new CursorInvalidError(cursor, 'no list of executions gave it');
+  if (!isUuid(id) || ms < FIRST_MS || ms > LAST_MS) throw invalid(cursor, 'no list of executions gave it');
   return { time: new Date(ms), id };
 }
 
@@ -26,9 +30,8 @@ export function eventCursor(executionId: string, seq: number): string {
 /** The number of the event that the cursor stands at. Throws where it is none, or of another execution. */
 export function eventSeqFrom(cursor: string, executionId: string): number {
   const [id = '', text = ''] = decode(cursor).split('.');
-  if (!isUuid(id) || !/^\d{1,15}$/.test(text)) throw new CursorInvalidError(cursor, 'no execution gave it');
-  if (id !== executionId)
-    throw new CursorInvalidError(cursor, `it belongs to another execution than ${executionId}`);
+  if (!isUuid(id) || !/^\d{1,15}$/.test(text)) throw invalid(cursor, 'no execution gave it');
+  if (id !== executionId) throw invalid(cursor, `it belongs to another execution than ${executionId}`);
   return Number(text);
 }
 
@@ -39,6 +42,11 @@ export function keyCursor(key: string): string {
 
 export function keyFrom(cursor: string): string {
   const text = decode(cursor);
-  if (!text.startsWith('key.')) throw new CursorInvalidError(cursor, 'no list of workflows gave it');
+  if (!text.startsWith('key.') || !isStorableText(text))
+    throw invalid(cursor, 'no list of workflows gave it');
   return text.slice(4);
+}
+
+function invalid(cursor: string, why: string): CursorInvalidError {
+  return new CursorInvalidError(JSON.stringify(cursor.slice(0, 80)), why);
 }

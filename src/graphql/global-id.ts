@@ -1,28 +1,38 @@
 import { InvalidInputError } from '../domain/errors.js';
 import { isUuid } from '../domain/ids.js';
 
+/** The types of objects that have a global id. */
+export const NODE_TYPES = ['Execution', 'Workflow', 'WorkflowVersion'];
+
 /** The global id of an object: opaque to clients. */
 export function encodeGlobalId(typename: string, id: string | number | bigint): string {
   return Buffer.from(`${typename}:${id}`).toString('base64url');
 }
 
-export function decodeGlobalId(globalId: string): { typename: string; id: string } {
-  const text = Buffer.from(globalId, 'base64url').toString('utf8');
-  const colon = text.indexOf(':');
-  if (colon < 1 || !/^[A-Za-z]+$/.test(text.slice(0, colon))) throw malformed('id', globalId, 'id');
-  return { typename: text.slice(0, colon), id: text.slice(colon + 1) };
+interface GlobalId {
+  typename: string;
+  id: string;
+}
+
+/** Throws for a text that is none, or of a type that has none. */
+export function decodeGlobalId(globalId: string): GlobalId {
+  const decoded = read(globalId);
+  if (!decoded) throw malformed('id', globalId, 'id');
+  return decoded;
 }
 
 /** The execution that a global id, or the bare id that logs and SQL show, stands for. */
 export function executionIdFrom(id: string, path = 'id'): string {
-  return rowIdFrom('Execution', id, path);
+  if (isUuid(id)) return id.toLowerCase();
+  const decoded = read(id);
+  if (decoded?.typename !== 'Execution' || !isUuid(decoded.id))
+    throw malformed(path, id, 'id of an execution');
+  return decoded.id;
 }
 
-function rowIdFrom(wanted: string, id: string, path: string): string {
-  if (isUuid(id)) return id.toLowerCase();
-  const { typename, id: rowId } = decodeGlobalId(id);
-  if (typename !== wanted || !isUuid(rowId)) throw malformed(path, id, `id of an ${wanted.toLowerCase()}`);
-  return rowId;
+function read(globalId: string): GlobalId | null {
+  const [typename = '', id = '', ...more] = Buffer.from(globalId, 'base64url').toString('utf8').split(':');
+  return NODE_TYPES.includes(typename) && more.length === 0 ? { typename, id: id.toLowerCase() } : null;
 }
 
 function malformed(path: string, id: string, what: string): InvalidInputError {

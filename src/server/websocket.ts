@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { type ExecutionArgs, GraphQLError } from 'graphql';
+import { type ExecutionArgs, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
@@ -33,7 +33,7 @@ export function attachWebSocket(
         const caller = authenticate(authorizationOf(connectionParams, extra.request.headers.authorization));
         // A client may go on sending on a socket that is being closed.
         if (!caller) return [new GraphQLError(SEND_TOKEN)];
-        const enveloped = graphql.getEnveloped({ caller, request: extra.request, params });
+        const enveloped = graphql.getEnveloped({ caller, params });
         const document = parsed(() => enveloped.parse(params.query));
         if (document instanceof GraphQLError) return [document];
         const errors = enveloped.validate(enveloped.schema, document);
@@ -49,6 +49,7 @@ export function attachWebSocket(
         };
         return args;
       },
+      onError: (_context, _id, _payload, errors) => errors.map(shownOf),
     },
     sockets,
   );
@@ -61,6 +62,12 @@ export function attachWebSocket(
       cancel();
     },
   };
+}
+
+/** Without the status that Yoga notes for an answer over HTTP, which it takes out there itself. */
+function shownOf(error: GraphQLError): GraphQLFormattedError {
+  const { extensions: { http, ...extensions } = {}, ...rest } = error.toJSON();
+  return { ...rest, extensions };
 }
 
 /** A query that can't be read is an answer to that query, and no reason to close the socket. */

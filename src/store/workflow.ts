@@ -2,6 +2,7 @@ import { and, asc, desc, eq, gt, inArray } from 'drizzle-orm';
 import type { Db } from '../db/database.js';
 import { workflows, workflowVersions } from '../db/tables.js';
 import { isUuid } from '../domain/ids.js';
+import { isStorableText } from '../domain/json.js';
 import type { Workflow, WorkflowVersion } from '../domain/workflow.js';
 import { toVersion } from './rows.js';
 
@@ -45,6 +46,7 @@ export async function findLatestVersionWithHash(
 }
 
 export async function findWorkflowByKey(db: Db, projectId: string, key: string): Promise<Workflow | null> {
+  if (!isStorableText(key)) return null;
   const [row] = await db
     .select()
     .from(workflows)

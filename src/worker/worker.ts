@@ -113,24 +113,30 @@ export class Worker {
   /** Claims until nothing is due or no place is free. One look at a time; a call during one leads to another. */
   #look(): void {
     this.#lookAgain = true;
-    this.#looking ??= this.#lookUntilDone().finally(() => {
-      this.#looking = null;
-    });
+    this.#looking ??= this.#lookUntilDone();
   }
 
   async #lookUntilDone(): Promise<void> {
     this.#cancelPoll();
     let waitMs = POLL_MS;
+    while (this.#lookAgain && !this.#stopping) {
+      this.#lookAgain = false;
+      waitMs = await this.#claimAndPlan();
+    }
+    // In the same turn as the last test of #lookAgain: a call that comes now begins anew.
+    this.#looking = null;
+    if (!this.#stopping) this.#cancelPoll = this.#services.clock.schedule(waitMs, () => this.#look());
+  }
+
+  /** Claims once, and returns in how many milliseconds to look again where nothing calls for it before. */
+  async #claimAndPlan(): Promise<number> {
     try {
-      while (this.#lookAgain && !this.#stopping) {
-        this.#lookAgain = false;
-        await this.#claim();
-      }
-      if (!this.#stopping && this.#hasRoom) waitMs = await this.#msUntilNextDue();
+      await this.#claim();
+      return this.#hasRoom && !this.#lookAgain ? await this.#msUntilNextDue() : POLL_MS;
     } catch (error) {
       this.#options.logger.error({ err: error }, 'could not look for due executions; trying again');
+      return POLL_MS;
     }
-    if (!this.#stopping) this.#cancelPoll = this.#services.clock.schedule(waitMs, () => this.#look());
   }
 
   get #hasRoom(): boolean {

@@ -302,6 +302,15 @@ export type ListPausedExecutionsQueryVariables = Exact<{
 
 export type ListPausedExecutionsQuery = { pausedExecutions: { totalCount: number, edges: Array<{ cursor: string, node: { triggerPayload: Record<string, unknown>, id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number, workflow: { key: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type ListPausedPageQueryVariables = Exact<{
+  workflowKey?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListPausedPageQuery = { pausedExecutions: { edges: Array<{ cursor: string, node: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number, workflow: { key: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
 export type PauseExecutionMutationVariables = Exact<{
   input: PauseExecutionInput;
 }>;
@@ -676,6 +685,43 @@ export const ListPausedExecutionsDocument = new TypedDocumentString(`
   createdAt
   eventSeq
 }`) as unknown as TypedDocumentString<ListPausedExecutionsQuery, ListPausedExecutionsQueryVariables>;
+export const ListPausedPageDocument = new TypedDocumentString(`
+    query ListPausedPage($workflowKey: String, $first: Int, $after: String) {
+  pausedExecutions(workflowKey: $workflowKey, first: $first, after: $after) {
+    edges {
+      cursor
+      node {
+        ...ExecutionFields
+        workflow {
+          key
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment ExecutionFields on Execution {
+  id
+  databaseId
+  executionId
+  status
+  result
+  currentStepId
+  nextStepId
+  pausedAt
+  pausedReason
+  pausedStepId
+  resumeCount
+  errorCode
+  errorMessage
+  startedAt
+  completedAt
+  createdAt
+  eventSeq
+}`) as unknown as TypedDocumentString<ListPausedPageQuery, ListPausedPageQueryVariables>;
 export const PauseExecutionDocument = new TypedDocumentString(`
     mutation PauseExecution($input: PauseExecutionInput!) {
   pauseExecution(input: $input) {

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '#src/domain/errors.js';
+import { InvalidInputError, WorkflowNotFoundError } from '#src/domain/errors.js';
 import type { ExecutionEvent } from '#src/domain/event.js';
 import type { ExecutionState } from '#src/domain/execution.js';
 import { type ExecutionUpdate, watchExecution } from '#src/events/watch-execution.js';
@@ -99,9 +99,10 @@ builder.subscriptionFields((t) => ({
         ]);
       }
       const workflow = workflowKey == null ? null : await loadWorkflowByKey(services, caller, workflowKey);
+      if (workflowKey != null && !workflow) throw new WorkflowNotFoundError(workflowKey);
       return watchExecutions({ db: services.db, feed }, caller.projectId, {
         ...(status ? { statuses: status } : {}),
-        ...(workflowKey == null ? {} : { workflowId: workflow?.id ?? '' }),
+        ...(workflow ? { workflowId: workflow.id } : {}),
         ...(ids ? { ids: ids.map((id) => executionIdFrom(id, 'filter.ids')) } : {}),
       });
     },
