@@ -1,0 +1,119 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runPrepared } from '#src/db/database.js';
+import { listExecutions } from '#src/store/execution.js';
+import { claimExecutions, nextWakeTime } from '#src/store/lease.js';
+import { setupEngine } from '#test/support/engine.js';
+import { explainAll } from './explain.js';
+import { insertManyExecutions } from './many-executions.js';
+
+let engine: Awaited<ReturnType<typeof setupEngine>>;
+let workflowId = '';
+
+beforeAll(async () => {
+  engine = await setupEngine();
+  const published = await engine.publish({
+    workflow_id: 'indexed',
+    steps: [{ id: 'only', type: 'execute', execute: [{ type: 'log', message: 'x' }] }],
+  });
+  workflowId = published.workflow.id;
+  await insertManyExecutions(engine.database.db, engine.caller, published);
+}, 120_000);
+afterAll(() => engine.close());
+
+const page = { descending: true, after: null, before: null, limit: 50 } as const;
+const place = { time: new Date('2025-01-01T12:00:00Z'), id: '00000000-0000-7000-8000-000000000000' };
+
+test('a claim finds what is due by the index on wake_at', async () => {
+  const plans = await explainAll(engine.database, (db) =>
+    claimExecutions(db, { owner: 'nobody', limit: 50, leaseMs: 10_000, now: new Date('2026-01-01') }),
+  );
+  expect(plans[0]).toContain('idx_executions_wake_at');
+  expect(plans[0]).not.toContain('Seq Scan on workflow_executions');
+});
+
+test('the next timer is found by the index on wake_at', async () => {
+  const plans = await explainAll(engine.database, (db) => nextWakeTime(db));
+  expect(plans).toEqual([expect.stringContaining('idx_executions_wake_at')]);
+});
+
+test('the paused list is read in the order of its index, from any page', async () => {
+  const filter = { statuses: ['paused'] } as const;
+  for (const after of [null, place]) {
+    const plans = await explainAll(engine.database, (db) =>
+      listExecutions(db, engine.caller.projectId, filter, {
+        ...page,
+        order: 'paused',
+        descending: false,
+        after,
+      }),
+    );
+    expect(plans).toEqual([expect.stringMatching(/idx_executions_(project_)?paused/)]);
+    expect(plans[0]).not.toContain('Sort');
+  }
+});
+
+test('each list of executions is read in the order of an index, from any page', async () => {
+  const filters = {
+    idx_executions_created: {},
+    idx_executions_status: { statuses: ['waiting'] },
+    idx_executions_workflow: { workflowId },
+  } as const;
+  for (const [index, filter] of Object.entries(filters)) {
+    for (const after of [null, place]) {
+      const plans = await explainAll(engine.database, (db) =>
+        listExecutions(db, engine.caller.projectId, filter, { ...page, order: 'created', after }),
+      );
+      expect(plans, index).toEqual([expect.stringContaining('idx_executions_')]);
+      expect(plans[0], index).not.toContain('Seq Scan');
+    }
+  }
+});
+
+test('the SQL that people have in their notes runs as they wrote it, the paused list by its index', async () => {
+  const { db } = engine.database;
+  const [paused] = await runPrepared(
+    db,
+    `select id::text as id from workflow_executions where status = 'paused' limit 1`,
+    [],
+  );
+  const id = String(paused?.id);
+  const status = await runPrepared(
+    db,
+    `SELECT status, paused_at, paused_reason FROM workflow_executions WHERE id = '${id}'`,
+    [],
+  );
+  expect(status).toEqual([{ status: 'paused', paused_at: expect.anything(), paused_reason: 'test' }]);
+  const since = await runPrepared(
+    db,
+    `SELECT id, paused_at, NOW() - paused_at FROM workflow_executions WHERE status = 'paused'`,
+    [],
+  );
+  expect(since).toHaveLength(500);
+  const data = await runPrepared(db, `SELECT resume_data FROM workflow_executions WHERE id = '${id}'`, []);
+  expect(data).toEqual([{ resume_data: null }]);
+  const plan = await runPrepared(
+    db,
+    `EXPLAIN ANALYZE SELECT * FROM workflow_executions WHERE status = 'paused' ORDER BY paused_at ASC LIMIT 50`,
+    [],
+  );
+  const text = plan.map((row) => String(row['QUERY PLAN'])).join('\n');
+  expect(text).toContain('idx_executions_paused_at');
+});
+
+test.each([
+  ["status = 'paused', completed_at = null", 'executions_paused'],
+  ['paused_at = now()', 'executions_paused'],
+  ["status = 'pausing', completed_at = null", 'executions_pausing'],
+  ['completed_at = null', 'executions_completed'],
+  ["status = 'failed'", 'executions_failed'],
+  ["status = 'asleep', completed_at = null", 'executions_status'],
+  ["result = 'perhaps'", 'executions_result'],
+  ['wake_at = now()', 'executions_rest'],
+  ["lease_owner = 'me'", 'executions_lease'],
+])('a completed execution can not be given %s alone', async (change, constraint) => {
+  const update = sql.raw(`update workflow_executions set ${change}
+    where id = (select id from workflow_executions where status = 'completed' limit 1)`);
+  const refused = await engine.database.db.execute(update).catch((error: Error) => error.cause ?? error);
+  expect(String(refused)).toContain(`"${constraint}"`);
+});

@@ -1,0 +1,31 @@
+import { sql } from 'drizzle-orm';
+import type { Db } from '#src/db/database.js';
+import type { Caller } from '#src/services/services.js';
+import type { Published } from '#src/services/workflow.js';
+
+const MANY = 100_000;
+
+/**
+ * 100,000 executions as a long life leaves them: most completed, some hundred paused, waiting or due, none of them leased.
+ * Created a second apart.
+ */
+export async function insertManyExecutions(
+  db: Db,
+  caller: Caller,
+  { workflow, version }: Published,
+): Promise<void> {
+  await db.execute(sql`
+    insert into workflow_executions (id, project_id, workflow_id, version_id, execution_id, status, result, trigger_payload,
+      metadata, completed_at, paused_at, paused_reason, wake_at, created_at, updated_at)
+    select gen_random_uuid(), ${caller.projectId}, ${workflow.id}, ${version.id}, 'exec_' || n, status,
+      case when status = 'completed' then 'executed' end, '{}', '{}',
+      case when status = 'completed' then at end, case when status = 'paused' then at end,
+      case when status = 'paused' then 'test' end,
+      case status when 'pending' then at when 'waiting' then at + interval '10 years' end, at, at
+    from (
+      select n, timestamptz '2025-01-01' + n * interval '1 second' as at,
+        case n % 200 when 0 then 'paused' when 1 then 'waiting' when 2 then 'pending' else 'completed' end as status
+      from generate_series(1, ${MANY}::int) n
+    ) as rows`);
+  await db.execute(sql`analyze workflow_executions`);
+}
