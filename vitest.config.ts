@@ -2,8 +2,16 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-/** The `imports` of package.json, as the sources: conditions do not reach global setup files. */
-const sources = { resolve: { alias: [{ find: /^#(src|test)\/(.*)\.js$/, replacement: `${here}$1/$2.ts` }] } };
+const sources = {
+  resolve: {
+    alias: [
+      // The `imports` of package.json, as the sources: conditions do not reach global setup files.
+      { find: /^#(src|test)\/(.*)\.js$/, replacement: `${here}$1/$2.ts` },
+      // As Node resolves it: Vite takes its other half, and an error of the one is no GraphQLError to the other.
+      { find: /^graphql$/, replacement: `${here}node_modules/graphql/index.js` },
+    ],
+  },
+};
 
 /** Tests that need a database, and so run twice: on PGlite and on PostgreSQL. */
 const WITH_DATABASE = ['test/{store,services,engine,worker,events,graphql,server,app}/**/*.test.ts'];

@@ -13,6 +13,7 @@ import { type Clock, type Ids, systemClock, systemIds } from './domain/runtime.j
 import { Feed } from './events/feed.js';
 import { createTokenAuth } from './server/auth.js';
 import { createGraphqlServer, createHttpServer, GRAPHQL_PATH } from './server/http.js';
+import { Requests } from './server/requests.js';
 import { attachWebSocket } from './server/websocket.js';
 import { openDefaultProject } from './services/project.js';
 import { type Caller, createGraphCache, type Services } from './services/services.js';
@@ -112,7 +113,7 @@ export interface Gateway {
 
 /** Starts to listen: HTTP, server-sent events and WebSockets for whoever has the token, who is then `caller`. */
 export async function startGateway(
-  { host, port }: Pick<Config, 'host' | 'port'>,
+  { host, port, drainMs }: Pick<Config, 'host' | 'port' | 'drainMs'>,
   services: Services,
   { caller, token, logger }: { caller: Caller; token: string; logger: Logger },
 ): Promise<Gateway> {
@@ -126,6 +127,7 @@ export async function startGateway(
   const parts = { services, feed, logger, ids, authenticate, notReady };
   const graphql = createGraphqlServer(parts);
   const server = createHttpServer(parts, graphql);
+  const requests = new Requests(server, clock);
   const sockets = attachWebSocket(server, parts, graphql);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -136,10 +138,7 @@ export async function startGateway(
     url: `http://${host.includes(':') ? `[${host}]` : host}:${openedPort}${GRAPHQL_PATH}`,
     feed,
     async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      await sockets.close();
-      server.closeAllConnections();
-      await closed;
+      await Promise.all([requests.stop(drainMs), sockets.close()]);
     },
   };
 }

@@ -72,7 +72,7 @@ export class Ledger {
   }
 }
 
-function kindOf(status: Entry['execution']['status']): Kind {
+export function kindOf(status: Entry['execution']['status']): Kind {
   if (status === 'PAUSED') return 'paused';
   if (status === 'COMPLETED') return 'completed';
   if (status === 'BLOCKED') return 'blocked';

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { Alarm } from './alarm.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const READY_POLL_MS = 50;
@@ -14,25 +15,21 @@ const MOST_LINES_KEPT = 20;
 /** Reprise as a process of its own, in a data folder that goes with the demo. */
 export class Server {
   readonly token = 'token-of-the-demo';
-  /** Rejects if the process ends without having been killed here. */
-  readonly lost: Promise<never>;
   readonly #port: number;
   readonly #folder: string;
   readonly #lines: string[] = [];
-  #reportLoss: (error: Error) => void = () => {};
+  readonly #alarm: Alarm;
   #child: ChildProcess | null = null;
 
-  static async prepare(): Promise<Server> {
-    return new Server(await freePort(), await mkdtemp(join(tmpdir(), 'reprise-demo-')));
+  /** `alarm` is raised if the process ends without having been killed here. */
+  static async prepare(alarm: Alarm): Promise<Server> {
+    return new Server(await freePort(), await mkdtemp(join(tmpdir(), 'reprise-demo-')), alarm);
   }
 
-  private constructor(port: number, folder: string) {
+  private constructor(port: number, folder: string, alarm: Alarm) {
     this.#port = port;
     this.#folder = folder;
-    this.lost = new Promise((_, reject) => {
-      this.#reportLoss = reject;
-    });
-    this.lost.catch(() => {});
+    this.#alarm = alarm;
   }
 
   get url(): string {
@@ -59,9 +56,10 @@ export class Server {
     child.stdout.on('data', (chunk) => this.#keep(chunk));
     child.stderr.on('data', (chunk) => this.#keep(chunk));
     child.once('exit', (code, signal) => {
-      if (this.#child === child) this.#reportLoss(new Error(`the server ended by itself (${signal ?? code})`));
+      if (this.#child === child)
+        this.#alarm.raise(new Error(`the server ended by itself (${signal ?? code})`));
     });
-    await Promise.race([this.lost, this.#ready(child)]);
+    await this.#ready();
   }
 
   /** Ends it as a power cut would: at once, and without its knowing. */
@@ -91,16 +89,14 @@ export class Server {
     };
   }
 
-  async #ready(child: ChildProcess): Promise<void> {
+  async #ready(): Promise<void> {
     const address = new URL('/ready', this.url);
-    while (child.exitCode === null && child.signalCode === null) {
-      const ready = await fetch(address).then(
+    const answers = () =>
+      fetch(address).then(
         ({ ok }) => ok,
         () => false,
       );
-      if (ready) return;
-      await setTimeout(READY_POLL_MS);
-    }
+    while (!(await answers())) await setTimeout(READY_POLL_MS);
   }
 
   #keep(chunk: Buffer): void {

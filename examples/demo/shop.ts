@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
@@ -20,16 +21,16 @@ export class Shop {
   readonly #charged = new Map<string, number>();
   readonly #server: Server;
 
-  constructor(orders: readonly Order[]) {
+  private constructor(orders: readonly Order[]) {
     this.#orders = new Map(orders.map((order) => [order.id, order]));
     this.#server = createServer((request, response) => void this.#answer(request, response));
   }
 
-  async open(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(0, '127.0.0.1', resolve);
-    });
+  static async open(orders: readonly Order[]): Promise<Shop> {
+    const shop = new Shop(orders);
+    shop.#server.listen(0, '127.0.0.1');
+    await once(shop.#server, 'listening');
+    return shop;
   }
 
   get url(): string {
@@ -72,7 +73,7 @@ export class Shop {
   }
 
   #do(deed: Deed, body: Body, key: string): object | undefined {
-    const { order_id: orderId, amount = 0 } = body;
+    const { order_id: orderId = '', amount = 0 } = body;
     if (!this.#orders.has(orderId)) return undefined;
     const place = `${deed} ${orderId}`;
     const asked: Asked = this.#asked.get(place) ?? new Map();
@@ -84,7 +85,7 @@ export class Shop {
 }
 
 interface Body {
-  order_id: string;
+  order_id?: string;
   amount?: number;
 }
 
@@ -94,9 +95,9 @@ async function readJson(request: IncomingMessage): Promise<Body> {
   return text === '' ? {} : JSON.parse(text);
 }
 
-/** 10 to 29 ms, by the key: the same in every run for the same request. */
+/** 20 to 79 ms, by the key: the same in every run for the same request. */
 function latencyOf({ headers }: IncomingMessage): number {
-  return 10 + (Number.parseInt(String(headers['idempotency-key']).slice(0, 4), 16) % 20);
+  return 20 + (Number.parseInt(String(headers['idempotency-key']).slice(0, 4), 16) % 60);
 }
 
 function send(response: ServerResponse, body: object | undefined): void {

@@ -78,7 +78,9 @@ export function createPostgresNotifier(client: Sql, self: string): Notifier {
       listening = await client.listen(CHANNEL, hear, caughtUp);
     },
     async close() {
+      // What a worker says as it stops is for the others.
       if (timer) clearTimeout(timer);
+      flush();
       closed = true;
       await listening?.unlisten().catch(() => {});
       await local.close();

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { DatabaseFolderUnusableError } from './errors.js';
 import { SyncedFolder } from './synced-folder.js';
@@ -14,6 +15,22 @@ const START_PARAMS = [
   ...setting('log_line_prefix', ''),
 ];
 
+/**
+ * PGlite computes on this thread and answers in microtasks, so that a queue of queries would run to its end before
+ * anything else: no request, timer or heartbeat for seconds. Here everything else has its turn after each of them.
+ */
+class TurnTakingPglite extends PGlite {
+  override _runExclusiveTransaction<T>(run: () => Promise<T>): Promise<T> {
+    return super._runExclusiveTransaction(async () => {
+      try {
+        return await run();
+      } finally {
+        await setImmediate();
+      }
+    });
+  }
+}
+
 /** Starts PostgreSQL in this process on a folder, which is filled if it is empty. Commits are on the disk when done. */
 export async function startPglite(folder: string, onPanic: (reason: string) => void): Promise<PGlite> {
   let started = false;
@@ -25,7 +42,12 @@ export async function startPglite(folder: string, onPanic: (reason: string) => v
     return false;
   };
   try {
-    const pglite = await PGlite.create({ fs: new SyncedFolder(folder), startParams: START_PARAMS, onStderr });
+    const pglite = new TurnTakingPglite({
+      fs: new SyncedFolder(folder),
+      startParams: START_PARAMS,
+      onStderr,
+    });
+    await pglite.waitReady;
     started = true;
     return pglite;
   } catch (error) {

@@ -18,7 +18,7 @@ export interface Checkpoint {
   steps: StepExecution[];
   events: ExecutionEvent[];
   leaseChange: LeaseChange;
-  /** Whether a step ended or began to wait: claims without any of that are counted. */
+  /** Whether a step ended or began to wait, or the lease is given back in good order: claims without that are counted. */
   progress: boolean;
 }
 
@@ -37,14 +37,15 @@ export function toCheckpoint(
   leaseChangeOf: (after: ExecutionState) => LeaseChange,
   after: ExecutionState = fold(before, events),
 ): { checkpoint: Checkpoint; after: ExecutionState } {
+  const leaseChange = leaseChangeOf(after);
   const checkpoint: Checkpoint = {
     execution: after.execution,
     expectedSeq: before.execution.eventSeq,
     lease,
     steps: changedSteps(before, after),
     events: numbered(before, events),
-    leaseChange: leaseChangeOf(after),
-    progress: events.some((event) => PROGRESS.has(event.type)),
+    leaseChange,
+    progress: leaseChange.kind === 'release' || events.some((event) => PROGRESS.has(event.type)),
   };
   return { checkpoint, after };
 }

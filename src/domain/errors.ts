@@ -30,9 +30,8 @@ export class InvalidDefinitionError extends RepriseError {
   readonly code = 'INVALID_DEFINITION';
   readonly faults: Fault[];
   constructor(faults: Fault[]) {
-    super(
-      `the definition has ${faults.length} fault${faults.length === 1 ? '' : 's'}: ${faults[0]?.path} ${faults[0]?.message}`,
-    );
+    const [first] = faults.map(({ path, message }) => `${path} ${message}`.trim());
+    super(`the definition has ${faults.length} fault${faults.length === 1 ? '' : 's'}: ${first}`);
     this.faults = faults;
   }
 }

@@ -87,6 +87,8 @@ export class Run {
       this.#stale = true;
       return this.#checkpoint();
     }
+    // Stored as in flight, but not begun: whoever has the lease next does that.
+    if (this.#lost) return true;
     this.#state = after;
     this.#quarantine = false;
     const settled = new Set(outcomes);
@@ -150,7 +152,14 @@ export class Run {
     const { timeoutAt } = this.#state.execution;
     if (!timeoutAt) return () => {};
     const { clock } = this.#options;
-    return clock.schedule(timeoutAt.getTime() - clock.now().getTime(), () => this.look());
+    let cancel = () => {};
+    const arm = () => {
+      const leftMs = timeoutAt.getTime() - clock.now().getTime();
+      // Timers may fire a moment early, and nobody else looks at the time.
+      cancel = clock.schedule(leftMs, () => (clock.now() < timeoutAt ? arm() : this.look()));
+    };
+    arm();
+    return () => cancel();
   }
 
   #wake(): void {

@@ -1,11 +1,8 @@
 import { CursorInvalidError } from '../domain/errors.js';
 import { isUuid } from '../domain/ids.js';
 import { isStorableText } from '../domain/json.js';
+import { isStorableTime } from '../domain/time.js';
 import type { Place } from '../services/execution.js';
-
-/** What PostgreSQL and JavaScript both write as a year of four digits. */
-const FIRST_MS = Date.parse('0001-01-01T00:00:00.000Z');
-const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
 const encode = (text: string) => Buffer.from(text).toString('base64url');
 const decode = (cursor: string) => Buffer.from(cursor, 'base64url').toString('utf8');
@@ -17,9 +14,9 @@ export function placeCursor({ time, id }: Place): string {
 
 export function placeFrom(cursor: string): Place {
   const [, time = '', id = ''] = /^(-?\d{1,15})\.(.+)$/.exec(decode(cursor)) ?? [];
-  const ms = Number(time);
-  if (!isUuid(id) || ms < FIRST_MS || ms > LAST_MS) throw invalid(cursor, 'no list of executions gave it');
-  return { time: new Date(ms), id };
+  const place = { time: new Date(Number(time)), id };
+  if (!isUuid(id) || !isStorableTime(place.time)) throw invalid(cursor, 'no list of executions gave it');
+  return place;
 }
 
 /** A place among the events of one execution. */

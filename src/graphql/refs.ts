@@ -6,8 +6,8 @@ import { loadVersions, loadWorkflows } from '../services/workflow.js';
 import { builder } from './builder.js';
 
 /**
- * An execution as a client sees it. With `steps` it is one as of an event, folded from events: its payloads, and its steps'
- * inputs and outputs, are not in it and are read from their rows when asked for.
+ * An execution as a client sees it. With `steps` it is one as of an update, mostly folded from events: its payloads, and its
+ * steps' inputs and outputs, are read from their rows when asked for.
  */
 export type ExecutionView = Execution & { steps?: ExecutionState['steps'] };
 

@@ -8,6 +8,7 @@ import { schema } from '../graphql/schema.js';
 import type { Caller, Services } from '../services/services.js';
 import type { Authenticate } from './auth.js';
 import { createErrorMask } from './mask-error.js';
+import { limitQueryDepth } from './query-depth.js';
 
 export interface ServerParts {
   services: Services;
@@ -42,6 +43,7 @@ export function createGraphqlServer({ services, feed, logger, ids }: ServerParts
     renderGraphiQL: async (options) =>
       (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     graphiql: { title: 'Reprise', defaultQuery: WELCOME },
+    plugins: [limitQueryDepth()],
     maxRequestBodySize: MOST_BODY_BYTES,
     multipart: false,
     landingPage: false,

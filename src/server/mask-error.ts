@@ -11,7 +11,7 @@ export function createErrorMask({ logger, ids }: { logger: Logger; ids: Ids }): 
   return (error) => {
     const cause = rootOf(error);
     if (cause instanceof RepriseError) return withLocation(error, cause.message, codesOf(cause));
-    if (error instanceof GraphQLError && (cause === error || cause instanceof GraphQLError)) return error;
+    if (error instanceof GraphQLError && cause instanceof GraphQLError) return withCode(error);
     const errorId = ids.uuid();
     logger.error({ err: cause, errorId }, 'a request failed by a fault of the server');
     return withLocation(error, `Unexpected error; tell those who run this server the id ${errorId}`, {
@@ -19,6 +19,12 @@ export function createErrorMask({ logger, ids }: { logger: Logger; ids: Ids }): 
       errorId,
     });
   };
+}
+
+/** Of the errors of GraphQL itself, those about variables and arguments come without a code. */
+function withCode(error: GraphQLError): GraphQLError {
+  error.extensions.code ??= 'BAD_USER_INPUT';
+  return error;
 }
 
 function rootOf(error: unknown): unknown {

@@ -64,10 +64,10 @@ export function attachWebSocket(
   };
 }
 
-/** Without the status that Yoga notes for an answer over HTTP, which it takes out there itself. */
+/** With a code, and without the status that Yoga notes for an answer over HTTP. */
 function shownOf(error: GraphQLError): GraphQLFormattedError {
   const { extensions: { http, ...extensions } = {}, ...rest } = error.toJSON();
-  return { ...rest, extensions };
+  return { ...rest, extensions: { code: 'BAD_USER_INPUT', ...extensions } };
 }
 
 /** A query that can't be read is an answer to that query, and no reason to close the socket. */
@@ -75,8 +75,9 @@ function parsed<T>(parse: () => T): T | GraphQLError {
   try {
     return parse();
   } catch (error) {
-    if (error instanceof GraphQLError) return error;
-    throw error;
+    if (!(error instanceof GraphQLError)) throw error;
+    error.extensions.code ??= 'GRAPHQL_PARSE_FAILED';
+    return error;
   }
 }
 

@@ -7,8 +7,7 @@ const MOST_RESPONSE_BYTES = 10 * 1024 * 1024;
 /** Sends one request; its output is `{ status, body }`, the body parsed where it is JSON. Fails on any status but 2xx. */
 export const sendHttp: EffectRunner<HttpEffect> = async (effect, work, idempotencyKey) => {
   const { signal } = work;
-  const response = await send(effect, signal, idempotencyKey);
-  const text = await readBounded(response, effect);
+  const { response, text } = await exchange(effect, signal, idempotencyKey);
   if (!response.ok) {
     throw new StepFailure(
       `HTTP_${response.status}`,
@@ -19,20 +18,27 @@ export const sendHttp: EffectRunner<HttpEffect> = async (effect, work, idempoten
   return { status: response.status, body: parseBody(response, text, effect) };
 };
 
-async function send(effect: HttpEffect, signal: AbortSignal, idempotencyKey: string): Promise<Response> {
-  const hasBody = effect.body !== null && effect.method !== 'GET' && effect.method !== 'HEAD';
-  const body = typeof effect.body === 'string' ? effect.body : JSON.stringify(effect.body);
+/** Sends the request and reads all of the answer: until then, the other side may still hang up. */
+async function exchange(effect: HttpEffect, signal: AbortSignal, idempotencyKey: string) {
   try {
-    const headers = new Headers({ 'idempotency-key': idempotencyKey });
-    if (hasBody)
-      headers.set('content-type', typeof effect.body === 'string' ? 'text/plain' : 'application/json');
-    for (const [name, value] of Object.entries(effect.headers)) headers.set(name, String(value));
-    return await fetch(effect.url, { method: effect.method, headers, signal, ...(hasBody ? { body } : {}) });
+    const response = await send(effect, signal, idempotencyKey);
+    return { response, text: await readBounded(response, effect) };
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof StepFailure) throw error;
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     throw new StepFailure('HTTP_UNREACHABLE', `${effect.method} ${effect.url} failed: ${messageOf(cause)}`);
   }
+}
+
+function send(effect: HttpEffect, signal: AbortSignal, idempotencyKey: string): Promise<Response> {
+  const hasBody = effect.body !== null && effect.method !== 'GET' && effect.method !== 'HEAD';
+  const body = typeof effect.body === 'string' ? effect.body : JSON.stringify(effect.body);
+  const headers = new Headers({ 'idempotency-key': idempotencyKey });
+  if (hasBody)
+    headers.set('content-type', typeof effect.body === 'string' ? 'text/plain' : 'application/json');
+  for (const [name, value] of Object.entries(effect.headers)) headers.set(name, String(value));
+  return fetch(effect.url, { method: effect.method, headers, signal, ...(hasBody ? { body } : {}) });
 }
 
 async function readBounded(response: Response, { method, url }: HttpEffect): Promise<string> {

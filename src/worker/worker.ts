@@ -108,6 +108,7 @@ export class Worker {
       this.#holder,
       left.map(([executionId, { epoch }]) => ({ executionId, epoch })),
     );
+    if (left.length > 0) this.#services.notifier.send({ work: true });
   }
 
   /** Claims until nothing is due or no place is free. One look at a time; a call during one leads to another. */
@@ -178,14 +179,20 @@ export class Worker {
       clock: this.#services.clock,
       logger: this.#options.logger,
     });
+    // It was lost if it could be claimed again, whatever the run that is still here believes.
+    this.#held.get(id)?.run.abandon();
     const over = run
       .finish()
       .catch((error) => this.#tellBroken(id, error))
-      .finally(() => {
-        this.#held.delete(id);
-        if (!this.#stopping) this.#look();
-      });
+      .finally(() => this.#letGo(id, run));
     this.#held.set(id, { run, epoch: lease.epoch, validUntil: this.#validFrom(claimedAt), over });
+  }
+
+  /** A run is over; by now another of the same execution may be in its place. */
+  #letGo(executionId: string, run: Run): void {
+    if (this.#held.get(executionId)?.run === run) this.#held.delete(executionId);
+    if (this.#stopping) this.#services.notifier.send({ work: true });
+    else this.#look();
   }
 
   #tellBroken(executionId: string, error: unknown): void {

@@ -4,6 +4,7 @@ import type { Clock, Ids } from '#src/domain/runtime.js';
 export class TestClock implements Clock {
   #now: number;
   #timers: { due: number; task: () => void }[] = [];
+  #onSchedule = new Set<() => void>();
 
   constructor(start = '2026-01-01T00:00:00.000Z') {
     this.#now = Date.parse(start);
@@ -16,6 +17,7 @@ export class TestClock implements Clock {
   schedule(delayMs: number, task: () => void): () => void {
     const timer = { due: this.#now + delayMs, task };
     this.#timers.push(timer);
+    for (const notice of this.#onSchedule) notice();
     return () => {
       this.#timers = this.#timers.filter((other) => other !== timer);
     };
@@ -32,6 +34,20 @@ export class TestClock implements Clock {
       next.task();
     }
     this.#now = end;
+  }
+
+  /** Resolves once something is to be called in so many milliseconds from now. */
+  async scheduled(ms: number): Promise<void> {
+    const due = this.#now + ms;
+    while (!this.#timers.some((timer) => timer.due === due)) {
+      await new Promise<void>((resolve) => {
+        const notice = () => {
+          this.#onSchedule.delete(notice);
+          resolve();
+        };
+        this.#onSchedule.add(notice);
+      });
+    }
   }
 
   get pending(): number {

@@ -1,13 +1,18 @@
 import { pino } from 'pino';
+import type { ExecutionStatus, PauseMode } from '#src/domain/execution.js';
 import type { Json, JsonObject } from '#src/domain/json.js';
 import { type Clock, systemClock, systemIds } from '#src/domain/runtime.js';
 import { Feed } from '#src/events/feed.js';
 import { watchExecution } from '#src/events/watch-execution.js';
+import { cancelExecution, pauseExecution, resumeExecution, sendEvent } from '#src/services/command.js';
 import { startExecution } from '#src/services/execution.js';
 import { openDefaultProject } from '#src/services/project.js';
 import { type Caller, createGraphCache, type Services } from '#src/services/services.js';
 import { publishWorkflow } from '#src/services/workflow.js';
+import { listEvents } from '#src/store/event.js';
+import { readState } from '#src/store/execution.js';
 import { Worker, type WorkerOptions } from '#src/worker/worker.js';
+import { TestClock } from './clock.js';
 import { createTestDatabase } from './database.js';
 
 export const silent = pino({ level: 'silent' });
@@ -27,6 +32,20 @@ export async function setupEngine({ clock = systemClock }: { clock?: Clock } = {
   const feed = new Feed({ db: database.db, notifier: database.notifier, clock: systemClock, logger: silent });
   const workers: Worker[] = [];
 
+  /** Resolves with the first state of the execution that is wanted. */
+  const until = async (
+    executionId: string,
+    wanted: (update: Awaited<ReturnType<typeof nextUpdate>>) => boolean,
+  ) => {
+    const updates = await watchExecution({ db: database.db, feed }, caller.projectId, executionId, null);
+    try {
+      for await (const update of updates) if (wanted(update)) return update.state;
+      throw new Error(`execution ${executionId} ended before it came to what was waited for`);
+    } finally {
+      await updates.return?.();
+    }
+  };
+
   return {
     database,
     services,
@@ -37,24 +56,59 @@ export async function setupEngine({ clock = systemClock }: { clock?: Clock } = {
       const request = { workflowKey, payload, idempotencyKey: null, triggerEvent: null, metadata: {} };
       return (await startExecution(services, caller, request)).execution;
     },
-    startWorker(options: Partial<WorkerOptions> = {}): Worker {
-      const worker = new Worker(services, { concurrency: 50, leaseMs: 10_000, logger: silent, ...options });
+    /** A worker as others are, but for what is given. */
+    startWorker(options: Partial<WorkerOptions> = {}, own: Partial<Services> = {}): Worker {
+      const worker = new Worker(
+        { ...services, ...own },
+        { concurrency: 50, leaseMs: 10_000, logger: silent, ...options },
+      );
       worker.start();
       workers.push(worker);
       return worker;
     },
-    /** Resolves with the first state of the execution that is wanted. */
-    async until(executionId: string, wanted: (update: Awaited<ReturnType<typeof nextUpdate>>) => boolean) {
-      const updates = await watchExecution({ db: database.db, feed }, caller.projectId, executionId, null);
-      try {
-        for await (const update of updates) if (wanted(update)) return update.state;
-        throw new Error(`execution ${executionId} ended before it came to what was waited for`);
-      } finally {
-        await updates.return?.();
-      }
+    until,
+    reach: (executionId: string, status: ExecutionStatus) =>
+      until(executionId, ({ state }) => state.execution.status === status),
+    pause: (executionId: string, mode: PauseMode = 'wait', commandId: string | null = null) =>
+      pauseExecution(services, caller, { executionId, commandId, mode, reason: 'a break' }),
+    resume: (executionId: string, data: JsonObject = {}, commandId: string | null = null) =>
+      resumeExecution(services, caller, { executionId, commandId, data }),
+    cancel: (executionId: string, commandId: string | null = null) =>
+      cancelExecution(services, caller, { executionId, commandId, reason: 'enough' }),
+    sendEvent: (
+      executionId: string,
+      name: string,
+      payload: JsonObject = {},
+      commandId: string | null = null,
+    ) => sendEvent(services, caller, { executionId, commandId, name, payload }),
+    /** The execution and its steps as they are stored. */
+    async stored(executionId: string) {
+      const state = await readState(database.db, caller.projectId, executionId);
+      if (!state) throw new Error(`there is no execution ${executionId}`);
+      return state;
+    },
+    /** Its events in words, as `step.started ship`. */
+    async history(executionId: string): Promise<string[]> {
+      const events = await listEvents(database.db, executionId, 0, 1_000);
+      return events.map((event) => ('stepPath' in event ? `${event.type} ${event.stepPath}` : event.type));
     },
     async close() {
       await Promise.all(workers.map((worker) => worker.stop(5_000)));
+      if (feed.subscribers > 0) throw new Error(`${feed.subscribers} subscriptions outlive the test`);
+    },
+  };
+}
+
+/** An engine whose time stands still until it is told to pass. Leases go by the database's clock all the same. */
+export async function setupTimedEngine(clock = new TestClock()) {
+  const engine = await setupEngine({ clock });
+  return {
+    ...engine,
+    clock,
+    /** As much later the workers look for what is due, as they do each second. */
+    pass(ms: number) {
+      clock.advance(ms);
+      engine.services.notifier.send({ work: true });
     },
   };
 }

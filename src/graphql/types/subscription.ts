@@ -10,9 +10,9 @@ import { ExecutionEventRef, ExecutionRef, type ExecutionView } from '#src/graphq
 import { loadWorkflowByKey } from '#src/services/workflow.js';
 import { ExecutionStatusEnum } from './enums.js';
 
-/** As of an event, the payloads are missing from the execution; of the snapshot, which has no event, nothing is. */
-function viewOf({ event, state }: { event: ExecutionEvent | null; state: ExecutionState }): ExecutionView {
-  return event ? { ...state.execution, steps: state.steps } : state.execution;
+/** With its steps as of that update, also for the first: read when it is sent, they could be ahead of it. */
+function viewOf({ state }: { state: ExecutionState }): ExecutionView {
+  return { ...state.execution, steps: state.steps };
 }
 
 const ExecutionUpdateRef = builder.objectRef<ExecutionUpdate>('ExecutionUpdate').implement({

@@ -1,0 +1,7 @@
+const FIRST_MS = Date.parse('0001-01-01T00:00:00.000Z');
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** Whether JavaScript and PostgreSQL write a time alike: with a year of four digits, from 1 to 9999. */
+export function isStorableTime(time: Date): boolean {
+  return time.getTime() >= FIRST_MS && time.getTime() <= LAST_MS;
+}

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { allowedActions } from '#src/domain/command.js';
+import { InvalidInputError } from '#src/domain/errors.js';
+import { approvalStep, logStep } from '../definition/step-fixtures.js';
+import { Walk } from './walk.js';
+import { after, approval, event, log, WAYS } from './ways.js';
+
+const REFUSALS: [name: string, way: string, command: 'pause' | 'cancel' | 'resume', message: string][] = [
+  ['pause', 'completed', 'pause', 'execution ID is not running (status: completed)'],
+  ['cancel', 'cancelling', 'cancel', 'execution ID is not running (status: cancelling)'],
+  ['resume', 'blocked', 'resume', 'execution ID is not paused (status: blocked)'],
+];
+
+test.each(REFUSALS)('a refused %s says why', (_name, way, command, message) => {
+  const walk = (WAYS[way] as () => Walk)();
+  const { id } = walk.state.execution;
+  expect(() => walk[command]()).toThrow(message.replace('ID', id));
+});
+
+test('a refused event says what is waited for, if anything is', () => {
+  const walk = after(event(), (hearing) => hearing.advance());
+  expect(() => walk.sendEvent('wrod')).toThrow('unexpected event: waiting for word, got wrod');
+  walk.cancel();
+  const none = `unexpected event: execution ${walk.state.execution.id} waits for none (status: cancelled), got word`;
+  expect(() => walk.sendEvent('word')).toThrow(none);
+});
+
+test('a pause tells which steps it waits for, and one that hurries takes the place of one that waits', () => {
+  const walk = after(
+    log(),
+    (working) => working.advance(),
+    (working) => working.pause('wait'),
+    (working) => working.pause('abort'),
+  );
+  expect(walk.history.slice(-2).map(({ data }) => data)).toEqual([
+    { reason: 'a break', mode: 'wait', inFlight: ['work'] },
+    { reason: 'a break', mode: 'abort', inFlight: ['work'] },
+  ]);
+});
+
+test.each(['true', 1, null, {}])('an approval is not decided by %j', (approved) => {
+  const walk = after(approval(), (asking) => asking.advance());
+  const before = walk.state;
+  expect(() => walk.resume({ approved })).toThrow(InvalidInputError);
+  expect(walk.state).toBe(before);
+});
+
+test('a rejection goes where the step says, and else ends the run as blocked', () => {
+  const walk = new Walk([approvalStep('ask', { on_reject: 'refund' }), logStep('refund')]);
+  walk.advance();
+  expect(walk.resume({ approved: false, why: 'too dear' })).toEqual([
+    'execution.resumed',
+    'step.succeeded ask',
+  ]);
+  expect(walk.state.execution).toMatchObject({
+    status: 'running',
+    nextStepId: 'refund',
+    resumeData: { why: 'too dear' },
+  });
+  const { result, errorMessage } = (WAYS.blocked as () => Walk)().state.execution;
+  expect({ result, errorMessage }).toEqual({ result: 'blocked', errorMessage: 'ask was rejected by tester' });
+});
+
+test('what a person may ask for is told for each status', () => {
+  const allowed = Object.entries(WAYS).map(([way, make]) => {
+    const { execution, steps } = make().state;
+    return [way, allowedActions(execution, steps.values()).join(' ')];
+  });
+  expect(Object.fromEntries(allowed)).toEqual({
+    pending: 'pause cancel',
+    'running, a step in flight': 'pause cancel',
+    'running, between two steps': 'pause cancel',
+    'waiting for an event': 'pause cancel send_event',
+    'waiting for a time': 'pause cancel',
+    pausing: 'cancel',
+    'pausing in a hurry': 'cancel',
+    paused: 'resume cancel',
+    'paused while it waits for an event': 'resume cancel send_event',
+    'held for an approval': 'resume cancel',
+    cancelling: '',
+    completed: '',
+    failed: 'resume',
+    cancelled: 'resume',
+    blocked: '',
+  });
+});
+
+test('resume data of several resumes is merged, the later over the earlier', () => {
+  const walk = log();
+  walk.pause();
+  walk.resume({ a: 1, b: 1 });
+  walk.pause();
+  walk.resume({ b: 2, c: 2 });
+  expect(walk.state.execution).toMatchObject({ resumeData: { a: 1, b: 2, c: 2 }, resumeCount: 2 });
+});

@@ -1,0 +1,155 @@
+import {
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLNamedType,
+  getNamedType,
+  getNullableType,
+  isInputObjectType,
+  isListType,
+} from 'graphql';
+import { expect, test } from 'vitest';
+import { schema } from '#src/graphql/schema.js';
+import { type Answer, setupServer, take } from '#test/support/server.js';
+
+/** What PostgreSQL refuses in a text, and what it would silently change. */
+const TEXTS = { 'a NUL': 'a\0b', 'half a surrogate pair': 'a\ud800b' };
+
+const definition = { workflow_id: 'waits', steps: [{ id: 'wait', type: 'wait', wait: { event: 'go' } }] };
+
+/** One place of a text in the arguments of a field: `pauseExecution(input.reason)`. */
+interface Place {
+  kind: string;
+  field: GraphQLField<unknown, unknown>;
+  path: string[];
+  type: GraphQLNamedType;
+}
+
+const places = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap(
+  (root) =>
+    Object.values(root?.getFields() ?? {}).flatMap((field) =>
+      field.args
+        .flatMap((arg) => textsIn(arg))
+        .map(({ path, type }): Place => ({ kind: (root?.name ?? '').toLowerCase(), field, path, type })),
+    ),
+);
+
+function textsIn(input: GraphQLArgument | GraphQLInputField): Pick<Place, 'path' | 'type'>[] {
+  const type = getNamedType(input.type);
+  if (isInputObjectType(type)) {
+    return Object.values(type.getFields())
+      .flatMap((field) => textsIn(field))
+      .map((inner) => ({ ...inner, path: [input.name, ...inner.path] }));
+  }
+  const path = isListType(getNullableType(input.type)) ? [input.name, '0'] : [input.name];
+  return ['String', 'ID', 'JSON', 'JSONObject'].includes(type.name) ? [{ path, type }] : [];
+}
+
+/** The code of the refusal; of what can only be looked for, what is answered where there is none. */
+const OUTCOMES = {
+  'cancelExecution(input.commandId)': 'INVALID_INPUT',
+  'cancelExecution(input.id)': 'INVALID_INPUT',
+  'cancelExecution(input.reason)': 'INVALID_INPUT',
+  'execution(id)': 'INVALID_INPUT',
+  'executionUpdated(after)': 'CURSOR_INVALID',
+  'executionUpdated(id)': 'INVALID_INPUT',
+  'executions(after)': 'CURSOR_INVALID',
+  'executions(before)': 'CURSOR_INVALID',
+  'executions(filter.workflowKey)': 'ExecutionConnection',
+  'executionsUpdated(filter.ids.0)': 'INVALID_INPUT',
+  'executionsUpdated(filter.workflowKey)': 'WORKFLOW_NOT_FOUND',
+  'node(id)': 'INVALID_INPUT',
+  'nodes(ids.0)': 'INVALID_INPUT',
+  'pauseExecution(input.commandId)': 'INVALID_INPUT',
+  'pauseExecution(input.id)': 'INVALID_INPUT',
+  'pauseExecution(input.reason)': 'INVALID_INPUT',
+  'pausedExecutions(after)': 'CURSOR_INVALID',
+  'pausedExecutions(before)': 'CURSOR_INVALID',
+  'pausedExecutions(workflowKey)': 'ExecutionConnection',
+  'publishWorkflow(input.definition)': 'INVALID_DEFINITION',
+  'publishWorkflow(input.key)': 'INVALID_INPUT',
+  'resumeExecution(input.commandId)': 'INVALID_INPUT',
+  'resumeExecution(input.id)': 'INVALID_INPUT',
+  'resumeExecution(input.resumeData)': 'INVALID_INPUT',
+  'sendEvent(input.commandId)': 'INVALID_INPUT',
+  'sendEvent(input.event)': 'INVALID_INPUT',
+  'sendEvent(input.id)': 'INVALID_INPUT',
+  'sendEvent(input.payload)': 'INVALID_INPUT',
+  'startExecution(input.idempotencyKey)': 'INVALID_INPUT',
+  'startExecution(input.metadata)': 'INVALID_INPUT',
+  'startExecution(input.payload)': 'INVALID_INPUT',
+  'startExecution(input.triggerEvent)': 'INVALID_INPUT',
+  'startExecution(input.workflowKey)': 'WORKFLOW_NOT_FOUND',
+  'workflow(key)': null,
+  'workflows(after)': 'CURSOR_INVALID',
+  'workflows(before)': 'INVALID_INPUT',
+};
+
+/** What the arguments of each field are where nothing is wrong with them. */
+const good = (id: string): Record<string, Record<string, unknown>> => ({
+  workflow: { key: 'waits' },
+  node: { id },
+  nodes: { ids: [id] },
+  execution: { id },
+  executionUpdated: { id },
+  startExecution: { input: { workflowKey: 'waits' } },
+  pauseExecution: { input: { id } },
+  resumeExecution: { input: { id } },
+  cancelExecution: { input: { id } },
+  sendEvent: { input: { id, event: 'go' } },
+  publishWorkflow: { input: { definition: { steps: definition.steps }, key: 'waits' } },
+});
+
+function withText(
+  args: Record<string, unknown>,
+  { path, type }: Place,
+  text: string,
+): Record<string, unknown> {
+  const copy = structuredClone(args);
+  let at: Record<string, unknown> = copy;
+  for (const [index, name] of path.slice(0, -1).entries()) {
+    at[name] ??= path[index + 1] === '0' ? [] : {};
+    at = at[name] as Record<string, unknown>;
+  }
+  const isJson = type.name.startsWith('JSON');
+  at[path.at(-1) ?? ''] = isJson ? { ...definition, deep: [{ [text]: text }] } : text;
+  return copy;
+}
+
+function operation({ kind, field }: Place): string {
+  const declared = field.args.map(({ name, type }) => `$${name}: ${type}`).join(', ');
+  const given = field.args.map(({ name }) => `${name}: $${name}`).join(', ');
+  const error = kind === 'mutation' ? '... on Error { code }' : '';
+  return `${kind} (${declared}) { ${field.name}(${given}) { __typename ${error} } }`;
+}
+
+function outcome({ data, errors }: Answer, { field }: Place): unknown {
+  const answer = data?.[field.name];
+  return errors?.[0]?.extensions?.code ?? answer?.code ?? answer?.__typename ?? answer;
+}
+
+test.each(Object.entries(TEXTS))(
+  '%s in any argument is answered for what it is, and changes nothing',
+  async (_what, text) => {
+    const { publish, start, query, subscribe } = await setupServer();
+    await publish(definition);
+    const { id } = await start('waits');
+    const state = () =>
+      query(
+        '{ executions { totalCount edges { node { eventSeq } } } workflows { edges { node { key latestVersion { version } } } } }',
+      );
+    const before = await state();
+
+    const outcomes: Record<string, unknown> = {};
+    for (const place of places) {
+      const variables = withText(good(id)[place.field.name] ?? {}, place, text);
+      const [answer] =
+        place.kind === 'subscription'
+          ? await take(subscribe('WebSocket', operation(place), variables), 1)
+          : [await query(operation(place), variables)];
+      outcomes[`${place.field.name}(${place.path.join('.')})`] = outcome(answer as Answer, place);
+    }
+    expect(outcomes).toEqual(OUTCOMES);
+    expect(await state()).toEqual(before);
+  },
+);

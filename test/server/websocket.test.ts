@@ -1,0 +1,134 @@
+import { once } from 'node:events';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { connectDeaf } from '#test/support/deaf-client.js';
+import { authorization, setupServer } from '#test/support/server.js';
+
+/** A server, and a socket to it that speaks the protocol by hand. */
+async function setup() {
+  const server = await setupServer();
+  const socket = new WebSocket(server.url.replace('http', 'ws'), 'graphql-transport-ws');
+  const messages: Record<string, unknown>[] = [];
+  socket.on('message', (message) => messages.push(JSON.parse(String(message))));
+  const send = (message: object) => socket.send(JSON.stringify(message));
+  await once(socket, 'open');
+  send({ type: 'connection_init', payload: { authorization } });
+  await once(socket, 'message');
+  return {
+    ...server,
+    socket,
+    send,
+    /** What comes up to the completion or the failure of the operation of that id. */
+    async until(id: string) {
+      for (;;) {
+        const end = messages.findIndex((message) => message.id === id && message.type !== 'next');
+        if (end >= 0) return messages.splice(0, end + 1).filter((message) => message.id === id);
+        await once(socket, 'message');
+      }
+    },
+  };
+}
+
+const subscribe = (id: string, query: unknown, rest: object = {}) => ({
+  id,
+  type: 'subscribe',
+  payload: { query, ...rest },
+});
+
+test.each([
+  ['{', 'Syntax Error: Expected Name, found <EOF>.', 'GRAPHQL_PARSE_FAILED'],
+  ['', 'Syntax Error: Unexpected <EOF>.', 'GRAPHQL_PARSE_FAILED'],
+  ['{ nothing }', 'Cannot query field "nothing" on type "Query".', 'GRAPHQL_VALIDATION_FAILED'],
+  ['subscription { a }', 'Cannot query field "a" on type "Subscription".', 'GRAPHQL_VALIDATION_FAILED'],
+])('the query %j is answered with an error, and the socket goes on', async (query, message, code) => {
+  const { send, until } = await setup();
+  send(subscribe('1', query));
+  const payload = [{ message, locations: [expect.anything()], extensions: { code } }];
+  expect(await until('1')).toEqual([{ id: '1', type: 'error', payload }]);
+  send(subscribe('2', '{ __typename }'));
+  expect(await until('2')).toEqual([
+    { id: '2', type: 'next', payload: { data: { __typename: 'Query' } } },
+    { id: '2', type: 'complete' },
+  ]);
+});
+
+test('a query of many operations says which it means, and one that means none is answered so', async () => {
+  const { send, until } = await setup();
+  const query = 'query A { __typename } query B { b: __typename }';
+  send(subscribe('1', query, { operationName: 'B' }));
+  expect(await until('1')).toEqual([
+    { id: '1', type: 'next', payload: { data: { b: 'Query' } } },
+    { id: '1', type: 'complete' },
+  ]);
+  send(subscribe('2', query, { operationName: 'C' }));
+  const payload = [{ message: 'Unable to identify operation', extensions: { code: 'BAD_USER_INPUT' } }];
+  expect(await until('2')).toEqual([{ id: '2', type: 'error', payload }]);
+});
+
+test('mutations go over it too', async () => {
+  const { send, until } = await setup();
+  const variables = { input: { workflowKey: 'none' } };
+  const query = `mutation ($input: StartExecutionInput!) { startExecution(input: $input) { ... on Error { code } } }`;
+  send(subscribe('1', query, { variables }));
+  expect(await until('1')).toEqual([
+    { id: '1', type: 'next', payload: { data: { startExecution: { code: 'WORKFLOW_NOT_FOUND' } } } },
+    { id: '1', type: 'complete' },
+  ]);
+});
+
+test.each(['not json', '{"type":"what"}', '{"id":"1","type":"subscribe","payload":{}}'])(
+  'the message %s is none of the protocol and closes the socket with 4400',
+  async (message) => {
+    const { socket, query } = await setup();
+    socket.send(message);
+    expect((await once(socket, 'close'))[0]).toBe(4400);
+    expect(await query('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+  },
+);
+
+test('a message larger than a body may be closes the socket with 1009', async () => {
+  const { socket, query } = await setup();
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  onTestFinished(() => void vi.restoreAllMocks());
+  socket.send('x'.repeat(8 * 1024 * 1024 + 1));
+  expect((await once(socket, 'close'))[0]).toBe(1009);
+  expect(await query('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+});
+
+test('a subscription that is completed by the client, or whose socket is cut, ends at the server', async () => {
+  const { socket, send, subscribers } = await setup();
+  const watch = 'subscription { executionsUpdated { event { seq } } }';
+  send(subscribe('1', watch));
+  send(subscribe('2', watch));
+  await subscribers(2);
+  send({ id: '1', type: 'complete' });
+  await subscribers(1);
+  socket.terminate();
+  await subscribers(0);
+});
+
+test('what is sent behind a wrong token, on a socket that is being closed, is not carried out', async () => {
+  const { url, query } = await setup();
+  const { socket, say } = await connectDeaf(url);
+  say({ type: 'connection_init', payload: { authorization: 'Bearer wrong-token' } });
+  await once(socket, 'data');
+  const definition = '{ workflow_id: "w", steps: [{ id: "a", type: "action", action: { type: "allow" } }] }';
+  const publish = `mutation { publishWorkflow(input: { definition: ${definition} }) { __typename } }`;
+  say(subscribe('1', publish));
+  say(subscribe('2', 'subscription { executionsUpdated { event { seq } } }'));
+  socket.end();
+  await once(socket, 'close');
+  expect(await query('{ workflows { edges { node { key } } } }')).toEqual({
+    data: { workflows: { edges: [] } },
+  });
+});
+
+test('a client that never answers does not keep the server from stopping', async () => {
+  const { url, subscribers, stop } = await setup();
+  const { socket, say } = await connectDeaf(url);
+  say({ type: 'connection_init', payload: { authorization } });
+  await once(socket, 'data');
+  say(subscribe('1', 'subscription { executionsUpdated { event { seq } } }'));
+  await subscribers(1);
+  await Promise.all([stop(), once(socket, 'close')]);
+});

@@ -1,0 +1,63 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { setupTimedEngine } from '#test/support/engine.js';
+import { beforeEach } from '#test/support/hindered-database.js';
+
+async function setup() {
+  const engine = await setupTimedEngine();
+  onTestFinished(engine.close);
+  await engine.publish({ workflow_id: 'rest', steps: [{ id: 'rest', type: 'wait', wait: '500ms' }] });
+  await engine.publish({
+    workflow_id: 'note',
+    steps: [{ id: 'note', type: 'execute', execute: [{ type: 'log', message: 'x' }] }],
+  });
+  return engine;
+}
+
+test('a hint that comes while the worker asks when the next is due is not lost', async () => {
+  const { services, clock, pass, start, startWorker, reach } = await setup();
+  let whenAsked = () => {};
+  const db = beforeEach(services.db, 'select', (fields) => {
+    if (fields && typeof fields === 'object' && 'wakeAt' in fields) whenAsked();
+  });
+  startWorker({}, { db });
+  const { id } = await start('rest');
+  await reach(id, 'waiting');
+  await clock.scheduled(500);
+  whenAsked = () => {
+    whenAsked = () => {};
+    pass(500);
+  };
+  services.notifier.send({ work: true });
+  await reach(id, 'completed');
+});
+
+test('a worker takes no more at once than it may, and goes on as places become free', async () => {
+  const { start, startWorker, reach } = await setup();
+  const ids = await Promise.all(Array.from({ length: 12 }, async () => (await start('note')).id));
+  const most: number[] = [];
+  const worker = startWorker({
+    concurrency: 3,
+    logger: { debug() {}, warn() {}, error() {}, info: () => void most.push(worker.active) },
+  });
+  await Promise.all(ids.map((id) => reach(id, 'completed')));
+  expect(Math.max(...most)).toBe(3);
+});
+
+test('a worker that cannot reach the database looks again a second later', async () => {
+  const { services, clock, start, startWorker, reach } = await setup();
+  let away = true;
+  const errors: string[] = [];
+  const db = beforeEach(services.db, 'update', () => {
+    if (away) throw new Error('the database is away');
+  });
+  startWorker(
+    { logger: { debug() {}, info() {}, warn() {}, error: (_fields, message) => void errors.push(message) } },
+    { db },
+  );
+  const { id } = await start('note');
+  await clock.scheduled(1_000);
+  away = false;
+  clock.advance(1_000);
+  await reach(id, 'completed');
+  expect(errors).toContain('could not look for due executions; trying again');
+});
