@@ -1,7 +1,8 @@
-import type { Entry } from './ledger.js';
+import { type Entry, kindOf } from './ledger.js';
 import { limitOf } from './orders.js';
 import { DEEDS } from './shop.js';
-import type { Outcome, Stage } from './story.js';
+import type { Stage } from './stage.js';
+import type { Outcome } from './story.js';
 
 /** One thing that must be so. */
 export interface Check {
@@ -18,8 +19,8 @@ export function figuresOf({ orders, ledger, shop, screen }: Stage): [name: strin
     ['completed', ledger.count('completed')],
     ['blocked', ledger.count('blocked')],
     ['steps executed', steps.filter(({ status }) => status === 'SUCCEEDED').length],
-    ['steps attempted again after the kill', sum(steps.map(({ attempt }) => attempt - 1))],
-    ['requests the shop knew by their keys', shop.repeats],
+    ['steps attempted again', sum(steps.map(({ attempt }) => attempt - 1))],
+    ['requests repeated, same key', shop.repeats],
     ['done twice at the shop', timesDone.filter((times) => times > 1).length],
     ['events seen', ledger.events],
     ['events missing', ledger.gaps],
@@ -44,13 +45,15 @@ function checkEnds(
   { orders, workflow, ledger }: Stage,
   { clerk, stored, startedTwice, startedOnce }: Outcome,
 ): Check[] {
-  const large = orders.filter(({ amount }) => amount > limitOf(workflow)).length;
+  const limit = limitOf(workflow);
+  const large = orders.filter(({ amount }) => amount > limit).length;
+  const other = ledger.entries.filter(({ execution }) => kindOf(execution.status) === 'failed');
   const blocked = ledger.entries
     .filter(({ execution }) => execution.status === 'BLOCKED')
     .map(({ id }) => id);
   return [
     {
-      says: `${orders.length} orders, ${stored.size} executions, and each is completed or blocked`,
+      says: `${orders.length} orders are ${stored.size} executions, and each is completed or blocked${except(other)}`,
       holds:
         stored.size === orders.length &&
         ledger.count('completed') + ledger.count('blocked') === orders.length,
@@ -60,7 +63,7 @@ function checkEnds(
       holds: startedTwice > 0 && startedOnce === startedTwice,
     },
     {
-      says: `${large} orders are above the limit, and ${clerk.asked.length} executions paused for an approval`,
+      says: `${large} orders are for more than ${dollars(limit)}, and ${clerk.asked.length} executions paused for an approval`,
       holds: clerk.asked.length === large,
     },
     {
@@ -108,7 +111,7 @@ function checkShop({ ledger, shop }: Stage): Check[] {
   const taken = sum(ledger.entries.map(({ order }) => shop.charged(order.id)));
   return [
     {
-      says: `each completed order was reserved, charged and shipped once, and no blocked one: $${taken.toLocaleString('en')} taken${wrong.length > 0 ? `; wrong: ${wrong.map(({ order }) => order.id).join(', ')}` : ''}`,
+      says: `each completed order was reserved, charged and shipped once, and no blocked one, for ${dollars(taken)}${except(wrong)}`,
       holds: wrong.length === 0,
     },
   ];
@@ -126,11 +129,24 @@ function checkEvents({ ledger }: Stage, { stored }: Outcome): Check[] {
       holds: ledger.events === total && ledger.gaps === 0 && ledger.doubles === 0,
     },
     {
-      says: `${ledger.entries.length - differing.length} of ${ledger.entries.length} states, folded from events, are those of the server`,
+      says: `${ledger.entries.length - differing.length} of ${ledger.entries.length} states, folded from events, are those of the server${except(differing)}`,
       holds: differing.length === 0,
     },
     { says: `${ledger.redone} finished steps were begun again`, holds: ledger.redone === 0 },
   ];
+}
+
+/** Names the culprits. */
+function except(entries: readonly Entry[]): string {
+  if (entries.length === 0) return '';
+  const shown = entries
+    .slice(0, 5)
+    .map(({ order, execution }) => `${order.id} (${execution.errorMessage ?? execution.status})`);
+  return `, except ${entries.length}: ${shown.join(', ')}`;
+}
+
+function dollars(amount: number): string {
+  return `$${amount.toLocaleString('en')}`;
 }
 
 function sum(numbers: readonly number[]): number {

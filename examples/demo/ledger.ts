@@ -18,7 +18,9 @@ export type Kind = (typeof KINDS)[number];
 export class Ledger {
   /** Events, those that came before the first update included. */
   events = 0;
+  /** Events that are missing between two that were seen. */
   gaps = 0;
+  /** Events seen again. */
   doubles = 0;
   /** Steps that started again although they were done. */
   redone = 0;
@@ -42,8 +44,8 @@ export class Ledger {
   take(order: Order, update: ExecutionUpdate): void {
     const { execution } = update;
     const before = this.#entries.get(order.id)?.execution;
-    if (before && update.event) this.#account(update.event, before);
-    else this.events += execution.eventSeq - (before?.eventSeq ?? 0);
+    if (before) this.#account(update, before);
+    else this.events += execution.eventSeq;
     const entry = { order, id: execution.id, execution };
     this.#entries.set(order.id, entry);
     if (execution.status === 'PAUSED' && before?.status !== 'PAUSED') this.onPaused(entry);
@@ -63,9 +65,11 @@ export class Ledger {
     });
   }
 
-  #account(event: NonNullable<ExecutionUpdate['event']>, before: Entry['execution']): void {
+  #account({ event, execution }: ExecutionUpdate, before: Entry['execution']): void {
+    // A second state without an event would hide what came before it.
+    this.gaps += Math.max(0, execution.eventSeq - before.eventSeq - (event ? 1 : 0));
+    if (!event) return;
     this.events += 1;
-    if (event.seq > before.eventSeq + 1) this.gaps += 1;
     if (event.seq <= before.eventSeq) this.doubles += 1;
     const step = before.steps.find(({ path }) => path === event.stepPath);
     if (event.type === 'STEP_STARTED' && step?.status === 'SUCCEEDED') this.redone += 1;

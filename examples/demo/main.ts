@@ -1,27 +1,8 @@
-import WebSocket from 'ws';
-import { createClient } from '#src/client/client.js';
-import { Alarm } from './alarm.js';
 import { checksOf, figuresOf } from './check.js';
-import { Ledger } from './ledger.js';
-import { readOrders, readWorkflow } from './orders.js';
-import { Screen } from './screen.js';
-import { Server } from './server.js';
-import { Shop } from './shop.js';
-import { type Outcome, play, type Stage } from './story.js';
+import { clear, type Stage, setStage } from './stage.js';
+import { type Outcome, play } from './story.js';
 
 const WATCHDOG_MS = 180_000;
-
-async function setStage(): Promise<Stage> {
-  const alarm = new Alarm();
-  const orders = await readOrders();
-  const workflow = await readWorkflow();
-  const ledger = new Ledger();
-  const screen = new Screen(ledger, orders.length);
-  const shop = await Shop.open(orders);
-  const server = await Server.prepare(alarm);
-  const client = createClient({ url: server.url, token: server.token, webSocketImpl: WebSocket });
-  return { orders, workflow, server, shop, client, ledger, screen, alarm };
-}
 
 /** Whether all that was promised held. */
 function report(stage: Stage, outcome: Outcome): boolean {
@@ -47,7 +28,8 @@ async function run(): Promise<number> {
   const { alarm, screen, server } = stage;
   const watchdog = () => alarm.raise(new Error(`not done after ${WATCHDOG_MS / 1_000} s: ${missing(stage)}`));
   setTimeout(watchdog, WATCHDOG_MS);
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => alarm.raise(new Error(signal)));
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.once(signal, () => alarm.raise(new Error(`stopped by ${signal}`)));
   try {
     const outcome = await Promise.race([play(stage), alarm.raised]);
     screen.stop();
@@ -56,11 +38,9 @@ async function run(): Promise<number> {
   } catch (error) {
     screen.stop();
     console.error(`The demo failed: ${error instanceof Error ? error.message : error}`);
-    console.error(`The last that the server wrote:\n${server.lastWords}`);
+    if (server.complaints !== '') console.error(`The server complained:\n${server.complaints}`);
   } finally {
-    await stage.client.close();
-    stage.shop.close();
-    await server.close();
+    await clear(stage);
   }
   return 1;
 }

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Alarm } from './alarm.js';
@@ -17,7 +18,7 @@ export class Server {
   readonly token = 'token-of-the-demo';
   readonly #port: number;
   readonly #folder: string;
-  readonly #lines: string[] = [];
+  readonly #complaints: string[] = [];
   readonly #alarm: Alarm;
   #child: ChildProcess | null = null;
 
@@ -40,9 +41,9 @@ export class Server {
     return this.#child?.pid;
   }
 
-  /** The last lines that it wrote. */
-  get lastWords(): string {
-    return this.#lines.join('\n');
+  /** What it wrote of warnings and errors, the last of them. */
+  get complaints(): string {
+    return this.#complaints.join('\n');
   }
 
   /** Resolves when it is ready to serve. */
@@ -53,8 +54,9 @@ export class Server {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
-    child.stdout.on('data', (chunk) => this.#keep(chunk));
-    child.stderr.on('data', (chunk) => this.#keep(chunk));
+    // What is logged is JSON; the rest is said to people who start a server by hand.
+    createInterface(child.stdout).on('line', (line) => line.startsWith('{') && this.#keep(line));
+    createInterface(child.stderr).on('line', (line) => this.#keep(line));
     child.once('exit', (code, signal) => {
       if (this.#child === child)
         this.#alarm.raise(new Error(`the server ended by itself (${signal ?? code})`));
@@ -99,9 +101,9 @@ export class Server {
     while (!(await answers())) await setTimeout(READY_POLL_MS);
   }
 
-  #keep(chunk: Buffer): void {
-    this.#lines.push(...chunk.toString('utf8').trimEnd().split('\n'));
-    this.#lines.splice(0, this.#lines.length - MOST_LINES_KEPT);
+  #keep(line: string): void {
+    this.#complaints.push(line);
+    if (this.#complaints.length > MOST_LINES_KEPT) this.#complaints.shift();
   }
 }
 

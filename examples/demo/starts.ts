@@ -1,6 +1,6 @@
 import type { Order } from './orders.js';
 import type { Requests } from './requests.js';
-import type { Stage } from './story.js';
+import type { Stage } from './stage.js';
 
 const STARTS_AT_ONCE = 16;
 /** One start of so many is sent twice, at the same time. */

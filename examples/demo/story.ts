@@ -1,26 +1,10 @@
-import type { Client } from '#src/client/client.js';
 import type { ExecutionFieldsFragment } from '#src/client/generated/graphql.js';
-import type { Alarm } from './alarm.js';
 import { Clerk } from './clerk.js';
-import { type Entry, kindOf, type Ledger } from './ledger.js';
-import type { Order, OrderWorkflow } from './orders.js';
+import { type Entry, kindOf } from './ledger.js';
+import { limitOf } from './orders.js';
 import { Requests } from './requests.js';
-import type { Screen } from './screen.js';
-import type { Server } from './server.js';
-import type { Shop } from './shop.js';
+import type { Stage } from './stage.js';
 import { startAll } from './starts.js';
-
-/** Everything that takes part. */
-export interface Stage {
-  orders: readonly Order[];
-  workflow: OrderWorkflow;
-  server: Server;
-  shop: Shop;
-  client: Client;
-  ledger: Ledger;
-  screen: Screen;
-  alarm: Alarm;
-}
 
 /** What came of it, as far as neither the ledger nor the shop knows it. */
 export interface Outcome {
@@ -86,10 +70,12 @@ export async function play(stage: Stage): Promise<Outcome> {
   };
 }
 
-/** Pauses the newest execution that has not ended, and waits until it stands still. */
-async function pauseByHand({ ledger, screen }: Stage, requests: Requests): Promise<Entry> {
+/** Pauses the newest that is running, of those that need no approval, and waits until it stands still. */
+async function pauseByHand({ ledger, screen, workflow }: Stage, requests: Requests): Promise<Entry> {
+  const suits = ({ execution, order }: Entry) =>
+    kindOf(execution.status) === 'running' && order.amount <= limitOf(workflow);
   for (;;) {
-    const running = () => ledger.entries.findLast(({ execution }) => kindOf(execution.status) === 'running');
+    const running = () => ledger.entries.findLast(suits);
     await ledger.until(() => running() !== undefined);
     const { id, order } = running() as Entry;
     // Too late where it has ended meanwhile; then the next.

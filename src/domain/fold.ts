@@ -185,6 +185,20 @@ const CHANGES: { [T in EventBody['type']]: (execution: Execution, steps: Steps, 
     },
   };
 
+/** The events that change nothing of an execution but its status, where it stands, and when it began. */
+const MOVES: ReadonlySet<EventBody['type']> = new Set([
+  'step.started',
+  'step.retried',
+  'step.waiting',
+  'step.succeeded',
+  'step.failed',
+  'step.cancelled',
+]);
+
+export function onlyMoves(events: readonly EventBody[]): boolean {
+  return events.every((event) => MOVES.has(event.type));
+}
+
 const NOT_WAITING = { waitKind: null, waitEvent: null, wakeAt: null } as const;
 
 function change(steps: Steps, path: string, fields: Partial<StepExecution>): void {

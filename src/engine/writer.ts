@@ -26,6 +26,9 @@ interface Waiting {
 /** More in one statement gains nothing, and holds the lane longer. */
 const MOST_PER_FLUSH = 500;
 
+/** While a flush is under way, another begins beside it only for as many: small ones cost nearly as much as large ones. */
+const ENOUGH_FOR_ANOTHER = 16;
+
 /** Gathers the checkpoints of all runs in the process: while the lanes are busy, the next flush fills. */
 export function createCheckpointWriter({ save, onSaved, lanes }: WriterOptions): CheckpointWriter {
   const idle = [...lanes];
@@ -34,14 +37,15 @@ export function createCheckpointWriter({ save, onSaved, lanes }: WriterOptions):
 
   /** Deferred by one turn, so that runs which end a step in the same turn share a flush. */
   const schedule = () => {
-    if (scheduled || waiting.length === 0 || idle.length === 0) return;
+    const enough = idle.length === lanes.length ? 1 : ENOUGH_FOR_ANOTHER;
+    if (scheduled || waiting.length < enough || idle.length === 0) return;
     scheduled = true;
     setImmediate(() => {
       scheduled = false;
       const lane = idle.pop();
       if (lane === undefined) return;
-      const batch = waiting.slice(0, MOST_PER_FLUSH);
-      waiting = waiting.slice(MOST_PER_FLUSH);
+      const { batch, rest } = takeBatch(waiting);
+      waiting = rest;
       void flush(batch, lane).finally(() => {
         idle.push(lane);
         schedule();
@@ -73,4 +77,21 @@ export function createCheckpointWriter({ save, onSaved, lanes }: WriterOptions):
         schedule();
       }),
   };
+}
+
+/**
+ * The first that wait, each execution once: a run that was given up may have left a checkpoint of the same one, and a
+ * statement can't tell the two apart.
+ */
+function takeBatch(waiting: Waiting[]): { batch: Waiting[]; rest: Waiting[] } {
+  const taken = new Set<string>();
+  const batch: Waiting[] = [];
+  const rest: Waiting[] = [];
+  for (const one of waiting) {
+    const { id } = one.checkpoint.execution;
+    const fits = batch.length < MOST_PER_FLUSH && !taken.has(id);
+    taken.add(id);
+    (fits ? batch : rest).push(one);
+  }
+  return { batch, rest };
 }

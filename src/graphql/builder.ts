@@ -32,6 +32,7 @@ export const builder = new SchemaBuilder<Types>({
     unsafelyHandleInputErrors: true,
     defaultUnionOptions: {
       name: ({ fieldName }) => `${capitalize(fieldName)}Result`,
+      description: 'What came of it: its payload, or why it was refused.',
     },
   },
   withInput: { typeOptions: { name: ({ fieldName }) => `${capitalize(fieldName)}Input` } },

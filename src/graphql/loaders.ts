@@ -1,12 +1,14 @@
 import DataLoader from 'dataloader';
 import type { Execution } from '../domain/execution.js';
-import { loadExecutions, loadSteps } from '../services/execution.js';
+import type { Graph } from '../domain/graph.js';
+import { loadExecutions, loadGraphs, loadSteps } from '../services/execution.js';
 import type { GraphqlContext } from './context.js';
 import type { ExecutionView, StepView } from './refs.js';
 
 interface Loaders {
   steps: DataLoader<Execution, StepView[], string>;
   executions: DataLoader<string, Execution>;
+  graphs: DataLoader<Execution, Graph, string>;
 }
 
 /**
@@ -28,6 +30,7 @@ function loaders(context: GraphqlContext): Loaders {
       },
       { cache: false },
     ),
+    graphs: new DataLoader((executions) => loadGraphs(services, caller, executions), { cache: false }),
   };
   loadersOf.set(context, made);
   return made;
@@ -50,4 +53,9 @@ export async function storedStep(step: StepView, context: GraphqlContext): Promi
   const execution = await loaders(context).executions.load(step.executionId);
   const steps = await loaders(context).steps.load(execution);
   return steps.find((stored) => stored.path === step.path) ?? step;
+}
+
+/** The compiled graph of the version that an execution runs. */
+export function graphOf(view: ExecutionView, context: GraphqlContext): Promise<Graph> {
+  return loaders(context).graphs.load(view);
 }

@@ -156,9 +156,17 @@ export async function loadExecution(services: Services, caller: Caller, id: stri
   return execution;
 }
 
-/** The compiled graph of the version that an execution runs. */
-export function loadGraph({ db, graphs }: Services, { projectId, versionId }: Execution): Promise<Graph> {
-  return graphs.get(db, projectId, versionId);
+/** The compiled graphs of the versions that executions run, in their order. */
+export function loadGraphs(
+  { db, graphs }: Services,
+  { projectId }: Caller,
+  executions: readonly Execution[],
+): Promise<Graph[]> {
+  return graphs.getAll(
+    db,
+    projectId,
+    executions.map(({ versionId }) => versionId),
+  );
 }
 
 export function pageExecutions(

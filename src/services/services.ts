@@ -24,24 +24,39 @@ export interface Caller {
 /** The compiled graphs of versions, which never change, read once a process. */
 export interface GraphCache {
   get(db: Db, projectId: string, versionId: string): Promise<Graph>;
+  /** The graphs of many versions, in their order, by one statement at most. */
+  getAll(db: Db, projectId: string, versionIds: readonly string[]): Promise<Graph[]>;
 }
 
 const MOST_GRAPHS = 500;
 
 export function createGraphCache(): GraphCache {
   const graphs = new Map<string, Graph>();
-  return {
+  const remember = (versionId: string, graph: Graph) => {
+    const oldest = graphs.size >= MOST_GRAPHS ? graphs.keys().next().value : undefined;
+    if (oldest !== undefined) graphs.delete(oldest);
+    graphs.set(versionId, graph);
+  };
+  const cache: GraphCache = {
     async get(db, projectId, versionId) {
-      const known = graphs.get(versionId);
-      if (known) return known;
-      const [version] = await findVersions(db, projectId, [versionId]);
-      if (!version) throw new Error(`workflow version ${versionId} is not stored`);
-      const oldest = graphs.size >= MOST_GRAPHS ? graphs.keys().next().value : undefined;
-      if (oldest !== undefined) graphs.delete(oldest);
-      graphs.set(versionId, version.graph);
-      return version.graph;
+      const [graph] = await cache.getAll(db, projectId, [versionId]);
+      return graph as Graph;
+    },
+    async getAll(db, projectId, versionIds) {
+      const found = new Map(versionIds.map((id) => [id, graphs.get(id)]));
+      const unknown = [...found.keys()].filter((id) => !found.get(id));
+      for (const { id, graph } of await findVersions(db, projectId, unknown)) {
+        found.set(id, graph);
+        remember(id, graph);
+      }
+      return versionIds.map((id) => {
+        const graph = found.get(id);
+        if (!graph) throw new Error(`workflow version ${id} is not stored`);
+        return graph;
+      });
     },
   };
+  return cache;
 }
 
 export const EVENT_LANES = 64;

@@ -1,6 +1,8 @@
 import { type Db, runPrepared } from '../db/database.js';
 import type { Checkpoint } from '../domain/checkpoint.js';
 import { type ExecutionEvent, stepPathOf } from '../domain/event.js';
+import type { Execution } from '../domain/execution.js';
+import { onlyMoves } from '../domain/fold.js';
 import type { StepExecution } from '../domain/step.js';
 
 /**
@@ -33,28 +35,45 @@ const EXECUTION_COLUMNS: Column<Checkpoint>[] = [
   ['int', 'progress', 'word', ({ progress }) => (progress ? 1 : 0)],
   ['bigint', 'event_seq', 'word', ({ execution }) => execution.eventSeq],
   ['text', 'status', 'word', ({ execution }) => execution.status],
-  ['text', 'result', 'word', ({ execution }) => execution.result],
   ['text', 'current_step_id', 'text', ({ execution }) => execution.currentStepId],
   ['text', 'next_step_id', 'text', ({ execution }) => execution.nextStepId],
   ['timestamptz', 'started_at', 'word', ({ execution }) => iso(execution.startedAt)],
-  ['timestamptz', 'completed_at', 'word', ({ execution }) => iso(execution.completedAt)],
-  ['text', 'error_code', 'text', ({ execution }) => execution.errorCode],
-  ['text', 'error_message', 'text', ({ execution }) => execution.errorMessage],
-  ['text', 'pause_mode', 'word', ({ execution }) => execution.pauseMode],
-  ['timestamptz', 'paused_at', 'word', ({ execution }) => iso(execution.pausedAt)],
-  ['text', 'paused_reason', 'text', ({ execution }) => execution.pausedReason],
-  ['text', 'paused_step_id', 'text', ({ execution }) => execution.pausedStepId],
-  [
-    'text',
-    'resume_data',
-    'text',
-    ({ execution }) => (execution.resumeData ? json(execution.resumeData) : null),
-  ],
-  ['int', 'resume_count', 'word', ({ execution }) => execution.resumeCount],
-  ['timestamptz', 'last_resumed_at', 'word', ({ execution }) => iso(execution.lastResumedAt)],
-  ['timestamptz', 'timeout_at', 'word', ({ execution }) => iso(execution.timeoutAt)],
   ['timestamptz', 'updated_at', 'word', ({ execution }) => iso(execution.updatedAt)],
+  ['text', 'rest', 'text', ({ execution, events }) => (onlyMoves(events) ? null : json(restOf(execution)))],
 ];
+
+/** What most checkpoints leave as it is: sent as one JSON where it changed, and otherwise not at all. */
+const EXECUTION_REST: Record<string, string> = {
+  result: 'text',
+  completed_at: 'timestamptz',
+  error_code: 'text',
+  error_message: 'text',
+  pause_mode: 'text',
+  paused_at: 'timestamptz',
+  paused_reason: 'text',
+  paused_step_id: 'text',
+  resume_data: 'jsonb',
+  resume_count: 'int',
+  last_resumed_at: 'timestamptz',
+  timeout_at: 'timestamptz',
+};
+
+function restOf(execution: Execution): Record<string, unknown> {
+  return {
+    result: execution.result,
+    completed_at: execution.completedAt,
+    error_code: execution.errorCode,
+    error_message: execution.errorMessage,
+    pause_mode: execution.pauseMode,
+    paused_at: execution.pausedAt,
+    paused_reason: execution.pausedReason,
+    paused_step_id: execution.pausedStepId,
+    resume_data: execution.resumeData,
+    resume_count: execution.resumeCount,
+    last_resumed_at: execution.lastResumedAt,
+    timeout_at: execution.timeoutAt,
+  };
+}
 
 type StepRow = StepExecution & { executionId: string };
 
@@ -69,14 +88,29 @@ const STEP_COLUMNS: Column<StepRow>[] = [
   ['int', 'iteration', 'word', (step) => step.iteration],
   ['text', 'input', 'text', (step) => json(step.input)],
   ['text', 'output', 'text', (step) => json(step.output)],
-  ['text', 'error_code', 'text', (step) => step.error?.code ?? null],
-  ['text', 'error_message', 'text', (step) => step.error?.message ?? null],
   ['timestamptz', 'started_at', 'word', (step) => iso(step.startedAt)],
   ['timestamptz', 'finished_at', 'word', (step) => iso(step.finishedAt)],
-  ['text', 'wait_kind', 'word', (step) => step.waitKind],
-  ['text', 'wait_event', 'text', (step) => step.waitEvent],
-  ['timestamptz', 'wake_at', 'word', (step) => iso(step.wakeAt)],
+  ['text', 'rest', 'text', (step) => (step.error || step.waitKind ? json(restOfStep(step)) : null)],
 ];
+
+/** What few steps have. */
+const STEP_REST: Record<string, string> = {
+  error_code: 'text',
+  error_message: 'text',
+  wait_kind: 'text',
+  wait_event: 'text',
+  wake_at: 'timestamptz',
+};
+
+function restOfStep({ error, waitKind, waitEvent, wakeAt }: StepExecution): Record<string, unknown> {
+  return {
+    error_code: error?.code ?? null,
+    error_message: error?.message ?? null,
+    wait_kind: waitKind,
+    wait_event: waitEvent,
+    wake_at: wakeAt,
+  };
+}
 
 const EVENT_COLUMNS: Column<ExecutionEvent>[] = [
   ['uuid', 'execution_id', 'word', (event) => event.executionId],
@@ -134,7 +168,7 @@ function unnest<T>(name: string, columns: Column<T>[], first: number): string {
   return `unnest(${arrays}) with ordinality as ${name}(${columns.map(([, column]) => column).join(', ')}, ord)`;
 }
 
-const names = (columns: Column<never>[]) => columns.map(([, name]) => name);
+const names = (columns: Column<never>[]) => columns.map(([, name]) => name).filter((name) => name !== 'rest');
 const IN_THE_INPUT_ONLY = new Set([
   'id',
   'expected_seq',
@@ -144,14 +178,31 @@ const IN_THE_INPUT_ONLY = new Set([
   'release_wake_at',
   'progress',
 ]);
-const JSON_COLUMNS = new Set(['resume_data', 'input', 'text', 'output', 'data']);
+const JSON_COLUMNS = new Set(['input', 'output', 'data']);
 const selected = (alias: string, name: string) =>
   `${alias}.${name}${JSON_COLUMNS.has(name) ? '::jsonb' : ''}`;
 
-const executionSets = names(EXECUTION_COLUMNS)
-  .filter((name) => !IN_THE_INPUT_ONLY.has(name))
-  .map((name) => `${name} = ${selected('i', name)}`);
-const stepSets = names(STEP_COLUMNS)
+/** A field out of the JSON, null where there is none. */
+function unpacked(json: string, name: string, type: string): string {
+  if (type === 'jsonb') return `nullif(${json} -> '${name}', 'null')`;
+  return `(${json} ->> '${name}')::${type}`;
+}
+
+const executionSets = [
+  ...names(EXECUTION_COLUMNS)
+    .filter((name) => !IN_THE_INPUT_ONLY.has(name))
+    .map((name) => `${name} = ${selected('i', name)}`),
+  ...Object.entries(EXECUTION_REST).map(
+    ([name, type]) =>
+      `${name} = case when i.rest is null then e.${name} else ${unpacked('i.rest::jsonb', name, type)} end`,
+  ),
+];
+const stepNames = [...names(STEP_COLUMNS), ...Object.keys(STEP_REST)];
+const stepValues = [
+  ...names(STEP_COLUMNS).map((name) => selected('s', name)),
+  ...Object.entries(STEP_REST).map(([name, type]) => unpacked('s.rest::jsonb', name, type)),
+];
+const stepSets = stepNames
   .filter((name) => name !== 'execution_id' && name !== 'path')
   .map((name) => `${name} = excluded.${name}`);
 
@@ -172,10 +223,8 @@ with input as materialized (
   where e.id = i.id
   returning e.id
 ), stepped as (
-  insert into step_executions (${names(STEP_COLUMNS).join(', ')})
-  select ${names(STEP_COLUMNS)
-    .map((name) => selected('s', name))
-    .join(', ')}
+  insert into step_executions (${stepNames.join(', ')})
+  select ${stepValues.join(', ')}
   from ${unnest('s', STEP_COLUMNS, 2 + EXECUTION_COLUMNS.length)} join saved on saved.id = s.execution_id
   on conflict (execution_id, path) do update set ${stepSets.join(', ')}
 ), counted as materialized (

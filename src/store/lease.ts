@@ -23,10 +23,13 @@ export async function claimExecutions(
   db: Db,
   { owner, limit, leaseMs, now }: { owner: string; limit: number; leaseMs: number; now: Date },
 ): Promise<ClaimedExecution[]> {
+  // Materialized: a plan that read this once for each row would lock further ones each time, past the limit.
   const due = sql`(
-    select id from workflow_executions
-    where wake_at <= ${now.toISOString()}::timestamptz and (lease_until is null or lease_until < now())
-    order by wake_at limit ${limit} for no key update skip locked)`;
+    with due as materialized (
+      select id from workflow_executions
+      where wake_at <= ${now.toISOString()}::timestamptz and (lease_until is null or lease_until < now())
+      order by wake_at limit ${limit} for no key update skip locked)
+    select id from due)`;
   const rows = await db
     .update(workflowExecutions)
     .set({

@@ -2,9 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { allowedActions } from '#src/domain/command.js';
 import { RepriseError } from '#src/domain/errors.js';
-import type { ExecutionState } from '#src/domain/execution.js';
 import { beforeFirstEvent, fold } from '#src/domain/fold.js';
-import type { StepExecution } from '#src/domain/step.js';
+import { withoutContent } from '#test/support/content.js';
 import { type Move, moves, walks } from './moves.js';
 import { brokenRules } from './soundness.js';
 import type { Walk } from './walk.js';
@@ -74,13 +73,4 @@ function take(walk: Walk, move: Move): boolean {
     if (error instanceof RepriseError) return false;
     throw error;
   }
-}
-
-/** What a state is without the parts that rows hold and events don't. */
-function withoutContent({ execution, steps }: ExecutionState): ExecutionState {
-  const bare = (step: StepExecution): StepExecution => ({ ...step, input: null, output: null });
-  return {
-    execution: { ...execution, triggerPayload: {}, metadata: {}, resumeData: null },
-    steps: new Map([...steps].map(([path, step]) => [path, bare(step)])),
-  };
 }

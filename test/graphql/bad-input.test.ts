@@ -174,7 +174,7 @@ test.each([
   [
     'publishWorkflow',
     'definition',
-    'INVALID_DEFINITION: the definition has 1 fault: a is nested more than 120 levels deep',
+    'INVALID_DEFINITION: the definition has 2 faults: a nests more than 120 levels deep',
   ],
 ])('%s refuses a %s that is 10,000 levels deep', async (field, path, refused) => {
   const rest = {

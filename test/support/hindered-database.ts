@@ -40,6 +40,18 @@ export function afterEachWrite(db: Db, then: () => Promise<void>): Db {
   });
 }
 
+/** A database that tells of each hand-written statement that fails. */
+export function tellingFailures(db: Db, tell: (error: unknown) => void): Db {
+  return aroundEachWrite(db, async (write) => {
+    try {
+      return await write();
+    } catch (error) {
+      tell(error);
+      throw error;
+    }
+  });
+}
+
 function aroundEachWrite(db: Db, around: (write: () => Promise<unknown>) => Promise<unknown>): Db {
   type Send = (...args: unknown[]) => Promise<unknown>;
   const { client } = (db as unknown as { session: { client: { unsafe?: Send; query?: Send } } }).session;

@@ -1,6 +1,7 @@
+import { EventEmitter, once } from 'node:events';
 import { sql } from 'drizzle-orm';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Db } from '#src/db/database.js';
+import type { GraphCache, Services } from '#src/services/services.js';
 import { setupTimedEngine } from '#test/support/engine.js';
 import { afterEachWrite, beforeEach, createGate } from '#test/support/hindered-database.js';
 import { startService } from '#test/support/service.js';
@@ -26,8 +27,8 @@ async function setup() {
     gate,
     logged,
     /** A worker whose writes pass the gate, and whose steps' logs are kept. */
-    startGatedWorker: (db: Db = engine.services.db) =>
-      engine.startWorker({ logger }, { db, checkpoints: gate.checkpoints }),
+    startGatedWorker: (own: Partial<Services> = {}) =>
+      engine.startWorker({ logger }, { checkpoints: gate.checkpoints, ...own }),
   };
 }
 
@@ -72,7 +73,7 @@ test('a run that had to be given up while its write was on the way begins no ste
   const db = beforeEach(services.db, 'update', () => {
     if (away) throw new Error('the database is away');
   });
-  const worker = startGatedWorker(db);
+  const worker = startGatedWorker({ db });
   gate.close();
   const { id } = await start('note');
   await gate.holds(1);
@@ -87,15 +88,23 @@ test('a run that had to be given up while its write was on the way begins no ste
 
 test('a run that was given up and ends late does not take its successor with it', async () => {
   const { database, services, start, startGatedWorker, gate, clock, service } = await setup();
-  const worker = startGatedWorker();
+  const claims = new EventEmitter();
+  const graphs: GraphCache = {
+    get: (...of) => {
+      claims.emit('claim');
+      return services.graphs.get(...of);
+    },
+  };
+  const worker = startGatedWorker({ graphs });
   gate.close();
   const { id } = await start('pay-and-ship');
   await gate.holds(1);
   await database.db.execute(sql`update workflow_executions set lease_owner = null, lease_until = null,
     wake_at = created_at where id = ${id}`);
   clock.advance(3_000);
+  const again = once(claims, 'claim');
   services.notifier.send({ work: true });
-  await gate.holds(2);
+  await again;
   gate.open();
   await service.next();
   expect(worker.active).toBe(1);

@@ -4,7 +4,7 @@ import type { Execution } from '#src/domain/execution.js';
 import { builder } from '#src/graphql/builder.js';
 import { eventCursor, eventSeqFrom, placeCursor, placeFrom } from '#src/graphql/cursor.js';
 import { executionIdFrom } from '#src/graphql/global-id.js';
-import { stepsOf, storedExecution } from '#src/graphql/loaders.js';
+import { graphOf, stepsOf, storedExecution } from '#src/graphql/loaders.js';
 import { type PageSize, pageSize, toConnection } from '#src/graphql/paging.js';
 import {
   ExecutionEventRef,
@@ -161,7 +161,10 @@ builder.node(ExecutionRef, {
       type: ExecutionGraphRef,
       description:
         'All steps of its version and how they follow one another, with the state of each: enough to draw it.',
-      resolve: async (view, _args, context) => ({ execution: view, steps: await stepsOf(view, context) }),
+      resolve: async (view, _args, context) => {
+        const [graph, steps] = await Promise.all([graphOf(view, context), stepsOf(view, context)]);
+        return { graph, steps };
+      },
     }),
     events: t.connection(
       {

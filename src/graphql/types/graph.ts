@@ -1,13 +1,11 @@
-import type { Execution } from '#src/domain/execution.js';
-import type { GraphNode } from '#src/domain/graph.js';
+import type { Graph, GraphNode } from '#src/domain/graph.js';
 import { displayOf } from '#src/domain/step.js';
 import { builder } from '#src/graphql/builder.js';
 import { StepExecutionRef, type StepView } from '#src/graphql/refs.js';
-import { loadGraph } from '#src/services/execution.js';
 import { StepDisplayEnum, StepTypeEnum } from './enums.js';
 
 interface GraphView {
-  execution: Execution;
+  graph: Graph;
   steps: StepView[];
 }
 
@@ -64,20 +62,35 @@ export const ExecutionGraphRef = builder.objectRef<GraphView>('ExecutionGraph').
     nodes: t.field({
       type: [GraphNodeRef],
       description: 'The steps.',
-      resolve: async ({ execution, steps }, _args, { services }) => {
+      resolve: ({ graph, steps }) => {
         const byId = new Map(steps.map((step) => [step.stepId, step]));
-        const graph = await loadGraph(services, execution);
-        return Object.values(graph.nodes).map((node) => ({ node, step: byId.get(node.id) ?? null }));
+        return inOrderOfCourse(graph).map((node) => ({ node, step: byId.get(node.id) ?? null }));
       },
     }),
     edges: t.field({
       type: [GraphEdgeRef],
       description: 'The ways between them.',
-      resolve: async ({ execution }, _args, { services }) =>
-        Object.values((await loadGraph(services, execution)).nodes).flatMap(edgesOf),
+      resolve: ({ graph }) => inOrderOfCourse(graph).flatMap(edgesOf),
     }),
   }),
 });
+
+/** From the entry on, each way followed to its end before the next one: a stored graph keeps no order of its own. */
+function inOrderOfCourse({ entry, nodes }: Graph): GraphNode[] {
+  const found = new Set<GraphNode>();
+  const waiting = [entry];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    const node = nodes[id];
+    if (!node || found.has(node)) continue;
+    found.add(node);
+    waiting.push(
+      ...edgesOf(node)
+        .map(({ to }) => to)
+        .reverse(),
+    );
+  }
+  return [...found];
+}
 
 function edgesOf(node: GraphNode): EdgeView[] {
   return waysOut(node).flatMap(([to, label]) => (to === null ? [] : [{ from: node.id, to, label }]));

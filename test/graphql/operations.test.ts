@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type DocumentNode, Kind, type OperationDefinitionNode, parse, visit } from 'graphql';
+import { expect, test } from 'vitest';
+import { eventCursor } from '#src/graphql/cursor.js';
+import { setupServer, take } from '#test/support/server.js';
+
+const FOLDER = fileURLToPath(new URL('../../schema/operations', import.meta.url));
+const documents = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.graphql'))
+  .map((file) => {
+    const text = readFileSync(join(FOLDER, file), 'utf8');
+    return { name: basename(file, '.graphql'), text, parsed: parse(text) };
+  });
+
+const operationOf = ({ definitions }: DocumentNode) =>
+  definitions.find((one): one is OperationDefinitionNode => one.kind === Kind.OPERATION_DEFINITION);
+const operations = documents.filter(({ parsed }) => operationOf(parsed));
+
+/** The document with the fragments that it uses, wherever they are. */
+function whole({ text, parsed }: (typeof documents)[number]): string {
+  const used = new Set<string>();
+  visit(parsed, { FragmentSpread: ({ name }) => void used.add(name.value) });
+  const fragments = documents.filter(({ parsed: { definitions } }) =>
+    definitions.some((one) => one.kind === Kind.FRAGMENT_DEFINITION && used.has(one.name.value)),
+  );
+  return [text, ...fragments.map((fragment) => fragment.text)].join('\n');
+}
+
+const definition = {
+  workflow_id: 'waits',
+  steps: [
+    { id: 'wait', type: 'wait', wait: { event: 'go' }, next: 'end' },
+    { id: 'end', type: 'action', action: { type: 'allow' } },
+  ],
+};
+
+interface Given {
+  /** An execution that waits for the event `go`. */
+  waiting: string;
+  /** One that waits, and is paused once a subscription is there to see it. */
+  paused: string;
+}
+
+/** What each operation is tried with: an operation that is not here fails its test. */
+const VARIABLES: Record<string, (given: Given) => Record<string, unknown>> = {
+  'cancel-execution': ({ waiting }) => ({ input: { id: waiting, reason: 'no need', commandId: 'c' } }),
+  'get-execution': ({ waiting }) => ({ id: waiting }),
+  'get-workflow': () => ({ key: 'waits' }),
+  'list-execution-events': ({ paused }) => ({ id: paused, first: 2, after: eventCursor(paused, 1) }),
+  'list-executions': () => ({ filter: { status: ['WAITING'], workflowKey: 'waits' }, first: 10 }),
+  'list-paused-executions': () => ({ workflowKey: 'waits', first: 10 }),
+  'list-paused-page': () => ({ workflowKey: 'waits', first: 10 }),
+  'list-workflows': () => ({ first: 10 }),
+  'pause-execution': ({ waiting }) => ({ input: { id: waiting, reason: 'lunch', mode: 'ABORT' } }),
+  'publish-workflow': () => ({ input: { definition, key: 'waits' } }),
+  'resume-execution': ({ paused }) => ({ input: { id: paused, resumeData: { approved: true } } }),
+  'send-event': ({ waiting }) => ({ input: { id: waiting, event: 'go', payload: { at: 'once' } } }),
+  'start-execution': () => ({ input: { workflowKey: 'waits', payload: {}, idempotencyKey: 'once' } }),
+  'watch-execution': ({ paused }) => ({ id: paused, after: eventCursor(paused, 1) }),
+  'watch-executions': ({ paused }) => ({ filter: { ids: [paused] } }),
+};
+
+async function setup() {
+  const server = await setupServer();
+  await server.publish(definition);
+  server.startWorker();
+  const [waiting, paused] = await Promise.all([server.start('waits'), server.start('waits')]);
+  for (const { id } of [waiting, paused])
+    await server.until(id, ({ state }) => state.execution.status === 'waiting');
+  const pause = () =>
+    server.query('mutation ($id: ID!) { pauseExecution(input: { id: $id }) { __typename } }', {
+      id: paused.id,
+    });
+  return { ...server, pause, given: { waiting: waiting.id, paused: paused.id } };
+}
+
+test.each(operations)('$name is answered without an error', async (document) => {
+  const { pause, given, query, subscribe, subscribers } = await setup();
+  const variables = VARIABLES[document.name]?.(given);
+  if (!variables) throw new Error(`VARIABLES has none for ${document.name}`);
+  const operation = operationOf(document.parsed);
+  const name = operation?.name?.value ?? '';
+  const subscription = operation?.operation === 'subscription';
+  const updates = subscription ? take(subscribe('WebSocket', whole(document), variables), 1) : null;
+  if (updates) await subscribers(1);
+  await pause();
+  const answer = updates ? (await updates)[0] : await query(whole(document), variables);
+
+  expect(answer).toEqual({ data: expect.anything() });
+  expect(Object.values(answer?.data)).not.toContain(null);
+  if (operation?.operation === 'mutation') {
+    expect(Object.values(answer?.data)).toEqual([expect.objectContaining({ __typename: `${name}Payload` })]);
+  }
+});

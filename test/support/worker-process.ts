@@ -1,0 +1,25 @@
+import { pino } from 'pino';
+import { openPostgres } from '#src/db/database.js';
+import { systemClock, systemIds } from '#src/domain/runtime.js';
+import { createGraphCache } from '#src/services/services.js';
+import { Worker } from '#src/worker/worker.js';
+
+// Runs a worker on the database at a URL, with leases of so many milliseconds, until it is killed.
+
+const [url = '', leaseMs = ''] = process.argv.slice(2);
+const { db, checkpoints, notifier } = openPostgres(url);
+await notifier.start();
+const services = {
+  db,
+  checkpoints,
+  notifier,
+  clock: systemClock,
+  ids: systemIds,
+  graphs: createGraphCache(),
+};
+new Worker(services, {
+  concurrency: 10,
+  leaseMs: Number(leaseMs),
+  logger: pino({ level: 'silent' }),
+}).start();
+process.stdout.write('started\n');
