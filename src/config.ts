@@ -32,17 +32,25 @@ export class InvalidConfigError extends Error {
   }
 }
 
-const whole = (lowest: number, highest: number) => z.coerce.number().int().min(lowest).max(highest);
+const whole = (lowest: number, highest: number) =>
+  z.string().trim().regex(/^\d+$/).transform(Number).pipe(z.number().min(lowest).max(highest));
 
 const SETTINGS = {
   DATABASE_URL: {
-    schema: z.string().regex(/^postgres(ql)?:\/\/./),
+    schema: z
+      .string()
+      .regex(/^postgres(ql)?:\/\/./)
+      .refine((text) => URL.canParse(text)),
     hint: 'set it to postgres://user:password@host/database, or leave it out for the embedded database',
   },
   REPRISE_DATA_DIR: { schema: z.string().min(1).default('./.reprise'), hint: 'name a folder' },
   HOST: { schema: z.string().min(1).default('127.0.0.1'), hint: 'name an address to listen on' },
   PORT: { schema: whole(0, 65_535).default(8080), hint: 'choose a port from 0 (any free one) to 65535' },
-  REPRISE_TOKEN: { schema: z.string().min(16).max(512), hint: 'set a secret of at least 16 characters' },
+  REPRISE_TOKEN: {
+    // What a header can carry.
+    schema: z.string().regex(/^[\x21-\x7e]{16,512}$/),
+    hint: 'set a secret of 16 to 512 letters, digits and signs, without spaces',
+  },
   WORKER_CONCURRENCY: { schema: whole(1, 10_000).default(100), hint: 'set a number from 1 to 10000' },
   LEASE_SECONDS: { schema: whole(6, 600).default(10), hint: 'set a number from 6 to 600' },
   DRAIN: {

@@ -34,15 +34,19 @@ export async function withStates(
   cache: StateCache,
 ): Promise<StreamItem[]> {
   const eventsOf = groupByExecution(events);
+  // Taken from the cache before anything is awaited: other readings move it on meanwhile.
+  const known: StateCache = new Map();
   const unknown = new Map<string, number>();
   for (const [id, [first]] of eventsOf) {
     const before = (first?.seq ?? 1) - 1;
-    if (cache.get(id)?.execution.eventSeq !== before) unknown.set(id, before);
+    const cached = cache.get(id);
+    if (cached?.execution.eventSeq === before) known.set(id, cached);
+    else unknown.set(id, before);
   }
-  const read = await rewind(db, unknown);
+  for (const [id, state] of await rewind(db, unknown)) known.set(id, state);
   const items: StreamItem[] = [];
   for (const [id, own] of eventsOf) {
-    let state = read.get(id) ?? cache.get(id);
+    let state = known.get(id);
     if (!state) continue;
     for (const event of own) {
       state = fold(state, [event]);

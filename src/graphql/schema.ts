@@ -6,6 +6,7 @@ import './types/event.js';
 import './types/workflow.js';
 import './types/graph.js';
 import './types/execution.js';
+import './types/execution-lists.js';
 import './types/commands.js';
 import './types/subscription.js';
 

@@ -8,6 +8,7 @@ import { watchExecutions } from '#src/events/watch-executions.js';
 import { startExecution } from '#src/services/execution.js';
 import { TestClock } from '#test/support/clock.js';
 import { setupEngine, silent } from '#test/support/engine.js';
+import { createToggle } from './toggle.js';
 
 const WAITING = { workflow_id: 'waiting', steps: [{ id: 'wait', type: 'wait', wait: { event: 'go' } }] };
 
@@ -89,10 +90,9 @@ test('after the last unsubscribe no timer is left, and a new subscriber starts f
 test('a subscriber that stalls past its buffer misses nothing', async () => {
   const { id } = await engine.start('waiting');
   const updates = await watchExecution(source(), engine.caller.projectId, id, null);
-  for (let round = 0; round < 150; round++) {
-    await engine.pause(id);
-    await engine.resume(id);
-  }
+  const toggle = createToggle(engine.database.db, await engine.stored(id));
+  for (let round = 0; round < 300; round++) await toggle();
+  engine.services.notifier.send({ events: true });
   const seqs: (number | null)[] = [];
   for await (const { event } of updates) {
     seqs.push(event?.seq ?? null);

@@ -36,10 +36,10 @@ export class TestClock implements Clock {
     this.#now = end;
   }
 
-  /** Resolves once something is to be called in so many milliseconds from now. */
-  async scheduled(ms: number): Promise<void> {
+  /** Resolves once so many calls are due in so many milliseconds from now. */
+  async scheduled(ms: number, count = 1): Promise<void> {
     const due = this.#now + ms;
-    while (!this.#timers.some((timer) => timer.due === due)) {
+    while (this.#timers.filter((timer) => timer.due === due).length < count) {
       await new Promise<void>((resolve) => {
         const notice = () => {
           this.#onSchedule.delete(notice);

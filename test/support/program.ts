@@ -20,8 +20,18 @@ export interface Program {
 
 /** Runs a program of this folder as a process of its own, which does not outlive the test. */
 export function startProgram(name: string, args: string[]): Program {
-  const path = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
-  const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', path, ...args]);
+  return startSource(`./${name}.ts`, args, process.env);
+}
+
+/** Runs the command line of Reprise, with these settings and none of those that the tests were started with. */
+export function startReprise(args: string[], settings: Record<string, string>): Program {
+  const { PATH, HOME, TMPDIR } = process.env;
+  return startSource('../../src/main.ts', args, { PATH, HOME, TMPDIR, ...settings });
+}
+
+function startSource(file: string, args: string[], env: NodeJS.ProcessEnv): Program {
+  const path = fileURLToPath(new URL(file, import.meta.url));
+  const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', path, ...args], { env });
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
@@ -48,7 +58,7 @@ export function startProgram(name: string, args: string[]): Program {
       };
       watchers.add(watch);
       watch();
-      ended.then((end) => reject(new Error(`${name} ended before that: ${JSON.stringify(end)}`)), reject);
+      ended.then((end) => reject(new Error(`${file} ended before that: ${JSON.stringify(end)}`)), reject);
     });
   return { process: child, wrote, ended };
 }

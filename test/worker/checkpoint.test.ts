@@ -90,6 +90,7 @@ test('a run that was given up and ends late does not take its successor with it'
   const { database, services, start, startGatedWorker, gate, clock, service } = await setup();
   const claims = new EventEmitter();
   const graphs: GraphCache = {
+    ...services.graphs,
     get: (...of) => {
       claims.emit('claim');
       return services.graphs.get(...of);

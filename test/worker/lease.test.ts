@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { expect, onTestFinished, test } from 'vitest';
+import { workflowExecutions } from '#src/db/tables.js';
 import { TestClock } from '#test/support/clock.js';
 import { setupEngine, setupTimedEngine } from '#test/support/engine.js';
 import { beforeEach } from '#test/support/hindered-database.js';
@@ -75,6 +76,15 @@ test('a worker whose heartbeat finds a lease gone hangs up on the step at once',
   await stealLeases();
   clock.advance(3_000);
   await ship.hungUp;
+});
+
+test('a heartbeat extends the leases that are held', async () => {
+  const { database, clock } = await setupShipping();
+  await database.db.execute(sql`update workflow_executions set lease_until = now() + interval '1 s'`);
+  clock.advance(3_000);
+  await clock.scheduled(3_000);
+  const extended = sql`lease_until > now() + interval '5 s'`;
+  expect(await database.db.$count(workflowExecutions, extended)).toBe(1);
 });
 
 test('a worker whose heartbeats do not come through stops its runs before their leases end', async () => {

@@ -1,6 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { createLocalNotifier } from '#src/db/notifier.js';
 import { setupTimedEngine } from '#test/support/engine.js';
 import { beforeEach } from '#test/support/hindered-database.js';
+import { startService } from '#test/support/service.js';
+
+/** What the clock of a worker with nothing to do has next: to look for work, and at its leases. */
+const IDLE = [1_000, 2] as const;
 
 async function setup() {
   const engine = await setupTimedEngine();
@@ -55,9 +60,32 @@ test('a worker that cannot reach the database looks again a second later', async
     { db },
   );
   const { id } = await start('note');
-  await clock.scheduled(1_000);
+  await clock.scheduled(...IDLE);
   away = false;
   clock.advance(1_000);
   await reach(id, 'completed');
   expect(errors).toContain('could not look for due executions; trying again');
+});
+
+test('a start whose hint was lost is found within a second', async () => {
+  const { clock, start, startWorker, reach } = await setup();
+  startWorker({}, { notifier: createLocalNotifier() });
+  await clock.scheduled(...IDLE);
+  const { id } = await start('note');
+  clock.advance(1_000);
+  await reach(id, 'completed');
+});
+
+test('a pause whose hint was lost is seen by the next heartbeat', async () => {
+  const { clock, publish, start, startWorker, pause, reach } = await setup();
+  const service = await startService();
+  await publish({ workflow_id: 'pay', steps: [service.step('pay')] });
+  const { id } = await start('pay');
+  startWorker({}, { notifier: createLocalNotifier() });
+  const pay = await service.next();
+  await pause(id, 'abort');
+  clock.advance(3_000);
+  await pay.hungUp;
+  // The worker's own hints are lost too: the feed finds its events by the backstop.
+  await reach(id, 'paused');
 });

@@ -9,9 +9,9 @@ import { readLanes, readTwice } from '#test/support/ledger.js';
 import { startService } from '#test/support/service.js';
 
 const KINDS = ['work', 'listen', 'ask'];
-const EXECUTIONS = 45;
-const CLIENTS = 6;
-const COMMANDS = 100;
+const EXECUTIONS = 30;
+const CLIENTS = 5;
+const COMMANDS = 60;
 
 /** Two workers, on PostgreSQL each with connections of its own, and many executions of three kinds. */
 async function setup() {

@@ -1,0 +1,132 @@
+import type { Checkpoint } from '../domain/checkpoint.js';
+import { type ExecutionEvent, stepPathOf } from '../domain/event.js';
+import type { Execution } from '../domain/execution.js';
+import { onlyMoves } from '../domain/fold.js';
+import type { StepExecution } from '../domain/step.js';
+
+/** How the texts of a column are written into an array: words have nothing in them that needs quoting. */
+type Kind = 'word' | 'text';
+export type Column<T> = [type: string, name: string, kind: Kind, value: (item: T) => string | number | null];
+
+export const EXECUTION_COLUMNS: Column<Checkpoint>[] = [
+  ['uuid', 'id', 'word', ({ execution }) => execution.id],
+  ['bigint', 'expected_seq', 'word', ({ expectedSeq }) => expectedSeq],
+  ['text', 'owner', 'word', ({ lease }) => lease.owner],
+  ['bigint', 'epoch', 'word', ({ lease }) => lease.epoch],
+  ['int', 'releases', 'word', ({ leaseChange }) => (leaseChange.kind === 'release' ? 1 : 0)],
+  [
+    'timestamptz',
+    'release_wake_at',
+    'word',
+    ({ leaseChange }) => (leaseChange.kind === 'release' ? iso(leaseChange.wakeAt) : null),
+  ],
+  ['int', 'progress', 'word', ({ progress }) => (progress ? 1 : 0)],
+  ['bigint', 'event_seq', 'word', ({ execution }) => execution.eventSeq],
+  ['text', 'status', 'word', ({ execution }) => execution.status],
+  ['text', 'current_step_id', 'text', ({ execution }) => execution.currentStepId],
+  ['text', 'next_step_id', 'text', ({ execution }) => execution.nextStepId],
+  ['timestamptz', 'started_at', 'word', ({ execution }) => iso(execution.startedAt)],
+  ['timestamptz', 'updated_at', 'word', ({ execution }) => iso(execution.updatedAt)],
+  [
+    'text',
+    'rest',
+    'text',
+    ({ execution, events }) => (onlyMoves(events) ? null : packed(EXECUTION_REST, execution)),
+  ],
+];
+
+/** A column that is sent inside the JSON of `rest`. */
+type RestColumn<T> = [type: string, name: string, value: (item: T) => unknown];
+
+/** What most checkpoints leave as it is: sent as one JSON where it changed, and otherwise not at all. */
+export const EXECUTION_REST: RestColumn<Execution>[] = [
+  ['text', 'result', (execution) => execution.result],
+  ['timestamptz', 'completed_at', (execution) => execution.completedAt],
+  ['text', 'error_code', (execution) => execution.errorCode],
+  ['text', 'error_message', (execution) => execution.errorMessage],
+  ['text', 'pause_mode', (execution) => execution.pauseMode],
+  ['timestamptz', 'paused_at', (execution) => execution.pausedAt],
+  ['text', 'paused_reason', (execution) => execution.pausedReason],
+  ['text', 'paused_step_id', (execution) => execution.pausedStepId],
+  ['jsonb', 'resume_data', (execution) => execution.resumeData],
+  ['int', 'resume_count', (execution) => execution.resumeCount],
+  ['timestamptz', 'last_resumed_at', (execution) => execution.lastResumedAt],
+  ['timestamptz', 'timeout_at', (execution) => execution.timeoutAt],
+];
+
+type StepRow = StepExecution & { executionId: string };
+
+export const STEP_COLUMNS: Column<StepRow>[] = [
+  ['uuid', 'execution_id', 'word', (step) => step.executionId],
+  ['text', 'path', 'text', (step) => step.path],
+  ['text', 'step_id', 'text', (step) => step.stepId],
+  ['int', 'position', 'word', (step) => step.position],
+  ['text', 'type', 'word', (step) => step.type],
+  ['text', 'status', 'word', (step) => step.status],
+  ['int', 'attempt', 'word', (step) => step.attempt],
+  ['int', 'iteration', 'word', (step) => step.iteration],
+  ['text', 'input', 'text', (step) => json(step.input)],
+  ['text', 'output', 'text', (step) => json(step.output)],
+  ['timestamptz', 'started_at', 'word', (step) => iso(step.startedAt)],
+  ['timestamptz', 'finished_at', 'word', (step) => iso(step.finishedAt)],
+  ['text', 'rest', 'text', (step) => (step.error || step.waitKind ? packed(STEP_REST, step) : null)],
+];
+
+/** What few steps have: null for all others. */
+export const STEP_REST: RestColumn<StepExecution>[] = [
+  ['text', 'error_code', (step) => step.error?.code ?? null],
+  ['text', 'error_message', (step) => step.error?.message ?? null],
+  ['text', 'wait_kind', (step) => step.waitKind],
+  ['text', 'wait_event', (step) => step.waitEvent],
+  ['timestamptz', 'wake_at', (step) => step.wakeAt],
+];
+
+export const EVENT_COLUMNS: Column<ExecutionEvent>[] = [
+  ['uuid', 'execution_id', 'word', (event) => event.executionId],
+  ['bigint', 'seq', 'word', (event) => event.seq],
+  ['text', 'type', 'word', (event) => event.type],
+  ['text', 'step_path', 'text', stepPathOf],
+  ['text', 'data', 'text', (event) => json(event.data)],
+  ['text', 'actor', 'text', (event) => event.actor],
+  ['timestamptz', 'at', 'word', (event) => iso(event.at)],
+];
+
+/** The values of all columns, each an array as PostgreSQL reads it, in the order of the columns above. */
+export function columnsOf(checkpoints: Checkpoint[]): string[] {
+  const steps = checkpoints.flatMap(({ execution, steps }) =>
+    steps.map((step): StepRow => ({ ...step, executionId: execution.id })),
+  );
+  const events = checkpoints.flatMap((checkpoint) => checkpoint.events);
+  return [
+    ...EXECUTION_COLUMNS.map((column) => arrayOf(column, checkpoints)),
+    ...STEP_COLUMNS.map((column) => arrayOf(column, steps)),
+    ...EVENT_COLUMNS.map((column) => arrayOf(column, events)),
+  ];
+}
+
+/** The array as PostgreSQL reads it. By hand, since the drivers quote and search each value by itself. */
+function arrayOf<T>([, , kind, value]: Column<T>, items: readonly T[]): string {
+  const quote = kind === 'text' ? quoted : String;
+  let text = '{';
+  for (const [index, item] of items.entries()) {
+    const read = value(item);
+    text += `${index === 0 ? '' : ','}${read === null ? 'null' : quote(read)}`;
+  }
+  return `${text}}`;
+}
+
+function quoted(value: string | number): string {
+  return `"${String(value).replace(/["\\]/g, '\\$&')}"`;
+}
+
+function packed<T>(columns: RestColumn<T>[], item: T): string {
+  return json(Object.fromEntries(columns.map(([, name, value]) => [name, value(item)])));
+}
+
+function iso(time: Date | null): string | null {
+  return time === null ? null : time.toISOString();
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value);
+}

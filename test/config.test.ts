@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest';
+import { InvalidConfigError, readConfig } from '#src/config.js';
+
+/** What is wrong with an environment, as a person reads it; null where nothing is. */
+function faultsOf(env: Record<string, string>): string[] | null {
+  try {
+    readConfig(env);
+    return null;
+  } catch (error) {
+    if (!(error instanceof InvalidConfigError)) throw error;
+    return error.message.split('\n').slice(1);
+  }
+}
+
+test('without any settings it is the embedded database, on this machine alone', () => {
+  const defaults = {
+    databaseUrl: null,
+    dataDir: './.reprise',
+    host: '127.0.0.1',
+    port: 8080,
+    token: null,
+    workerConcurrency: 100,
+    leaseMs: 10_000,
+    drainMs: 10_000,
+    logLevel: 'info',
+  };
+  expect(readConfig({})).toEqual(defaults);
+  const empty = Object.fromEntries(['DATABASE_URL', 'HOST', 'PORT', 'DRAIN'].map((name) => [name, '']));
+  expect(readConfig(empty)).toEqual(defaults);
+});
+
+test('every setting is read', () => {
+  expect(
+    readConfig({
+      DATABASE_URL: 'postgres://user:secret@db.example:5433/reprise?sslmode=require',
+      REPRISE_DATA_DIR: '/var/lib/reprise',
+      HOST: '0.0.0.0',
+      PORT: '0',
+      REPRISE_TOKEN: 'x'.repeat(16),
+      WORKER_CONCURRENCY: '10000',
+      LEASE_SECONDS: '6',
+      DRAIN: '1m',
+      LOG_LEVEL: 'silent',
+    }),
+  ).toEqual({
+    databaseUrl: 'postgres://user:secret@db.example:5433/reprise?sslmode=require',
+    dataDir: '/var/lib/reprise',
+    host: '0.0.0.0',
+    port: 0,
+    token: 'x'.repeat(16),
+    workerConcurrency: 10_000,
+    leaseMs: 6_000,
+    drainMs: 60_000,
+    logLevel: 'silent',
+  });
+});
+
+test('the faults of all settings are told together, each with what to do', () => {
+  expect(
+    faultsOf({
+      DATABASE_URL: 'mysql://db',
+      PORT: '80800',
+      REPRISE_TOKEN: 'short',
+      WORKER_CONCURRENCY: '0',
+      LEASE_SECONDS: 'ten',
+      DRAIN: '10',
+      LOG_LEVEL: 'loud',
+    }),
+  ).toEqual([
+    '  DATABASE_URL is set to something, which it can not be; set it to postgres://user:password@host/database, or leave it out for the embedded database',
+    '  PORT is "80800", which it can not be; choose a port from 0 (any free one) to 65535',
+    '  REPRISE_TOKEN is set to something, which it can not be; set a secret of 16 to 512 letters, digits and signs, without spaces',
+    '  WORKER_CONCURRENCY is "0", which it can not be; set a number from 1 to 10000',
+    '  LEASE_SECONDS is "ten", which it can not be; set a number from 6 to 600',
+    '  DRAIN is "10", which it can not be; set a duration such as 10s or 1m',
+    '  LOG_LEVEL is "loud", which it can not be; choose debug, info, warn, error or silent',
+  ]);
+});
+
+test.each([
+  ['PORT', ['-1', '65536', '1.5', '1e3', '0x50', ' ', 'http']],
+  ['WORKER_CONCURRENCY', ['0', '10001', '-5', '1.5', 'many', ' ']],
+  ['LEASE_SECONDS', ['5', '601', '10s', ' ']],
+  ['DRAIN', ['10', '-1s', 's', ' ', 'soon']],
+  ['LOG_LEVEL', ['INFO', 'trace', ' ']],
+  ['DATABASE_URL', ['localhost', 'http://db', 'postgres://', 'postgres://user:pass word@db:port/x', ' ']],
+  [
+    'REPRISE_TOKEN',
+    ['x'.repeat(15), 'x'.repeat(513), 'with a space in it', 'sixteen-chars-ä-ö', '\tsixteen-chars-ab'],
+  ],
+])('%s can not be just anything', (name, values) => {
+  const accepted = values.filter((value) => faultsOf({ [name]: value })?.length !== 1);
+  expect(accepted).toEqual([]);
+});
+
+test.each(['0.0.0.0', '::', '192.168.0.7', 'reprise.example'])(
+  'bound to %s, which others can reach, it wants a token of its own',
+  (host) => {
+    expect(faultsOf({ HOST: host })).toEqual([
+      `  REPRISE_TOKEN is not set, and HOST=${host} can be reached from other machines; set a secret of your own, or listen on 127.0.0.1`,
+    ]);
+    expect(readConfig({ HOST: host, REPRISE_TOKEN: 'a-token-of-my-own' }).host).toBe(host);
+  },
+);
+
+test.each(['127.0.0.1', '::1', 'localhost'])('bound to %s it makes one', (host) => {
+  expect(readConfig({ HOST: host })).toMatchObject({ host, token: null });
+});
+
+test('a secret is not repeated, even where it is what is wrong', () => {
+  const secrets = { DATABASE_URL: 'mysql://user:hunter2@db', REPRISE_TOKEN: 'hunter2' };
+  expect(faultsOf({ ...secrets, HOST: '0.0.0.0' })).toHaveLength(2);
+  expect(faultsOf(secrets)?.join()).not.toContain('hunter2');
+});

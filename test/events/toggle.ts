@@ -1,0 +1,27 @@
+import type { Db } from '#src/db/database.js';
+import { toCheckpoint } from '#src/domain/checkpoint.js';
+import { engineAt, pause, resume } from '#src/domain/command.js';
+import type { ExecutionState } from '#src/domain/execution.js';
+import type { Graph } from '#src/domain/graph.js';
+import { saveCheckpoints } from '#src/store/checkpoint.js';
+
+const NO_GRAPH: Graph = { entry: '', nodes: {}, timeoutMs: null };
+
+/** Each call writes one event of an execution that no worker runs: a pause, a resume, a pause... In one statement each. */
+export function createToggle(db: Db, before: ExecutionState): () => Promise<void> {
+  let state = before;
+  return async () => {
+    const asking = engineAt(state.execution.updatedAt);
+    const events =
+      state.execution.status === 'paused'
+        ? resume(state, NO_GRAPH, { data: {} }, asking)
+        : pause(state, { reason: '', mode: 'wait' }, asking);
+    const lease = { owner: null, epoch: 0 };
+    const { checkpoint, after } = toCheckpoint(state, events, lease, () => ({
+      kind: 'release',
+      wakeAt: null,
+    }));
+    if ((await saveCheckpoints(db, 0, [checkpoint])).size !== 1) throw new Error('the execution has moved');
+    state = after;
+  };
+}

@@ -1,0 +1,149 @@
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { openEmbedded } from '#src/db/embedded.js';
+import { dataFolder } from './support/data-folder.js';
+import { type Program, startReprise } from './support/program.js';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+/** A data folder with an empty database: creating one takes seconds, copying it does not. */
+let created = '';
+beforeAll(async () => {
+  created = await mkdtemp(join(tmpdir(), 'reprise-created-'));
+  await (await openEmbedded(created)).close();
+});
+afterAll(() => rm(created, { recursive: true }));
+
+async function setup() {
+  const dataDir = await dataFolder();
+  await cp(created, dataDir, { recursive: true });
+  const settings = { REPRISE_DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn' };
+  return {
+    dataDir,
+    run: (args: string[], more: Record<string, string> = {}) => startReprise(args, { ...settings, ...more }),
+  };
+}
+
+/** Where a server can be asked, once it says so, and the token it prints. */
+async function ready(program: Program): Promise<{ url: string; token: string }> {
+  const found: Record<string, string> = {};
+  await program.wrote((lines) => {
+    for (const line of lines) Object.assign(found, /^Reprise is ready at (?<url>\S+)/.exec(line)?.groups);
+    for (const line of lines) Object.assign(found, /^Bearer token: (?<token>\S+)/.exec(line)?.groups);
+    return found.url !== undefined && found.token !== undefined;
+  });
+  return { url: found.url ?? '', token: found.token ?? '' };
+}
+
+async function ask({ url, token }: { url: string; token: string }, query: string) {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  return (await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) })).json();
+}
+
+test('migrate brings the database up to date, and is done when there is nothing to do', async () => {
+  const { dataDir, run } = await setup();
+  const opening = `reprise: opening the database in ${join(dataDir, 'pglite')}`;
+  expect(await run(['migrate']).ended).toEqual({
+    code: 0,
+    signal: null,
+    lines: [opening, expect.stringMatching(/^reprise: database migrated \(\d+ new\)$/)],
+    stderr: '',
+  });
+  expect((await run(['migrate']).ended).lines).toEqual([opening, 'reprise: database is up to date']);
+  expect(await readdir(dataDir)).toEqual(['pglite']);
+});
+
+test('SIGTERM stops a server cleanly, and the next one on its folder goes on where it was', async () => {
+  const { dataDir, run } = await setup();
+  const first = run(['serve']);
+  const server = await ready(first);
+  const start =
+    'startExecution(input: { workflowKey: "quote-expiry", payload: { quote: {} } }) { __typename }';
+  expect(await ask(server, `mutation { ${start} }`)).toEqual({
+    data: { startExecution: { __typename: 'StartExecutionPayload' } },
+  });
+  first.process.kill('SIGTERM');
+  const { lines, ...end } = await first.ended;
+  expect(end).toEqual({ code: 0, signal: null, stderr: '' });
+  expect(lines.slice(-2)).toEqual(['reprise: SIGTERM: stopping', 'reprise: stopped']);
+  expect(await readdir(dataDir)).toEqual(['pglite', 'token']);
+
+  const second = run([]);
+  const again = await ready(second);
+  expect(again.token).toBe(server.token);
+  expect(await readFile(join(dataDir, 'token'), 'utf8')).toBe(`${server.token}\n`);
+  expect(await ask(again, '{ executions { totalCount } }')).toEqual({
+    data: { executions: { totalCount: 1 } },
+  });
+  second.process.kill('SIGINT');
+  expect(await second.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
+});
+
+test('a second server on one data folder is told who holds it', async () => {
+  const { dataDir, run } = await setup();
+  const first = run(['serve']);
+  const server = await ready(first);
+  const second = await run(['serve']).ended;
+  expect(second).toEqual({
+    code: 1,
+    signal: null,
+    lines: [],
+    stderr: expect.stringMatching(
+      `^reprise: the data folder ${dataDir} is in use by process ${first.process.pid} on host .+; stop that process, or set`,
+    ),
+  });
+  expect(await ask(server, '{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+});
+
+test('a port that is taken is told, and the folder is free again', async () => {
+  const { dataDir, run } = await setup();
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void other.close());
+  const { port } = other.address() as AddressInfo;
+  const { code, stderr } = await run(['serve'], { PORT: String(port) }).ended;
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: `reprise: listen EADDRINUSE: address already in use 127.0.0.1:${port}\n`,
+  });
+  expect(await readdir(dataDir)).toEqual(['pglite', 'token']);
+});
+
+test.each([
+  [
+    ['serve'],
+    { PORT: 'http', DRAIN: 'never' },
+    [
+      'The configuration is not usable:',
+      '  PORT is "http", which it can not be; choose a port from 0 (any free one) to 65535',
+      '  DRAIN is "never", which it can not be; set a duration such as 10s or 1m',
+    ],
+  ],
+  [
+    ['serve'],
+    { HOST: '0.0.0.0' },
+    [
+      'The configuration is not usable:',
+      '  REPRISE_TOKEN is not set, and HOST=0.0.0.0 can be reached from other machines; set a secret of your own, or listen on 127.0.0.1',
+    ],
+  ],
+  [
+    ['migrate'],
+    { DATABASE_URL: 'postgres://user:hunter2@127.0.0.1:1/reprise' },
+    ['reprise: connect ECONNREFUSED 127.0.0.1:1'],
+  ],
+  [
+    ['serve', '--role', 'judge'],
+    {},
+    ["error: option '--role <role>' argument 'judge' is invalid. Allowed choices are all, gateway, worker."],
+  ],
+  [['srve'], {}, ["error: unknown command 'srve'", '(Did you mean serve?)']],
+])('%j with %j exits with 1 and says why', async (args, settings, why) => {
+  const dataDir = await dataFolder();
+  const { code, stderr } = await startReprise(args, { REPRISE_DATA_DIR: dataDir, ...settings }).ended;
+  expect({ code, stderr }).toEqual({ code: 1, stderr: `${why.join('\n')}\n` });
+});
