@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -128,11 +129,9 @@ export async function startGateway(
   const graphql = createGraphqlServer(parts);
   const server = createHttpServer(parts, graphql);
   const requests = new Requests(server, clock);
+  server.listen(port, host);
+  await once(server, 'listening');
   const sockets = attachWebSocket(server, parts, graphql);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
   const { port: openedPort } = server.address() as AddressInfo;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${openedPort}${GRAPHQL_PATH}`,

@@ -141,7 +141,7 @@ test.each([
     {},
     ["error: option '--role <role>' argument 'judge' is invalid. Allowed choices are all, gateway, worker."],
   ],
-  [['srve'], {}, ["error: unknown command 'srve'", '(Did you mean serve?)']],
+  [['srve'], {}, ["error: too many arguments for 'serve'. Expected 0 arguments but got 1."]],
 ])('%j with %j exits with 1 and says why', async (args, settings, why) => {
   const dataDir = await dataFolder();
   const { code, stderr } = await startReprise(args, { REPRISE_DATA_DIR: dataDir, ...settings }).ended;

@@ -28,15 +28,13 @@ export async function insertExecution(
 /** Locks the execution's row until the transaction ends. Null where the project has no such execution. */
 export async function lockExecution(tx: Db, projectId: string, id: string): Promise<LockedExecution | null> {
   if (!isUuid(id)) return null;
-  const locked = tx
+  const [row] = await tx
     .select()
     .from(workflowExecutions)
     .where(and(eq(workflowExecutions.id, id), eq(workflowExecutions.projectId, projectId)))
     .for('no key update');
-  // Sent together, done one after the other: the steps are read when the lock is held.
-  const [[row], steps] = await Promise.all([locked, stepsByExecution(tx, [id])]);
-  if (!row) return null;
-  return { state: { execution: toExecution(row), steps: steps.get(id) ?? new Map() }, epoch: row.leaseEpoch };
+  // Not before the lock is held: what else would be read could be of an earlier state than the row.
+  return row ? { state: await withSteps(tx, toExecution(row)), epoch: row.leaseEpoch } : null;
 }
 
 export async function findExecutions(

@@ -24,7 +24,7 @@ export interface WorkerOptions {
 
 /** One waits for the disk while the next is worked on; more would only make smaller ones. */
 const FLUSHES_AT_ONCE = 2;
-/** How often leases are extended; a lease outlives two missed beats. */
+/** How often leases are extended, at most; of a short lease after three tenths of it. */
 const HEARTBEAT_MS = 3_000;
 /** A run stops itself this long before its lease could end. */
 const LEASE_MARGIN_MS = 2_000;
@@ -213,7 +213,8 @@ export class Worker {
           this.#options.logger.error({ err: error }, 'could not extend the leases; trying again'),
         )
         .finally(() => this.#stopped || this.#scheduleBeat());
-    this.#cancelBeat = this.#services.clock.schedule(HEARTBEAT_MS, beat);
+    const everyMs = Math.min(HEARTBEAT_MS, this.#options.leaseMs * 0.3);
+    this.#cancelBeat = this.#services.clock.schedule(everyMs, beat);
   }
 
   async #beat(): Promise<void> {

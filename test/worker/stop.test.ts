@@ -3,7 +3,7 @@ import { TestClock } from '#test/support/clock.js';
 import { setupTimedEngine } from '#test/support/engine.js';
 import { startService } from '#test/support/service.js';
 
-/** An execution whose first of two steps is in flight in the one worker there is. Time stands still. */
+/** An execution whose first of two steps is in flight in a worker. Time stands still. */
 async function setup() {
   const engine = await setupTimedEngine(new TestClock('2100-01-01T00:00:00.000Z'));
   onTestFinished(engine.close);
@@ -14,12 +14,23 @@ async function setup() {
   });
   const worker = engine.startWorker();
   const { id } = await engine.start('pay-and-ship');
-  return { ...engine, service, worker, id, pay: await service.next() };
+  const pay = await service.next();
+  return {
+    ...engine,
+    ...{ service, worker, id, pay },
+    /** Another worker, that has found nothing to do. */
+    async startIdleWorker() {
+      const idle = engine.startWorker();
+      // Of each of the two workers: to look for work, and at its leases.
+      await engine.clock.scheduled(1_000, 4);
+      return idle;
+    },
+  };
 }
 
 test('a worker that stops lets the step in flight end, and another goes on at once', async () => {
-  const { id, worker, startWorker, pay, service, reach, stored } = await setup();
-  const other = startWorker();
+  const { id, worker, startIdleWorker, pay, service, reach, stored } = await setup();
+  const other = await startIdleWorker();
   const stopped = worker.stop(5_000);
   pay.answer(200, 'paid');
   const ship = await service.next();
@@ -43,8 +54,8 @@ test('a worker that stops claims nothing more', async () => {
 });
 
 test('a step that takes longer than a stop may is given up, and done again by another worker at once', async () => {
-  const { id, worker, startWorker, clock, pay, service, reach, stored } = await setup();
-  startWorker();
+  const { id, worker, startIdleWorker, clock, pay, service, reach, stored } = await setup();
+  await startIdleWorker();
   const stopped = worker.stop(5_000);
   await clock.scheduled(5_000);
   clock.advance(5_000);
