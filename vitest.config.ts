@@ -15,6 +15,13 @@ const sources = {
 
 /** Tests that need a database, and so run twice: on PGlite and on PostgreSQL. */
 const WITH_DATABASE = ['test/{store,services,engine,worker,events,graphql,server,app}/**/*.test.ts'];
+/** Files share what they import: loading it anew, with a PGlite, takes longer than most files' tests. */
+const withDatabase = {
+  include: WITH_DATABASE,
+  setupFiles: 'test/support/setup-database.ts',
+  isolate: false,
+  testTimeout: 30_000,
+};
 
 export default defineConfig({
   ...sources,
@@ -23,21 +30,11 @@ export default defineConfig({
       { ...sources, test: { name: 'plain', include: ['test/**/*.test.ts'], exclude: WITH_DATABASE } },
       {
         ...sources,
-        test: {
-          name: 'pglite',
-          include: WITH_DATABASE,
-          globalSetup: 'test/support/global-pglite.ts',
-          testTimeout: 30_000,
-        },
+        test: { ...withDatabase, name: 'pglite', globalSetup: 'test/support/global-pglite.ts' },
       },
       {
         ...sources,
-        test: {
-          name: 'postgres',
-          include: WITH_DATABASE,
-          globalSetup: 'test/support/global-postgres.ts',
-          testTimeout: 30_000,
-        },
+        test: { ...withDatabase, name: 'postgres', globalSetup: 'test/support/global-postgres.ts' },
       },
     ],
   },

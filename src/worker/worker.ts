@@ -89,8 +89,9 @@ export class Worker {
     this.#stopping = true;
     this.#unlisten();
     this.#cancelPoll();
+    this.#drainAll();
     await this.#looking;
-    for (const { run } of this.#held.values()) run.drain();
+    this.#drainAll();
     let cancel = () => {};
     const late = new Promise<void>((resolve) => {
       cancel = this.#services.clock.schedule(drainMs, resolve);
@@ -109,6 +110,10 @@ export class Worker {
       left.map(([executionId, { epoch }]) => ({ executionId, epoch })),
     );
     if (left.length > 0) this.#services.notifier.send({ work: true });
+  }
+
+  #drainAll(): void {
+    for (const { run } of this.#held.values()) run.drain();
   }
 
   /** Claims until nothing is due or no place is free. One look at a time; a call during one leads to another. */

@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 import { type Database, openPostgres, wrapPglite } from '#src/db/database.js';
 import { migrate } from '#src/db/migrate.js';
 
-/** The database of this test file: made at the first call, emptied at each, gone at the end. */
+/** Made at the first call, emptied at each. */
 let current: Promise<TestDatabase> | null = null;
 
 export interface TestDatabase extends Database {
@@ -24,10 +24,13 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return database;
 }
 
-afterAll(async () => {
-  await (await current)?.close();
+/** Each file has a PostgreSQL database of its own; a PGlite, which takes a second to make, serves the next file too. */
+export async function endTestDatabase(): Promise<void> {
+  const database = await current;
+  if (database?.kind !== 'postgres') return;
   current = null;
-});
+  await database.close();
+}
 
 async function open(): Promise<TestDatabase> {
   const server = inject('postgresUrl');

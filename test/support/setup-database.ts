@@ -1,0 +1,4 @@
+import { afterAll } from 'vitest';
+import { endTestDatabase } from './database.js';
+
+afterAll(endTestDatabase);
