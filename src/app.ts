@@ -48,7 +48,10 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   const logger = pino({ level: config.logLevel, base: null });
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
-    for (const closeOne of closers.splice(0).reverse()) await closeOne();
+    const failures: unknown[] = [];
+    for (const closeOne of closers.splice(0).reverse())
+      await closeOne().catch((error) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   };
   try {
     const database = await openDatabase(config, say);

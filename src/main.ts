@@ -29,8 +29,8 @@ Bearer token: ${shown}
 Try next:
   open ${url} in a browser, and put {"authorization": "Bearer ${shown}"} into its Headers tab
   curl -s ${url} -H 'authorization: Bearer ${shown}' -H 'content-type: application/json' \\
-    -d '{"query":"mutation { startExecution(input: { workflowKey: \\"quote-expiry\\", payload: { quote: { id: \\"Q-1\\" } } }) { ... on StartExecutionPayload { execution { id status } } ... on Error { message } } }"}'
-  npm run demo    shows pause, approval, resume and recovery on 300 orders
+    -d '{"query":"mutation { startExecution(input: { workflowKey: \\"quote-expiry\\", payload: { quote: { id: \\"Q-1\\", customer: \\"ada@example.com\\", lines: [], total: 12 } } }) { ... on StartExecutionPayload { execution { id status } } ... on Error { message } } }"}'
+  npm run demo    shows pause, approval, resume and recovery on 320 orders
 `;
 }
 

@@ -8,6 +8,13 @@ export abstract class RepriseError extends Error {
   }
 }
 
+/** The database could not be reached, and went on not being reached. Not for clients: what was asked for may be done or not. */
+export class DatabaseUnreachableError extends Error {
+  constructor(cause: unknown) {
+    super('the database can not be reached', { cause });
+  }
+}
+
 /** One thing that is wrong with an input, and where. */
 export interface Fault {
   /** Where in the document or input, as `steps[2].next`; empty for the whole. */

@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../domain/checkpoint.js';
+import { DatabaseUnreachableError } from '../domain/errors.js';
 
 /** Whether a checkpoint was stored, or refused since the execution has moved or the lease is gone. */
 export type Verdict = 'saved' | 'refused';
@@ -55,19 +56,25 @@ export function createCheckpointWriter({ save, onSaved, lanes }: WriterOptions):
   };
 
   const flush = async (batch: Waiting[], lane: number): Promise<void> => {
+    let saved: ReadonlySet<string>;
     try {
-      const saved = await save(
+      saved = await save(
         batch.map(({ checkpoint }) => checkpoint),
         lane,
       );
-      for (const { checkpoint, resolve } of batch)
-        resolve(saved.has(checkpoint.execution.id) ? 'saved' : 'refused');
-      if (saved.size > 0) onSaved();
     } catch (error) {
-      // One that the database refuses must not take the others with it: each is tried by itself.
-      if (batch.length > 1) for (const one of batch) await flush([one], lane);
-      else for (const { reject } of batch) reject(error);
+      return giveUp(batch, lane, error);
     }
+    for (const { checkpoint, resolve } of batch)
+      resolve(saved.has(checkpoint.execution.id) ? 'saved' : 'refused');
+    if (saved.size > 0) onSaved();
+  };
+
+  /** One that the database refuses must not take the others with it: each is tried by itself, unless there is no database. */
+  const giveUp = async (batch: Waiting[], lane: number, error: unknown): Promise<void> => {
+    const alone = batch.length === 1 || error instanceof DatabaseUnreachableError;
+    if (!alone) for (const one of batch) await flush([one], lane);
+    else for (const { reject } of batch) reject(error);
   };
 
   return {

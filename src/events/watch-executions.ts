@@ -11,7 +11,7 @@ export interface WatchFilter {
   ids?: readonly string[];
 }
 
-/** Most batches kept for a reader that lags; past it they are dropped here and read again from the database. */
+/** Most events kept for a reader that lags; past it they are dropped here and read again from the database. */
 const MOST_BUFFERED = 256;
 
 /** Every event from now on of the executions that match, as they are at that event; in order within each execution. */
@@ -57,7 +57,8 @@ class ExecutionsWatch {
   }
 
   take(batch: Batch): void {
-    if (this.#batches.length >= MOST_BUFFERED) this.#batches = [];
+    const kept = this.#batches.reduce((sum, { events }) => sum + events.length, 0);
+    if (kept >= MOST_BUFFERED) this.#batches = [];
     this.#batches.push(batch);
     this.#wake();
   }

@@ -25,7 +25,7 @@ import {
   type Page,
   type Place,
 } from '../store/execution.js';
-import { findStep, listSteps } from '../store/step.js';
+import { listSteps } from '../store/step.js';
 import { findVersions, findWorkflowByKey } from '../store/workflow.js';
 import { laneOf } from './command.js';
 import { checkJson, checkName, MOST_PAYLOAD_BYTES } from './input.js';
@@ -196,10 +196,6 @@ export async function loadSteps(
     executions.map((execution) => execution.id),
   );
   return executions.map((execution) => steps.filter((step) => step.executionId === execution.id));
-}
-
-export function loadStep({ db }: Services, { projectId }: Caller, executionId: string, path: string) {
-  return findStep(db, projectId, executionId, path);
 }
 
 export function loadEvents({ db }: Services, execution: Execution, afterSeq: number, limit: number) {

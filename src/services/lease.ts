@@ -1,5 +1,6 @@
 import { isConnectionLost } from '../db/database.js';
 import type { Checkpoint } from '../domain/checkpoint.js';
+import { DatabaseUnreachableError } from '../domain/errors.js';
 import type { ExecutionState, Lease } from '../domain/execution.js';
 import type { Graph } from '../domain/graph.js';
 import { canonicalJson, type Json } from '../domain/json.js';
@@ -44,8 +45,8 @@ export function reloadLeased(
   return readLeasedState(db, executionId, lease);
 }
 
-/** How often a write is tried again where the database went away, and how long between: less than a lease in all. */
-const MOST_TRIES = 20;
+/** How long a write is tried again where the database went away, and how long between: less than a lease in all. */
+const RETRY_FOR_MS = 5_000;
 const RETRY_MS = 250;
 
 /**
@@ -57,13 +58,15 @@ export async function saveRuns(
   lane: number,
   checkpoints: Checkpoint[],
 ): Promise<Set<string>> {
+  const giveUpAt = services.clock.now().getTime() + RETRY_FOR_MS;
   for (let tries = 1; ; tries++) {
     try {
       const saved = await saveCheckpoints(services.checkpoints, lane, checkpoints);
       if (tries > 1) for (const id of await storedBefore(services, checkpoints, saved)) saved.add(id);
       return saved;
     } catch (error) {
-      if (!isConnectionLost(error) || tries === MOST_TRIES) throw error;
+      if (!isConnectionLost(error)) throw error;
+      if (services.clock.now().getTime() >= giveUpAt) throw new DatabaseUnreachableError(error);
       await new Promise<void>((resolve) => services.clock.schedule(RETRY_MS, resolve));
     }
   }

@@ -50,7 +50,7 @@ export async function claimExecutions(
   }));
 }
 
-/** When the next execution that nobody holds is due; null for never. */
+/** When the next execution is due, or the lease ends under which it is held; null for never. */
 export async function nextWakeTime(db: Db): Promise<Date | null> {
   const [row] = await db
     .select({ wakeAt: workflowExecutions.wakeAt })

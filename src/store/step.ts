@@ -1,6 +1,6 @@
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { asc, inArray } from 'drizzle-orm';
 import type { Db } from '../db/database.js';
-import { stepExecutions, workflowExecutions } from '../db/tables.js';
+import { stepExecutions } from '../db/tables.js';
 import type { StepExecution } from '../domain/step.js';
 import { toStep } from './rows.js';
 
@@ -26,24 +26,4 @@ export async function stepsByExecution(
   for (const { executionId, ...step } of await listSteps(db, executionIds))
     steps.get(executionId)?.set(step.path, step);
   return steps;
-}
-
-export async function findStep(
-  db: Db,
-  projectId: string,
-  executionId: string,
-  path: string,
-): Promise<OwnedStep | null> {
-  const [row] = await db
-    .select({ step: stepExecutions })
-    .from(stepExecutions)
-    .innerJoin(workflowExecutions, eq(workflowExecutions.id, stepExecutions.executionId))
-    .where(
-      and(
-        eq(stepExecutions.executionId, executionId),
-        eq(stepExecutions.path, path),
-        eq(workflowExecutions.projectId, projectId),
-      ),
-    );
-  return row ? { ...toStep(row.step), executionId } : null;
 }

@@ -1,4 +1,4 @@
-import type { Clock, Ids } from '#src/domain/runtime.js';
+import type { Clock } from '#src/domain/runtime.js';
 
 /** Time that stands still until it is told to go on. */
 export class TestClock implements Clock {
@@ -53,13 +53,4 @@ export class TestClock implements Clock {
   get pending(): number {
     return this.#timers.length;
   }
-}
-
-/** Ids that count: the same in every run of a test. */
-export function createTestIds(): Ids {
-  let count = 0;
-  return {
-    uuid: () => `00000000-0000-7000-8000-${String(++count).padStart(12, '0')}`,
-    short: () => `short${String(++count).padStart(11, '0')}`,
-  };
 }

@@ -5,7 +5,6 @@ import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { inject } from 'vitest';
 import { type Database, openPostgres, wrapPglite } from '#src/db/database.js';
-import { migrate } from '#src/db/migrate.js';
 
 /** Made at the first call, emptied at each. */
 let current: Promise<TestDatabase> | null = null;
@@ -35,7 +34,6 @@ export async function endTestDatabase(): Promise<void> {
 async function open(): Promise<TestDatabase> {
   const server = inject('postgresUrl');
   const database = server === null ? await openPglite() : await openFresh(server);
-  await migrate(database);
   await database.notifier.start();
   return database;
 }
@@ -49,7 +47,7 @@ async function openPglite(): Promise<TestDatabase> {
 async function openFresh(server: string): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const admin = postgres(`${server}/postgres`, { max: 1, onnotice: () => {} });
-  await admin.unsafe(`create database ${name}`);
+  await admin.unsafe(`create database ${name} template ${inject('postgresTemplate')}`);
   const url = `${server}/${name}`;
   const database = openPostgres(url);
   return {

@@ -6,7 +6,7 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 /** An execution to cancel. */
 export type CancelExecutionInput = {
-  /** Makes the request safe to repeat: the same id changes nothing again and answers the same. At most 200 characters. */
+  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
   commandId?: string | null | undefined;
   /** The global id, or the id as in logs and SQL. */
   id: string;
@@ -123,7 +123,7 @@ export type ExecutionsUpdatedFilter = {
 
 /** An execution to pause. */
 export type PauseExecutionInput = {
-  /** Makes the request safe to repeat: the same id changes nothing again and answers the same. At most 200 characters. */
+  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
   commandId?: string | null | undefined;
   /** The global id, or the id as in logs and SQL. */
   id: string;
@@ -150,7 +150,7 @@ export type PublishWorkflowInput = {
 
 /** An execution to resume. */
 export type ResumeExecutionInput = {
-  /** Makes the request safe to repeat: the same id changes nothing again and answers the same. At most 200 characters. */
+  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
   commandId?: string | null | undefined;
   /** The global id, or the id as in logs and SQL. */
   id: string;
@@ -160,7 +160,7 @@ export type ResumeExecutionInput = {
 
 /** An event for an execution. */
 export type SendEventInput = {
-  /** Makes the request safe to repeat: the same id changes nothing again and answers the same. At most 200 characters. */
+  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
   commandId?: string | null | undefined;
   /** The name of the event. */
   event: string;

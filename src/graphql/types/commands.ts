@@ -108,7 +108,7 @@ const SendEventPayload = commandPayload(
 const EXECUTION_ID = { required: true, description: 'The global id, or the id as in logs and SQL.' } as const;
 const COMMAND_ID = {
   description:
-    'Makes the request safe to repeat: the same id changes nothing again and answers the same. At most 200 characters.',
+    'Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters.',
 };
 
 builder.mutationField('pauseExecution', (t) =>
