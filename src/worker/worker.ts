@@ -137,8 +137,9 @@ export class Worker {
   /** Claims once, and returns in how many milliseconds to look again where nothing calls for it before. */
   async #claimAndPlan(): Promise<number> {
     try {
-      await this.#claim();
-      return this.#hasRoom && !this.#lookAgain ? await this.#msUntilNextDue() : POLL_MS;
+      const askedAt = this.#services.clock.now();
+      await this.#claim(askedAt);
+      return this.#hasRoom && !this.#lookAgain ? await this.#msUntilNextDue(askedAt) : POLL_MS;
     } catch (error) {
       this.#options.logger.error({ err: error }, 'could not look for due executions; trying again');
       return POLL_MS;
@@ -149,14 +150,13 @@ export class Worker {
     return this.#held.size < this.#options.concurrency;
   }
 
-  async #claim(): Promise<void> {
+  async #claim(askedAt: Date): Promise<void> {
     const room = this.#options.concurrency - this.#held.size;
     if (room <= 0) return;
-    const askedAt = this.#services.clock.now().getTime();
     const claimed = await claimDue(this.#services, this.#holder, room);
     for (const one of claimed) {
       try {
-        this.#run(one, await graphOf(this.#services, one.state), askedAt);
+        this.#run(one, await graphOf(this.#services, one.state), askedAt.getTime());
       } catch (error) {
         this.#tellBroken(one.state.execution.id, error);
       }
@@ -164,11 +164,13 @@ export class Worker {
     if (claimed.length === room) this.#lookAgain = true;
   }
 
-  async #msUntilNextDue(): Promise<number> {
+  async #msUntilNextDue(askedAt: Date): Promise<number> {
     const due = await nextDue(this.#services);
-    const leftMs = due ? due.getTime() - this.#services.clock.now().getTime() : POLL_MS;
-    // What is due but was not claimed is held by others: no need to hurry.
-    return leftMs > 0 ? Math.min(leftMs, POLL_MS) : POLL_MS;
+    // What was due when it was asked for, but was not claimed, is held by others: no need to hurry.
+    if (!due || due <= askedAt) return POLL_MS;
+    const leftMs = due.getTime() - this.#services.clock.now().getTime();
+    if (leftMs <= 0) this.#lookAgain = true;
+    return Math.min(leftMs, POLL_MS);
   }
 
   #run(claimed: ClaimedExecution, graph: Graph, claimedAt: number): void {

@@ -217,26 +217,6 @@ test('what can be asked of it is said for each status', async () => {
   });
 });
 
-test('its events are read a page at a time, forwards', async () => {
-  const { startUntil, read } = await setup();
-  const id = await startUntil({ name: 'Ada', amount: 20 }, 'paused');
-  const pages: string[][] = [];
-  for (let after: string | null = null, more = true; more; ) {
-    const args = `first: 3${after ? `, after: "${after}"` : ''}`;
-    const fields = `events(${args}) { edges { cursor node { seq type __typename } } pageInfo { hasNextPage endCursor } }`;
-    const { events } = await read(id, fields);
-    pages.push(
-      events.edges.map(({ node }: { node: Record<string, unknown> }) => `${node.seq} ${node.__typename}`),
-    );
-    ({ endCursor: after, hasNextPage: more } = events.pageInfo);
-  }
-  expect(pages).toEqual([
-    ['1 ExecutionCreatedEvent', '2 StepStartedEvent', '3 StepSucceededEvent'],
-    ['4 StepStartedEvent', '5 StepSucceededEvent', '6 StepStartedEvent'],
-    ['7 StepWaitingEvent', '8 ExecutionPausedEvent'],
-  ]);
-});
-
 test('one that is not there is an error that says which', async () => {
   const { query } = await setup();
   const id = systemIds.uuid();

@@ -18,8 +18,10 @@ async function setup() {
   return engine;
 }
 
-test('a hint that comes while the worker asks when the next is due is not lost', async () => {
-  const { services, clock, pass, start, startWorker, reach } = await setup();
+/** An execution that rests for half a second, and a worker that next looks at its very end. */
+async function setupResting() {
+  const engine = await setup();
+  const { services, clock, start, startWorker, reach } = engine;
   let whenAsked = () => {};
   const db = beforeEach(services.db, 'select', (fields) => {
     if (fields && typeof fields === 'object' && 'wakeAt' in fields) whenAsked();
@@ -28,11 +30,29 @@ test('a hint that comes while the worker asks when the next is due is not lost',
   const { id } = await start('rest');
   await reach(id, 'waiting');
   await clock.scheduled(500);
-  whenAsked = () => {
-    whenAsked = () => {};
-    pass(500);
+  return {
+    ...engine,
+    id,
+    /** Has the worker look, and does this once it has claimed nothing and asks when the next is due. */
+    whileItAsks(act: () => void) {
+      whenAsked = () => {
+        whenAsked = () => {};
+        act();
+      };
+      services.notifier.send({ work: true });
+    },
   };
-  services.notifier.send({ work: true });
+}
+
+test('a hint that comes while the worker asks when the next is due is not lost', async () => {
+  const { id, whileItAsks, pass, reach } = await setupResting();
+  whileItAsks(() => pass(500));
+  await reach(id, 'completed');
+});
+
+test('what falls due while the worker asks when the next is due is not put off', async () => {
+  const { id, whileItAsks, clock, reach } = await setupResting();
+  whileItAsks(() => clock.advance(500));
   await reach(id, 'completed');
 });
 
