@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { TestClock } from '#test/support/clock.js';
 import { connectDeaf } from '#test/support/deaf-client.js';
 import { authorization, setupServer } from '#test/support/server.js';
 
@@ -124,11 +125,14 @@ test('what is sent behind a wrong token, on a socket that is being closed, is no
 });
 
 test('a client that never answers does not keep the server from stopping', async () => {
-  const { url, subscribers, stop } = await setup();
+  const clock = new TestClock();
+  const { url, subscribers, stop } = await setupServer({ clock });
   const { socket, say } = await connectDeaf(url);
   say({ type: 'connection_init', payload: { authorization } });
   await once(socket, 'data');
   say(subscribe('1', 'subscription { executionsUpdated { event { seq } } }'));
   await subscribers(1);
-  await Promise.all([stop(), once(socket, 'close')]);
+  const stopped = Promise.all([stop(), once(socket, 'close')]);
+  clock.advance(1_000);
+  await stopped;
 });

@@ -1,13 +1,14 @@
 import { pino } from 'pino';
+import { createServices } from '#src/app.js';
 import type { ExecutionStatus, PauseMode } from '#src/domain/execution.js';
 import type { Json, JsonObject } from '#src/domain/json.js';
-import { type Clock, systemClock, systemIds } from '#src/domain/runtime.js';
+import { type Clock, systemClock } from '#src/domain/runtime.js';
 import { Feed } from '#src/events/feed.js';
 import { watchExecution } from '#src/events/watch-execution.js';
 import { cancelExecution, pauseExecution, resumeExecution, sendEvent } from '#src/services/command.js';
 import { startExecution } from '#src/services/execution.js';
 import { openDefaultProject } from '#src/services/project.js';
-import { type Caller, createGraphCache, type Services } from '#src/services/services.js';
+import type { Caller, Services } from '#src/services/services.js';
 import { publishWorkflow } from '#src/services/workflow.js';
 import { listEvents } from '#src/store/event.js';
 import { readState } from '#src/store/execution.js';
@@ -20,14 +21,7 @@ export const silent = pino({ level: 'silent' });
 /** A database with a project, and what is needed to run workflows in it. Close it at the end of each test. */
 export async function setupEngine({ clock = systemClock }: { clock?: Clock } = {}) {
   const database = await createTestDatabase();
-  const services: Services = {
-    db: database.db,
-    checkpoints: database.checkpoints,
-    notifier: database.notifier,
-    clock,
-    ids: systemIds,
-    graphs: createGraphCache(),
-  };
+  const services = createServices(database, { clock });
   const caller: Caller = { projectId: await openDefaultProject(services), actor: 'tester' };
   const feed = new Feed({ db: database.db, notifier: database.notifier, clock: systemClock, logger: silent });
   const workers: Worker[] = [];

@@ -2,10 +2,11 @@ import { EventEmitter, once } from 'node:events';
 import type { ExecutionResult } from 'graphql';
 import { createClient as createSseClient } from 'graphql-sse';
 import { createClient as createSocketClient } from 'graphql-ws';
-import { type LevelWithSilent, pino } from 'pino';
+import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { startGateway } from '#src/app.js';
+import { type Clock, systemClock } from '#src/domain/runtime.js';
 import type { Feed } from '#src/events/feed.js';
 import { setupEngine } from './engine.js';
 
@@ -19,10 +20,10 @@ export type Transport = (typeof TRANSPORTS)[number];
 export type Answer = ExecutionResult<any>;
 
 /** A real server on a database of its own, closed when the test is over; what it then still holds fails the test. */
-export async function setupServer({ level = 'warn' }: { level?: LevelWithSilent } = {}) {
-  const engine = await setupEngine();
+export async function setupServer({ clock = systemClock }: { clock?: Clock } = {}) {
+  const engine = await setupEngine({ clock });
   const logged: Record<string, unknown>[] = [];
-  const logger = pino({ level, base: null }, { write: (line) => void logged.push(JSON.parse(line)) });
+  const logger = pino({ level: 'warn', base: null }, { write: (line) => void logged.push(JSON.parse(line)) });
   const { caller } = engine;
   const options = { host: '127.0.0.1', port: 0, drainMs: 5_000 };
   const gateway = await startGateway(options, engine.services, { caller, token: TOKEN, logger });
