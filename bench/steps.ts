@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { startExecution } from '#src/services/execution.js';
 import { publishWorkflow } from '#src/services/workflow.js';
+import { createTools } from '#src/steps/tools.js';
 import { Worker } from '#src/worker/worker.js';
 import { report } from './measure.js';
 import { type Bench, silent } from './setup.js';
@@ -62,7 +63,12 @@ async function stepsPerSecond(
     );
   }
   await services.db.execute(sql`vacuum (analyze)`);
-  const worker = new Worker(services, { concurrency: inFlight, leaseMs: 10_000, logger: silent });
+  const worker = new Worker(services, {
+    concurrency: inFlight,
+    leaseMs: 10_000,
+    logger: silent,
+    tools: createTools(),
+  });
   const start = performance.now();
   worker.start();
   while (await isAnyLeft(services.db)) await new Promise((resolve) => setTimeout(resolve, 20));

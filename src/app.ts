@@ -19,6 +19,7 @@ import { attachWebSocket } from './server/websocket.js';
 import { openDefaultProject } from './services/project.js';
 import { type Caller, createGraphCache, type Services } from './services/services.js';
 import { pageWorkflows, publishWorkflow } from './services/workflow.js';
+import { createTools } from './steps/tools.js';
 import { Worker } from './worker/worker.js';
 
 /** Which parts of a server run in this process. */
@@ -66,6 +67,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
         concurrency: config.workerConcurrency,
         leaseMs: config.leaseMs,
         logger,
+        tools: createTools(),
       });
       worker.start();
       closers.push(() => worker.stop(config.drainMs));

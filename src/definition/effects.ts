@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Effect, HttpEffect, LogEffect, NotifyEffect } from '#src/domain/graph.js';
+import type { Effect, HttpEffect, LogEffect, NotifyEffect } from '#src/domain/effect.js';
 import { isJsonObject } from '#src/domain/json.js';
 import { parseTemplate } from '#src/domain/template.js';
 import { quote } from './faults.js';

@@ -1,3 +1,4 @@
+import type { Effect } from './effect.js';
 import type { Json, JsonObject } from './json.js';
 
 /**
@@ -61,6 +62,18 @@ export interface WaitNode extends NodeBase {
   onTimeout: string | null;
 }
 
+/** Work done by named code: `central` in a worker of Reprise, `agent` in a remote process that claims it. */
+export interface OperationNode extends NodeBase {
+  type: 'operation';
+  operation: string;
+  /** Templates; resolved when the step starts. */
+  input: Json;
+  executor: 'central' | 'agent';
+  /** Where agents look for it. */
+  queue: string;
+  next: string | null;
+}
+
 export const OPERATORS = ['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'in', 'contains', 'regex'] as const;
 export type Operator = (typeof OPERATORS)[number];
 
@@ -69,28 +82,6 @@ export interface Condition {
   comparison: { field: string; operator: Operator; value: Json } | null;
   and: Condition[];
   or: Condition[];
-}
-
-/** What one entry of an `execute[]` list does. Strings are templates, resolved when the step starts. */
-export type Effect = HttpEffect | LogEffect | NotifyEffect;
-
-export interface HttpEffect {
-  type: 'http_request' | 'webhook';
-  url: string;
-  method: string;
-  headers: Record<string, string>;
-  body: Json;
-}
-
-export interface LogEffect {
-  type: 'log';
-  message: string;
-}
-
-export interface NotifyEffect {
-  type: 'notify';
-  recipients: string[];
-  message: string;
 }
 
 export interface RetryPolicy {

@@ -4,21 +4,26 @@ import { type Json, storageProblem } from '../domain/json.js';
 import type { Logger } from '../domain/logger.js';
 import type { Clock } from '../domain/runtime.js';
 import type { StepExecution } from '../domain/step.js';
-import { StepFailure, type Work } from '../steps/step-runner.js';
+import { StepFailure, type Tools, type Work } from '../steps/step-runner.js';
 import type { Outcome } from './advance.js';
 import { runnerOf } from './step-runners.js';
 
-const MOST_OUTPUT_BYTES = 1024 * 1024;
-
 /** Why a step in flight is told to stop; what it had begun is not taken for a failure. */
 export class StepAborted extends Error {}
+
+export interface Performing {
+  clock: Clock;
+  logger: Logger;
+  controller: AbortController;
+  tools: Tools;
+}
 
 /** Does the work of one started step, within its time limit, and tells how it ended. Never rejects. */
 export async function perform(
   node: GraphNode,
   step: StepExecution,
   executionId: string,
-  { clock, logger, controller }: { clock: Clock; logger: Logger; controller: AbortController },
+  { clock, logger, controller, tools }: Performing,
 ): Promise<Outcome> {
   const { path } = step;
   const cancelLimit = clock.schedule(node.timeoutMs, () =>
@@ -29,9 +34,13 @@ export async function perform(
     const run = runnerOf(node).run;
     if (!run) throw new Error(`step type ${node.type} does no work`);
     const idempotencyKey = (part: string) => hash([executionId, path, String(step.iteration), part]);
-    const work: Work = { executionId, stepPath: path, signal, idempotencyKey, logger };
+    const { attempt } = step;
+    const reportProgress = () => {};
+    const work: Work = {
+      ...{ executionId, stepPath: path, attempt, signal, idempotencyKey, logger, reportProgress, tools },
+    };
     const output = (await run(node, step.input, work)) ?? null;
-    const problem = storageProblem(output, MOST_OUTPUT_BYTES);
+    const problem = storageProblem(output, tools.maxOutputBytes);
     if (problem)
       throw new StepFailure('OUTPUT_REFUSED', `the output of step ${path} ${problem}`, { retryable: false });
     return { kind: 'succeeded', path, output };

@@ -3,6 +3,7 @@ import { type ExecutionState, isFinal, type Lease, pathsInFlight, wakeTime } fro
 import type { Graph } from '../domain/graph.js';
 import type { Logger } from '../domain/logger.js';
 import type { Clock } from '../domain/runtime.js';
+import type { Tools } from '../steps/step-runner.js';
 import { type AdvanceOptions, advance, type Outcome } from './advance.js';
 import { perform, StepAborted } from './perform.js';
 import type { CheckpointWriter } from './writer.js';
@@ -17,6 +18,7 @@ export interface RunOptions {
   reload(): Promise<ExecutionState | null>;
   clock: Clock;
   logger: Logger;
+  tools: Tools;
 }
 
 /**
@@ -119,12 +121,14 @@ export class Run {
     if (!step || !node) throw new Error(`step ${path} was launched, but never started`);
     const controller = new AbortController();
     this.#controllers.set(path, controller);
-    const { clock, logger } = this.#options;
-    void perform(node, step, this.#state.execution.id, { clock, logger, controller }).then((outcome) => {
-      this.#controllers.delete(path);
-      this.#outcomes.push(outcome);
-      this.#wake();
-    });
+    const { clock, logger, tools } = this.#options;
+    void perform(node, step, this.#state.execution.id, { clock, logger, controller, tools }).then(
+      (outcome) => {
+        this.#controllers.delete(path);
+        this.#outcomes.push(outcome);
+        this.#wake();
+      },
+    );
   }
 
   /** Steps stored as in flight that nobody here runs: those of a worker before, or of a write whose answer was lost. */

@@ -1,4 +1,4 @@
-import type { Effect } from '../domain/graph.js';
+import type { Effect } from '../domain/effect.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import { render } from '../domain/template.js';
 import { sendHttp } from './http-request.js';

@@ -1,4 +1,4 @@
-import type { HttpEffect } from '../domain/graph.js';
+import type { HttpEffect } from '../domain/effect.js';
 import type { Json } from '../domain/json.js';
 import { type EffectRunner, StepFailure } from './step-runner.js';
 

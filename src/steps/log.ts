@@ -1,4 +1,4 @@
-import type { LogEffect } from '../domain/graph.js';
+import type { LogEffect } from '../domain/effect.js';
 import type { EffectRunner } from './step-runner.js';
 
 export const writeLog: EffectRunner<LogEffect> = async ({ message }, { logger, executionId, stepPath }) => {

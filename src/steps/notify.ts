@@ -1,4 +1,4 @@
-import type { NotifyEffect } from '../domain/graph.js';
+import type { NotifyEffect } from '../domain/effect.js';
 import type { EffectRunner } from './step-runner.js';
 
 /** Writes the notification to the log, the only sink there is so far. */

@@ -1,5 +1,6 @@
+import type { Effect } from '../domain/effect.js';
 import type { WaitingData } from '../domain/event.js';
-import type { Effect, GraphNode } from '../domain/graph.js';
+import type { GraphNode } from '../domain/graph.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { Logger } from '../domain/logger.js';
 
@@ -28,6 +29,17 @@ export interface Work {
   /** The same for the same `part` of the same step over all attempts, so that a receiver can tell a repetition. */
   idempotencyKey(part: string): string;
   logger: Logger;
+  /** Which attempt this is: 1 at first. */
+  attempt: number;
+  /** Tells those who watch how far it has come: 0 to 100, and in words. May be called at any rate. */
+  reportProgress(percent: number | null, message?: string): void;
+  tools: Tools;
+}
+
+/** What the configuration gives to the steps of a process. */
+export interface Tools {
+  /** Most bytes of JSON that a step may leave behind. */
+  maxOutputBytes: number;
 }
 
 /** Does one entry of an `execute[]` list, its templates already resolved. */
@@ -38,9 +50,16 @@ export class StepFailure extends Error {
   readonly code: string;
   /** False where another attempt could not help. */
   readonly retryable: boolean;
-  constructor(code: string, message: string, { retryable = true } = {}) {
+  /** Milliseconds after which the next attempt may be made, where the other side said so. */
+  readonly retryAfterMs: number | null;
+  constructor(
+    code: string,
+    message: string,
+    { retryable = true, retryAfterMs = null }: { retryable?: boolean; retryAfterMs?: number | null } = {},
+  ) {
     super(message);
     this.code = code;
     this.retryable = retryable;
+    this.retryAfterMs = retryAfterMs;
   }
 }

@@ -14,12 +14,14 @@ import {
   saveRuns,
 } from '../services/lease.js';
 import { EVENT_LANES, type Services } from '../services/services.js';
+import type { Tools } from '../steps/step-runner.js';
 
 export interface WorkerOptions {
   /** Most executions advanced at once. */
   concurrency: number;
   leaseMs: number;
   logger: Logger;
+  tools: Tools;
 }
 
 /** One waits for the disk while the next is worked on; more would only make smaller ones. */
@@ -185,6 +187,7 @@ export class Worker {
       reload: () => reloadLeased(this.#services, id, lease),
       clock: this.#services.clock,
       logger: this.#options.logger,
+      tools: this.#options.tools,
     });
     // It was lost if it could be claimed again, whatever the run that is still here believes.
     this.#held.get(id)?.run.abandon();

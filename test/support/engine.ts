@@ -10,6 +10,7 @@ import { startExecution } from '#src/services/execution.js';
 import { openDefaultProject } from '#src/services/project.js';
 import type { Caller, Services } from '#src/services/services.js';
 import { publishWorkflow } from '#src/services/workflow.js';
+import { createTools } from '#src/steps/tools.js';
 import { listEvents } from '#src/store/event.js';
 import { readState } from '#src/store/execution.js';
 import { Worker, type WorkerOptions } from '#src/worker/worker.js';
@@ -54,7 +55,7 @@ export async function setupEngine({ clock = systemClock }: { clock?: Clock } = {
     startWorker(options: Partial<WorkerOptions> = {}, own: Partial<Services> = {}): Worker {
       const worker = new Worker(
         { ...services, ...own },
-        { concurrency: 50, leaseMs: 10_000, logger: silent, ...options },
+        { concurrency: 50, leaseMs: 10_000, logger: silent, tools: createTools(), ...options },
       );
       worker.start();
       workers.push(worker);

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { openPostgres } from '#src/db/database.js';
 import { systemClock, systemIds } from '#src/domain/runtime.js';
 import { createGraphCache } from '#src/services/services.js';
+import { createTools } from '#src/steps/tools.js';
 import { Worker } from '#src/worker/worker.js';
 
 // Runs a worker on the database at a URL, with leases of so many milliseconds, until it is killed.
@@ -20,6 +21,7 @@ const services = {
 new Worker(services, {
   concurrency: 10,
   leaseMs: Number(leaseMs),
+  tools: createTools(),
   logger: pino({ level: 'silent' }),
 }).start();
 process.stdout.write('started\n');
