@@ -1,6 +1,5 @@
 import { type Fault, InvalidDefinitionError } from '#src/domain/errors.js';
-import type { Graph, GraphNode } from '#src/domain/graph.js';
-import { isJsonObject, type Json } from '#src/domain/json.js';
+import { GRAPH_FORMAT, type Graph } from '#src/domain/graph.js';
 import {
   body,
   head,
@@ -11,15 +10,10 @@ import {
   readSteps,
   type Trigger,
 } from './document.js';
-import { FaultList, type Path } from './faults.js';
+import { compileSteps } from './blocks.js';
+import { FaultList } from './faults.js';
 import { parsePart } from './issues.js';
-import { MAX_STEPS } from './limits.js';
-import { resolveLinks } from './links.js';
-import { reportLoops } from './loops.js';
-import { indexIds, outlineSteps } from './outline.js';
-import { reportUnreachable } from './reachability.js';
-import { warnUnknownReferences } from './references.js';
-import { readNodes } from './steps.js';
+import { CONCURRENCY } from './limits.js';
 import { checkDocumentKeys } from './unknown-keys.js';
 
 /** A definition that was found good, in the form in which it is stored and run. */
@@ -54,12 +48,10 @@ function compile(document: unknown, faults: FaultList): Omit<CompiledDefinition,
   if (!layout) return null;
   const described = readDescription(layout, faults);
   const steps = readSteps(layout, faults);
-  const nodes = steps && compileSteps(steps, [...layout.bodyPath, 'steps'], faults);
-  const entry = nodes?.[0];
-  if (!described || !nodes || !entry) return null;
-  const { timeoutMs, ...description } = described;
-  const named = Object.fromEntries(nodes.flatMap((node) => (node ? [[node.id, node]] : [])));
-  return { ...description, graph: { entry: entry.id, nodes: named, timeoutMs } };
+  const compiled = steps && compileSteps(steps, [...layout.bodyPath, 'steps'], faults);
+  if (!described || !compiled) return null;
+  const { timeoutMs, concurrency, ...description } = described;
+  return { ...description, graph: { format: GRAPH_FORMAT, ...compiled, timeoutMs, concurrency } };
 }
 
 function readDescription(layout: Layout, faults: FaultList) {
@@ -77,29 +69,6 @@ function readDescription(layout: Layout, faults: FaultList) {
     enabled: about.enabled ?? true,
     trigger: rest.trigger ?? NO_TRIGGER,
     timeoutMs: rest.timeout ?? null,
+    concurrency: rest.concurrency ?? CONCURRENCY,
   };
-}
-
-/** The steps' nodes, null for a step at fault. Of too many steps nothing but their number is said. */
-function compileSteps(steps: Json[], path: Path, faults: FaultList): (GraphNode | null)[] | null {
-  if (steps.length > MAX_STEPS) {
-    const hint = 'split it into several workflows';
-    faults.add(path, `holds ${steps.length} steps, more than the ${MAX_STEPS} allowed`, hint);
-    return null;
-  }
-  const nodes = readNodes(steps, path, faults);
-  checkGraph(steps, nodes, path, faults);
-  return nodes;
-}
-
-function checkGraph(steps: Json[], nodes: (GraphNode | null)[], path: Path, faults: FaultList): void {
-  const outlines = outlineSteps(steps, path);
-  const positions = indexIds(outlines, faults);
-  const edges = resolveLinks(outlines, positions, faults);
-  // From a first step that is none nothing can be reached, which would only be said of every other step.
-  if (isJsonObject(steps[0])) reportUnreachable(outlines, edges, faults);
-  reportLoops(outlines, edges, faults);
-  for (const [index, node] of nodes.entries()) {
-    if (node) warnUnknownReferences(steps[index] as Json, [...path, index], positions, faults);
-  }
 }

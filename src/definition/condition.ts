@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { type Condition, OPERATORS, type Operator } from '#src/domain/graph.js';
 import type { Json } from '#src/domain/json.js';
 import { compilePattern } from '#src/domain/pattern.js';
-import { holdsTemplate, isPath } from '#src/domain/template.js';
+import { holdsTemplate } from '#src/domain/template.js';
 import { quote } from './faults.js';
-import { templateJson } from './fields.js';
+import { fieldPath, templateJson } from './fields.js';
 import { EVEN_AT_FAULT, type Issues, kindOf, report } from './issues.js';
 import { didYouMeanOneOf } from './suggestion.js';
 
@@ -23,12 +23,6 @@ const operator = z.string().transform((spelling, issues): Operator => {
   if (found) return found;
   report(issues, [], `unknown operator ${quote(spelling)}`, didYouMeanOneOf(spelling, [...SYMBOLS.keys()]));
   return z.NEVER;
-});
-
-const fieldPath = z.string().superRefine((path, issues) => {
-  if (isPath(path)) return;
-  const hint = 'write a dotted path without braces, as order.total or order.lines.0.sku';
-  report(issues, [], `${quote(path)} is not a dotted path`, hint);
 });
 
 /** The keys of a condition, at any level. */

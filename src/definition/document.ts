@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isJsonObject, type Json, type JsonObject } from '#src/domain/json.js';
 import type { FaultList, Path } from './faults.js';
-import { duration, eventName, jsonObject, oneOf } from './fields.js';
+import { concurrency, duration, eventName, jsonObject, oneOf } from './fields.js';
 import { EVEN_AT_FAULT, type Issues, kindOf, report } from './issues.js';
 import { isSound } from './soundness.js';
 
@@ -108,6 +108,7 @@ export const body = z.object({
   trigger: trigger.nullish(),
   context: contextObject.nullish(),
   timeout: duration.nullish(),
+  concurrency: concurrency.nullish(),
 });
 
 export const NO_TRIGGER: Trigger = { type: 'manual', event: null, cron: null, data: {} };

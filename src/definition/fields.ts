@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { parseDuration } from '#src/domain/duration.js';
 import { isJsonObject, type Json, type JsonObject } from '#src/domain/json.js';
-import { findTemplateFaults, parseTemplate } from '#src/domain/template.js';
+import { findTemplateFaults, isPath, parseTemplate } from '#src/domain/template.js';
 import { quote } from './faults.js';
 import { kindOf, report } from './issues.js';
+import { MAX_CONCURRENCY } from './limits.js';
 import { didYouMeanOneOf } from './suggestion.js';
 
 const STEP_ID = /^[A-Za-z_][A-Za-z0-9_-]{0,99}$/;
@@ -30,6 +31,9 @@ function durationKind(issue: z.core.$ZodRawIssue): string | undefined {
   return typeof issue.input === 'number' ? 'must be a text with a unit, as "30s", not a number' : undefined;
 }
 
+/** How many at the same time. */
+export const concurrency = z.number().int().min(1).max(MAX_CONCURRENCY);
+
 export const stepId = z.string().superRefine((id, issues) => {
   if (id === '__proto__') report(issues, [], '`__proto__` is reserved', 'choose another id');
   else if (!STEP_ID.test(id)) {
@@ -43,6 +47,16 @@ export const eventName = z.string().superRefine((name, issues) => {
   if (/^[^\s{}]{1,200}$/.test(name)) return;
   const hint = 'write 1 to 200 characters without spaces or templates, as order.approved';
   report(issues, [], `${quote(name)} can't be the name of an event`, hint);
+});
+
+const RESERVED = ['steps', 'resume', 'execution', 'now', '_index', '__proto__'];
+
+/** The name under which steps see something. */
+export const variableName = z.string().superRefine((name, issues) => {
+  if (RESERVED.includes(name)) report(issues, [], `${quote(name)} is taken`, 'choose another name');
+  else if (!/^[A-Za-z_][A-Za-z0-9_]{0,99}$/.test(name)) {
+    report(issues, [], `${quote(name)} can't be a name`, 'start with a letter or _, go on with letters, digits or _');
+  }
 });
 
 /** A text whose templates are all well formed. */
@@ -67,3 +81,10 @@ export function oneOf<const T extends string>(words: readonly T[]) {
     return z.NEVER;
   });
 }
+
+/** A dotted path without braces. */
+export const fieldPath = z.string().superRefine((path, issues) => {
+  if (isPath(path)) return;
+  const hint = 'write a dotted path without braces, as order.total or order.lines.0.sku';
+  report(issues, [], `${quote(path)} is not a dotted path`, hint);
+});

@@ -1,4 +1,4 @@
-/** Most steps a definition may have. */
+/** Most steps a definition may have, at all depths together. */
 export const MAX_STEPS = 2_000;
 /** Most faults, and most warnings, that are listed; a last one says how many more there are. */
 export const MAX_LISTED = 100;
@@ -8,3 +8,9 @@ export const MAX_CONDITION_LEVELS = 50;
 export const MAX_LEVELS = 120;
 /** Milliseconds that one attempt of a step may take, where the step doesn't say. */
 export const STEP_TIMEOUT_MS = 30_000;
+/** Steps of one run that do their work at the same time, where the definition doesn't say. */
+export const CONCURRENCY = 20;
+/** Most that a definition may ask for, of steps or of items. */
+export const MAX_CONCURRENCY = 1_000;
+/** Milliseconds between two attempts, at most, where the step doesn't say. */
+export const MAX_DELAY_MS = 24 * 3_600_000;

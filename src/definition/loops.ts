@@ -9,17 +9,41 @@ interface Stage {
 }
 
 const MOST_NAMED = 6;
-const HINT = 'put a wait step into the loop, or an action that blocks or requires an approval';
+
+/** What is said of a loop. */
+interface Words {
+  message: string;
+  hint: string;
+}
+
+const WITHOUT_WAIT: Words = {
+  message: 'loops without a wait',
+  hint: 'put a wait step into the loop, or an action that blocks or requires an approval',
+};
+const DEPENDS_ON_ITSELF: Words = {
+  message: 'depends on itself, and could never start',
+  hint: 'take one of them out of depends_on; to come back to a step, lead there by next',
+};
 
 /**
  * Reports the loops that nothing stops. Every loop has a link that leads back to a step on the way to it, so a
  * depth-first search without the steps that stop meets each one at that link. Keeps its own stack.
  */
 export function reportLoops(outlines: Outline[], edges: Edge[][], faults: FaultList): void {
+  report(outlines, edges, faults, WITHOUT_WAIT);
+}
+
+/** Reports the steps that wait for themselves, over however many others. */
+export function reportDependencyLoops(outlines: Outline[], dependencies: Edge[][], faults: FaultList): void {
+  const never = outlines.map((outline) => ({ ...outline, stops: false }));
+  report(never, dependencies, faults, DEPENDS_ON_ITSELF);
+}
+
+function report(outlines: Outline[], edges: Edge[][], faults: FaultList, words: Words): void {
   const done = new Set<number>();
   for (const start of outlines.keys()) {
     if (done.has(start) || outlines[start]?.stops) continue;
-    followFrom(start, outlines, edges, done, faults);
+    followFrom(start, outlines, edges, done, faults, words);
   }
 }
 
@@ -29,6 +53,7 @@ function followFrom(
   edges: Edge[][],
   done: Set<number>,
   faults: FaultList,
+  { message, hint }: Words,
 ): void {
   const way = [enter(start, edges)];
   const onWay = new Set([start]);
@@ -39,7 +64,7 @@ function followFrom(
       onWay.delete(stage.index);
       done.add(stage.index);
     } else if (onWay.has(next.to)) {
-      faults.add(next.edge.path, `loops without a wait: ${nameLoop(way, next.to, outlines, faults)}`, HINT);
+      faults.add(next.edge.path, `${message}: ${nameLoop(way, next.to, outlines, faults)}`, hint);
     } else if (!done.has(next.to) && !outlines[next.to]?.stops) {
       way.push(enter(next.to, edges));
       onWay.add(next.to);

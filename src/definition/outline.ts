@@ -10,6 +10,8 @@ export interface Outline {
   /** True for a step that stops until something comes from outside, or time has passed. */
   stops: boolean;
   links: Link[];
+  /** The steps that it waits for, all of them. */
+  dependsOn: Link[];
   /** Texts of the step under keys that lead nowhere: one of them may be a link under a mistyped key. */
   mentions: Link[];
 }
@@ -24,7 +26,12 @@ const LINKS = new Map<unknown, string[]>([
   ['action', ['next', 'on_reject']],
   ['execute', ['next']],
   ['wait', ['next']],
+  ['operation', ['next']],
+  ['parallel', ['next']],
+  ['foreach', ['next']],
 ]);
+/** What leads on from a step of any type, where it failed. */
+const ON_ERROR = 'on_error';
 const ALL_LINKS = [...new Set([...LINKS.values()].flat())];
 
 export function outlineSteps(steps: Json[], path: Path): Outline[] {
@@ -41,9 +48,16 @@ function outline(step: JsonObject, path: Path): Outline {
   const mentions = textsOf(
     step,
     path,
-    (key) => !keys.includes(key) && !['id', 'name', 'type', 'rule_id'].includes(key),
+    (key) => !keys.includes(key) && !['id', 'name', 'type', 'rule_id', 'depends_on'].includes(key),
   );
-  return { path, id: typeof id === 'string' ? id : null, stops, links, mentions };
+  const dependsOn = dependenciesOf(step, [...path, 'depends_on']);
+  return { path, id: typeof id === 'string' ? id : null, stops, links, dependsOn, mentions };
+}
+
+function dependenciesOf({ depends_on }: JsonObject, path: Path): Link[] {
+  if (typeof depends_on === 'string') return [{ path, target: depends_on }];
+  if (!Array.isArray(depends_on)) return [];
+  return depends_on.flatMap((target, index) => (typeof target === 'string' ? [{ path: [...path, index], target }] : []));
 }
 
 function isHolding(action: Json | undefined): boolean {
@@ -52,7 +66,7 @@ function isHolding(action: Json | undefined): boolean {
 
 /** Only the keys that this type uses; of a type that is not known, all that any uses. */
 function linkKeys({ type }: JsonObject, stops: boolean): string[] {
-  const keys = LINKS.get(type) ?? ALL_LINKS;
+  const keys = [...(LINKS.get(type) ?? ALL_LINKS), ON_ERROR];
   return type === 'action' && !stops ? keys.filter((key) => key !== 'on_reject') : keys;
 }
 

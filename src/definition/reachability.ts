@@ -2,9 +2,14 @@ import { type FaultList, formatPath, quote } from './faults.js';
 import type { Edge } from './links.js';
 import type { Link, Outline } from './outline.js';
 
-/** Reports the steps that no way from the first one leads to. A mistyped link counts as the one it was meant to be. */
-export function reportUnreachable(outlines: Outline[], edges: Edge[][], faults: FaultList): void {
-  const reached = reachFrom(0, edges);
+/** Reports the steps that no way from an entry leads to. A mistyped link counts as the one it was meant to be. */
+export function reportUnreachable(
+  outlines: Outline[],
+  entries: readonly number[],
+  edges: Edge[][],
+  faults: FaultList,
+): void {
+  const reached = reachFrom(entries, edges);
   const mentions = indexMentions(outlines);
   for (const [index, { id, path }] of outlines.entries()) {
     if (id === null || reached.has(index)) continue;
@@ -16,9 +21,9 @@ export function reportUnreachable(outlines: Outline[], edges: Edge[][], faults: 
   }
 }
 
-function reachFrom(entry: number, edges: Edge[][]): Set<number> {
-  const reached = new Set([entry]);
-  const open = [entry];
+function reachFrom(entries: readonly number[], edges: Edge[][]): Set<number> {
+  const reached = new Set(entries);
+  const open = [...entries];
   for (let index = open.pop(); index !== undefined; index = open.pop()) {
     for (const next of (edges[index] ?? []).flatMap((edge) => edge.to)) {
       if (reached.has(next)) continue;

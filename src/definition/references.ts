@@ -5,7 +5,7 @@ import { didYouMean } from './suggestion.js';
 
 const STEP_PATH = /^steps\.([^.[]+)/;
 /** The parts of a step whose texts are templates. */
-const TEMPLATED = ['condition', 'action', 'execute'];
+const TEMPLATED = ['condition', 'action', 'execute', 'operation', 'wait'];
 
 /** Warns of templates and fields that name the output of a step there is none of. For a step that is sound. */
 export function warnUnknownReferences(
@@ -16,6 +16,7 @@ export function warnUnknownReferences(
 ): void {
   if (!isJsonObject(step)) return;
   for (const part of TEMPLATED) warnIn(step[part], [...path, part], ids, faults);
+  if (isJsonObject(step.foreach)) warnIn(step.foreach.items, [...path, 'foreach', 'items'], ids, faults);
 }
 
 function warnIn(value: Json | undefined, path: Path, ids: Map<string, unknown>, faults: FaultList): void {

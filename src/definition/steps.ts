@@ -10,7 +10,6 @@ import { didYouMeanOneOf } from './suggestion.js';
 import { checkStepKeys } from './unknown-keys.js';
 
 const TYPES = [...NODES.keys()];
-const NOT_YET = ['parallel', 'foreach', 'operation'];
 
 /** Reads each step by itself; null stands for one at fault, so that the others keep their places. */
 export function readNodes(steps: Json[], path: Path, faults: FaultList): (GraphNode | null)[] {
@@ -43,7 +42,5 @@ function refuseType({ type }: JsonObject, path: Path, faults: FaultList): void {
   const all = `use one of ${TYPES.join(', ')}`;
   if (type === undefined) faults.add(path, 'is required', all);
   else if (typeof type !== 'string') faults.add(path, `must be a text, not ${kindOf(type)}`, all);
-  else if (NOT_YET.includes(type)) {
-    faults.add(path, `step type ${quote(type)} is not supported yet`, `${TYPES.join(', ')} work now`);
-  } else faults.add(path, `unknown step type ${quote(type)}`, didYouMeanOneOf(type, TYPES));
+  else faults.add(path, `unknown step type ${quote(type)}`, didYouMeanOneOf(type, TYPES));
 }

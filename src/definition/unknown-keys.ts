@@ -4,11 +4,19 @@ import { BODY_KEYS, CONTEXT_KEYS, HEAD_KEYS, type Layout, TRIGGER_KEYS } from '.
 import { EFFECT_KEYS } from './effects.js';
 import { type FaultList, type Path, quote } from './faults.js';
 import { holds } from './nodes.js';
-import { ACTION_KEYS, RETRY_KEYS, STEP_KEYS, WAIT_KEYS } from './step-types.js';
+import {
+  ACTION_KEYS,
+  FOREACH_KEYS,
+  OPERATION_KEYS,
+  PARALLEL_KEYS,
+  RETRY_KEYS,
+  STEP_KEYS,
+  WAIT_KEYS,
+} from './step-types.js';
 import { didYouMean } from './suggestion.js';
 
 /** Keys that say what a step does: to pass one over would drop work without a word. */
-const WORK_KEYS = ['condition', 'action', 'execute', 'wait', 'parallel', 'foreach'];
+const WORK_KEYS = ['condition', 'action', 'execute', 'wait', 'parallel', 'foreach', 'operation'];
 const ALL_STEP_KEYS = new Set([...STEP_KEYS.values()].flat());
 
 /** Warns of what is unknown or without use in a document, its steps aside. */
@@ -58,10 +66,23 @@ function checkRejection({ action, on_reject }: JsonObject, path: Path, faults: F
   faults.warn([...path, 'on_reject'], 'is used by block and require_approval alone');
 }
 
+/** The keys of the parts that only some types have. */
+const PART_KEYS = new Map([
+  ['action', ACTION_KEYS],
+  ['wait', WAIT_KEYS],
+  ['operation', OPERATION_KEYS],
+  ['parallel', PARALLEL_KEYS],
+  ['foreach', FOREACH_KEYS],
+]);
+
 function checkParts(step: JsonObject, known: readonly string[], path: Path, faults: FaultList): void {
   warnUnknown(step.retry, RETRY_KEYS, [...path, 'retry'], faults);
-  if (known.includes('action')) warnUnknown(step.action, ACTION_KEYS, [...path, 'action'], faults);
-  if (known.includes('wait')) warnUnknown(step.wait, WAIT_KEYS, [...path, 'wait'], faults);
+  for (const [part, keys] of PART_KEYS) {
+    if (known.includes(part)) warnUnknown(step[part], keys, [...path, part], faults);
+  }
+  if (isJsonObject(step.operation) && known.includes('operation')) {
+    warnUnknown(step.operation.retry, RETRY_KEYS, [...path, 'operation', 'retry'], faults);
+  }
   if (known.includes('condition')) checkCondition(step.condition, [...path, 'condition'], faults);
   if (known.includes('execute')) {
     eachOf(step.execute, (entry, index) => {

@@ -1,3 +1,4 @@
+import { deepEqual } from './equality.js';
 import {
   ExecutionNotPausedError,
   ExecutionNotRunningError,
@@ -10,12 +11,17 @@ import {
   type ExecutionState,
   type ExecutionStatus,
   isFinal,
+  type KeptEvent,
   type PauseMode,
   pathsInFlight,
 } from './execution.js';
-import type { Graph } from './graph.js';
-import type { Json, JsonObject } from './json.js';
-import { isWaiting, type StepExecution } from './step.js';
+import { type Decided, nextOf, succeed } from './flow.js';
+import { type Graph, nodeOf } from './graph.js';
+import { isJsonObject, type Json, type JsonObject } from './json.js';
+import { isInside } from './path.js';
+import { restartOf } from './resume.js';
+import { isHeld, isWaiting, type StepExecution } from './step.js';
+import { resolvePath } from './template.js';
 
 /** Who asks, and when. */
 export interface Asking {
@@ -29,7 +35,7 @@ export type Action = (typeof ACTIONS)[number];
 
 const PAUSABLE: ReadonlySet<ExecutionStatus> = new Set(['pending', 'running', 'waiting']);
 const RESUMABLE: ReadonlySet<ExecutionStatus> = new Set(['paused', 'failed', 'cancelled']);
-const LISTENING: ReadonlySet<ExecutionStatus> = new Set(['waiting', 'pausing', 'paused']);
+const LISTENING: ReadonlySet<ExecutionStatus> = new Set(['running', 'waiting', 'pausing', 'paused']);
 
 export function allowedActions(execution: Execution, steps: Iterable<StepExecution>): Action[] {
   const { status } = execution;
@@ -76,23 +82,27 @@ export function resume(
   asking: Asking,
 ): NewEvent[] {
   const { execution } = state;
-  if (!RESUMABLE.has(execution.status)) throw new ExecutionNotPausedError(execution.id, execution.status);
-  const paused = execution.status === 'paused';
+  const { status } = execution;
+  if (!RESUMABLE.has(status)) throw new ExecutionNotPausedError(execution.id, status);
+  const paused = status === 'paused';
   const timeoutAt = paused ? execution.timeoutAt : timeoutFrom(graph, asking.now);
-  const resumed: EventBody = {
+  const restart = restartOf(state);
+  const resumed: Decided = {
     type: 'execution.resumed',
-    data: {
-      from: execution.status,
-      nextStepId: execution.nextStepId,
-      timeoutAt: timeoutAt?.toISOString() ?? null,
-    },
+    data: { from: status, ...restart, timeoutAt: timeoutAt?.toISOString() ?? null },
+    content: { resumeData: data },
   };
-  const [event] = stamp(asking, resumed) as [NewEvent];
   const held = paused ? [...state.steps.values()].find(isHeld) : undefined;
-  return [{ ...event, content: { resumeData: data } }, ...(held ? decide(held, graph, data, asking) : [])];
+  return stamp(asking, resumed, ...(held ? decide(graph, state, held, data, asking) : []));
 }
 
-function decide(held: StepExecution, graph: Graph, data: JsonObject, asking: Asking): NewEvent[] {
+function decide(
+  graph: Graph,
+  state: ExecutionState,
+  held: StepExecution,
+  data: JsonObject,
+  { actor }: Asking,
+): Decided[] {
   const approved = 'approved' in data ? data.approved : true;
   if (typeof approved !== 'boolean') {
     throw new InvalidInputError([
@@ -105,17 +115,12 @@ function decide(held: StepExecution, graph: Graph, data: JsonObject, asking: Ask
   }
   const node = graph.nodes[held.stepId];
   if (node?.type !== 'action') throw new Error(`step ${held.stepId} is held, but is no action in its graph`);
-  const next = approved ? node.next : node.onReject;
+  const target = approved ? node.next : node.onReject;
   const output: Json = { ...data, approved, ...(held.output === null ? {} : { effects: held.output }) };
-  const [decided] = stamp(asking, { type: 'step.succeeded', stepPath: held.path, data: { next } }) as [
-    NewEvent,
-  ];
-  const events: NewEvent[] = [{ ...decided, content: { output } }];
-  if (!approved && next === null) {
-    const reason = `${held.stepId} was rejected by ${asking.actor}`;
-    events.push(...stamp(asking, { type: 'execution.blocked', data: { reason } }));
-  }
-  return events;
+  const decided = succeed(graph, state, held.path, { target, output });
+  if (approved || target !== null) return decided;
+  const reason = `${held.stepId} was rejected by ${actor}`;
+  return [...decided, { type: 'execution.blocked', data: { reason } }];
 }
 
 /** Ends an execution: at once where nothing is in flight, otherwise when the steps signalled to stop have ended. */
@@ -129,39 +134,93 @@ export function cancel(
     throw new ExecutionNotRunningError(execution.id, execution.status);
   }
   const inFlight = pathsInFlight(state);
-  if (inFlight.length > 0)
+  if (inFlight.length > 0) {
     return stamp(asking, { type: 'execution.cancel_requested', data: { reason, inFlight } });
+  }
   return stamp(asking, ...endWaiting(state, 'cancelled'), { type: 'execution.cancelled', data: { reason } });
 }
 
-/** Steps that wait end with their execution; a resume would start them again. */
-export function endWaiting(state: ExecutionState, reason: string): EventBody[] {
-  return [...state.steps.values()]
-    .filter(isWaiting)
-    .map((step) => ({ type: 'step.cancelled', stepPath: step.path, data: { reason, next: step.stepId } }));
+/** Steps that wait, and the parallel and foreach steps they are in, end with their execution; a resume goes on with them. */
+export function endWaiting({ steps }: ExecutionState, reason: string, inside = ''): EventBody[] {
+  return [...steps.values()]
+    .filter(({ path, status }) => (status === 'waiting' || status === 'running') && isInsideOrAll(path, inside))
+    .map((step) => ({ type: 'step.cancelled', stepPath: step.path, data: { reason } }));
 }
 
-/** Hands an event to the step that waits for it. A paused execution takes it too, and goes on when it is resumed. */
+function isInsideOrAll(path: string, container: string): boolean {
+  return container === '' || isInside(path, container);
+}
+
+export interface IncomingEvent {
+  name: string;
+  payload: JsonObject;
+  /** Milliseconds for which it is kept where no step waits for it yet; null: it is refused then. */
+  ttlMs: number | null;
+  /** The id under which it is kept. */
+  keptId: string;
+}
+
+/**
+ * Hands an event to the step that waits for it, or keeps it for one that may yet. A paused execution takes it too, and goes on
+ * when it is resumed.
+ */
 export function receiveEvent(
   state: ExecutionState,
   graph: Graph,
-  { name, payload }: { name: string; payload: JsonObject },
+  { name, payload, ttlMs, keptId }: IncomingEvent,
   asking: Asking,
 ): NewEvent[] {
   const { execution } = state;
   const waiting = LISTENING.has(execution.status) ? [...state.steps.values()].filter(awaitsEvent) : [];
-  const step = waiting.find((candidate) => candidate.waitEvent === name);
-  if (!step) {
+  const step = waiting.find((candidate) => isAwaited(candidate, { event: name, payload }));
+  if (step) return stamp(asking, ...takeEvent(graph, state, step, { event: name, payload }));
+  if (ttlMs === null || isFinal(execution.status)) {
     const awaited = waiting.map((candidate) => candidate.waitEvent ?? '');
     throw new UnexpectedEventError(execution.id, execution.status, awaited, name);
   }
-  const node = graph.nodes[step.stepId];
-  if (node?.type !== 'wait') throw new Error(`step ${step.stepId} waits, but is no wait in its graph`);
-  const received: EventBody = { type: 'step.succeeded', stepPath: step.path, data: { next: node.next } };
-  return stamp(asking, received).map((event) => ({
-    ...event,
-    content: { output: { event: name, payload } },
-  }));
+  checkKept(execution, payload);
+  const until = new Date(asking.now.getTime() + ttlMs).toISOString();
+  return stamp(asking, {
+    type: 'execution.event_kept',
+    data: { keptId, event: name, until },
+    content: { payload },
+  });
+}
+
+/** Whether a step waits for this very event: by name, and by what its payload must hold. */
+export function isAwaited(step: StepExecution, { event, payload }: Pick<KeptEvent, 'event' | 'payload'>): boolean {
+  if (step.waitEvent !== event) return false;
+  const match = isJsonObject(step.input) && isJsonObject(step.input.match) ? step.input.match : {};
+  return Object.entries(match).every(([path, wanted]) => {
+    const held = resolvePath(payload, path);
+    return held !== undefined && deepEqual(held, wanted);
+  });
+}
+
+/** The wait ends with the event. */
+export function takeEvent(
+  graph: Graph,
+  state: ExecutionState,
+  { path, stepId }: StepExecution,
+  { event, payload }: Pick<KeptEvent, 'event' | 'payload'>,
+): Decided[] {
+  const target = nextOf(nodeOf(graph, stepId));
+  return succeed(graph, state, path, { target, output: { event, payload } });
+}
+
+const MOST_KEPT = 100;
+const MOST_KEPT_BYTES = 1024 * 1024;
+
+function checkKept({ id, keptEvents }: Execution, payload: JsonObject): void {
+  const bytes = Buffer.byteLength(JSON.stringify([...keptEvents, payload]));
+  if (keptEvents.length < MOST_KEPT && bytes <= MOST_KEPT_BYTES) return;
+  throw new InvalidInputError([
+    {
+      path: 'ttl',
+      message: `execution ${id} keeps ${keptEvents.length} events already, of ${MOST_KEPT} and ${MOST_KEPT_BYTES} bytes at most`,
+      hint: 'send it again when a step waits for it',
+    },
+  ]);
 }
 
 export function timeoutFrom(graph: Graph, start: Date): Date | null {
@@ -172,11 +231,7 @@ function awaitsEvent(step: StepExecution): boolean {
   return isWaiting(step) && step.waitKind === 'event';
 }
 
-function isHeld(step: StepExecution): boolean {
-  return isWaiting(step) && step.waitKind === 'approval';
-}
-
-function stamp({ actor, now }: Asking, ...bodies: EventBody[]): NewEvent[] {
+export function stamp({ actor, now }: Asking, ...bodies: Decided[]): NewEvent[] {
   return bodies.map((body) => ({ ...body, actor, at: now }));
 }
 

@@ -1,6 +1,6 @@
 import type { ExecutionResult, ExecutionStatus, PauseMode } from './execution.js';
 import type { Json, JsonObject } from './json.js';
-import type { StepError, StepType, WaitKind } from './step.js';
+import type { AgentLease, StepError, StepProgress, StepType, WaitKind } from './step.js';
 
 /**
  * What can happen to an execution, in the past tense. The state of an execution is the fold of its events
@@ -8,7 +8,7 @@ import type { StepError, StepType, WaitKind } from './step.js';
  * can be large or secret, are kept in their rows and not repeated here.
  */
 export type EventBody =
-  | { type: 'execution.created'; data: { nextStepId: string; timeoutAt: string | null } }
+  | { type: 'execution.created'; data: { next: string[]; totalSteps: number; timeoutAt: string | null } }
   | { type: 'execution.pause_requested'; data: { reason: string; mode: PauseMode; inFlight: string[] } }
   | { type: 'execution.paused'; data: { reason: string; stepId: string | null; nextStepId: string | null } }
   | { type: 'execution.resumed'; data: ResumedData }
@@ -17,17 +17,56 @@ export type EventBody =
   | { type: 'execution.completed'; data: { result: ExecutionResult } }
   | { type: 'execution.blocked'; data: { reason: string } }
   | { type: 'execution.failed'; data: { error: StepError; stepId: string | null } }
-  | { type: 'step.started'; stepPath: string; data: { type: StepType; attempt: number; iteration: number } }
+  | { type: 'execution.event_kept'; data: { keptId: string; event: string; until: string } }
+  | { type: 'execution.event_taken'; data: { keptId: string } }
+  | { type: 'step.started'; stepPath: string; data: StartedData }
+  | { type: 'step.progressed'; stepPath: string; data: ProgressedData }
   | { type: 'step.retried'; stepPath: string; data: { error: StepError; nextAttemptAt: string } }
   | { type: 'step.waiting'; stepPath: string; data: WaitingData }
-  | { type: 'step.succeeded'; stepPath: string; data: { next: string | null } }
-  | { type: 'step.failed'; stepPath: string; data: { error: StepError } }
-  | { type: 'step.cancelled'; stepPath: string; data: { reason: string; next: string | null } };
+  | { type: 'step.claimed'; stepPath: string; data: ClaimedData }
+  | { type: 'step.succeeded'; stepPath: string; data: { next: string[] } }
+  | { type: 'step.failed'; stepPath: string; data: FailedData }
+  | { type: 'step.skipped'; stepPath: string; data: { type: StepType; next: string[] } }
+  | { type: 'step.cancelled'; stepPath: string; data: { reason: string } };
+
+/** `next`, here and elsewhere, are the paths of the steps that may now start. */
+export interface StartedData {
+  type: StepType;
+  attempt: number;
+  iteration: number;
+  /** Of a parallel step its branches; of the first step of an item the other ones it begins with. */
+  next?: string[];
+  /** Of a parallel or foreach step: its branches or items, the steps in each, and the milliseconds it may take. */
+  parts?: { total: number; size: number; limitMs: number | null };
+  /** Where agents look for it. */
+  queue?: string;
+}
+
+export interface ProgressedData extends StepProgress {
+  /** The branch or item of a parallel or foreach step that ended; `closed`: its steps count no more. */
+  part?: { scope: string; status: 'succeeded' | 'failed'; closed: boolean };
+  /** All items are done, and their results are being gathered. */
+  collecting?: boolean;
+}
 
 export interface ResumedData {
   from: ExecutionStatus;
-  nextStepId: string | null;
+  next: string[];
+  /** Parallel and foreach steps that go on where they were cut off. */
+  reopened: string[];
   timeoutAt: string | null;
+}
+
+export interface FailedData {
+  error: StepError;
+  next: string[];
+  /** Whether the definition provides for it: by `on_error`, or by the strategy of what the step is in. */
+  handled: boolean;
+}
+
+/** An agent took the step; `until` is the end of its lease. */
+export interface ClaimedData extends AgentLease {
+  until: string;
 }
 
 export interface WaitingData {
@@ -48,11 +87,16 @@ export const EVENT_TYPES: readonly EventType[] = [
   'execution.completed',
   'execution.blocked',
   'execution.failed',
+  'execution.event_kept',
+  'execution.event_taken',
   'step.started',
+  'step.progressed',
   'step.retried',
   'step.waiting',
+  'step.claimed',
   'step.succeeded',
   'step.failed',
+  'step.skipped',
   'step.cancelled',
 ];
 
@@ -61,6 +105,8 @@ export interface Content {
   input?: Json;
   output?: Json;
   resumeData?: JsonObject;
+  /** Of an event that is kept until a step waits for it. */
+  payload?: JsonObject;
 }
 
 /** A fact that is decided and not stored yet. */

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from './json.js';
-import { isRunning, type StepExecution } from './step.js';
+import type { JsonObject } from './json.js';
+import { isFinished, isInFlight, isRemote, type StepExecution } from './step.js';
 
 export const EXECUTION_STATUSES = [
   'pending',
@@ -35,10 +35,18 @@ export interface Execution {
   triggerEvent: string | null;
   triggerPayload: JsonObject;
   metadata: JsonObject;
-  /** The step begun last. */
+  /** The path of the step begun last. */
   currentStepId: string | null;
-  /** The step that starts next; null while one is in flight, and at the end. */
+  /** The path of the step that starts next: the first of `ready`, and once it has failed the step that did. */
   nextStepId: string | null;
+  /** The paths of the steps that may start, in their order. */
+  ready: string[];
+  /** Steps that there are to be done, as far as is known: those of a foreach are once it has begun. */
+  totalSteps: number;
+  /** Those of them that have ended, in whatever way. */
+  finishedSteps: number;
+  /** Events that came before a step waited for them. */
+  keptEvents: KeptEvent[];
   startedAt: Date | null;
   completedAt: Date | null;
   errorCode: string | null;
@@ -59,7 +67,18 @@ export interface Execution {
   updatedAt: Date;
 }
 
-/** An execution with its steps, by path: what every decision is made on. */
+/** An event that is kept for a step that may yet wait for it. */
+export interface KeptEvent {
+  id: string;
+  event: string;
+  payload: JsonObject;
+  until: string;
+}
+
+/**
+ * An execution with its steps, by path: what every decision is made on. The steps inside a parallel or a foreach's item that
+ * is done are in their rows, and no part of this: so it stays small, however many items there are.
+ */
 export interface ExecutionState {
   execution: Execution;
   steps: ReadonlyMap<string, StepExecution>;
@@ -77,34 +96,24 @@ export function isFinal(status: ExecutionStatus): boolean {
   return FINAL.has(status);
 }
 
-/** Paths of the steps that are doing their work now. */
+/** Paths of the steps whose work is being done now, here or by agents. */
 export function pathsInFlight(state: ExecutionState): string[] {
-  return [...state.steps.values()].filter(isRunning).map((step) => step.path);
+  return [...state.steps.values()].filter(isInFlight).map((step) => step.path);
 }
 
-/** Whether a worker has anything to do, now or later, for an execution that nobody advances. */
-export function wakeTime(state: ExecutionState, now: Date): Date | null {
-  const { execution, steps } = state;
+/** Those of them that only a worker with the lease can do. */
+export function pathsInWorker(state: ExecutionState): string[] {
+  return [...state.steps.values()]
+    .filter((step) => isInFlight(step) && !isRemote(step))
+    .map((step) => step.path);
+}
+
+/** When something is due by itself in an execution that has nothing to do before: a timer, a time limit, the end of an agent's lease. */
+export function nextTimer({ execution, steps }: ExecutionState): Date | null {
   if (isFinal(execution.status) || execution.status === 'paused') return null;
-  if (execution.status !== 'waiting') return now;
-  const times = [...steps.values()].flatMap((step) =>
-    step.status === 'waiting' && step.wakeAt ? [step.wakeAt] : [],
-  );
-  if (execution.timeoutAt) times.push(execution.timeoutAt);
-  return times.reduce<Date | null>((least, time) => (least && least <= time ? least : time), null);
-}
-
-/** What a condition and a template see: the payload at the top, finished steps' outputs, and the resume data. */
-export function contextOf(state: ExecutionState, now: Date): JsonObject {
-  const steps: JsonObject = {};
-  for (const step of state.steps.values()) {
-    if (step.status === 'succeeded') steps[step.path] = { output: step.output as Json };
+  let least = execution.timeoutAt;
+  for (const step of steps.values()) {
+    if (step.wakeAt && !isFinished(step) && (!least || step.wakeAt < least)) least = step.wakeAt;
   }
-  return {
-    ...state.execution.triggerPayload,
-    steps,
-    resume: state.execution.resumeData ?? {},
-    execution: { id: state.execution.id, execution_id: state.execution.executionId },
-    now: now.toISOString(),
-  };
+  return least;
 }

@@ -1,6 +1,8 @@
-import type { Content, EventBody } from './event.js';
-import type { Execution, ExecutionState } from './execution.js';
-import type { StepError, StepExecution } from './step.js';
+import type { Content, EventBody, StartedData } from './event.js';
+import { type Execution, type ExecutionState, isFinal } from './execution.js';
+import { closeScope, enterItem, put, reopen, type DraftState } from './fold-steps.js';
+import { scopeOf, stepIdOf } from './path.js';
+import { isInFlight, isWaiting, type StepExecution } from './step.js';
 
 /** An event as the fold needs it: stored ones have no content, new ones may. */
 export type FoldableEvent = EventBody & { at: Date; content?: Content };
@@ -15,22 +17,23 @@ export function fold(state: ExecutionState, events: readonly FoldableEvent[]): E
   return draft;
 }
 
-/** A state that {@link applyTo} may change, beside the one it was made of. */
-export interface DraftState {
-  execution: Execution;
-  steps: Map<string, StepExecution>;
-}
+export type { DraftState };
 
 export function draftOf(state: ExecutionState): DraftState {
   return { execution: { ...state.execution }, steps: new Map(state.steps) };
 }
 
 /** Takes a draft one event further. Each step that changes becomes a new object. */
-export function applyTo({ execution, steps }: DraftState, event: FoldableEvent): void {
+export function applyTo(draft: DraftState, event: FoldableEvent): void {
+  const { execution } = draft;
   execution.eventSeq += 1;
   execution.updatedAt = event.at;
-  const change = CHANGES[event.type] as (execution: Execution, steps: Steps, event: FoldableEvent) => void;
-  change(execution, steps, event);
+  const change = CHANGES[event.type] as (draft: DraftState, event: FoldableEvent) => void;
+  change(draft, event);
+  const { status, ready } = execution;
+  const goesOn = status === 'running' || status === 'waiting';
+  if (goesOn) execution.status = isIdle(draft) ? 'waiting' : 'running';
+  if (!isFinal(status)) execution.nextStepId = ready[0] ?? (goesOn ? null : execution.nextStepId);
 }
 
 /**
@@ -42,8 +45,8 @@ export function beforeFirstEvent(execution: Execution): ExecutionState {
   return {
     execution: {
       ...{ id, projectId, workflowId, versionId, executionId, triggerEvent, createdAt, updatedAt: createdAt },
-      ...{ status: 'pending', result: null, triggerPayload: {}, metadata: {}, eventSeq: 0 },
-      ...{ currentStepId: null, nextStepId: null, startedAt: null, completedAt: null, timeoutAt: null },
+      ...{ status: 'pending', result: null, triggerPayload: {}, metadata: {}, eventSeq: 0, totalSteps: 0, finishedSteps: 0 },
+      ...{ currentStepId: null, nextStepId: null, ready: [], keptEvents: [], startedAt: null, completedAt: null, timeoutAt: null },
       ...{ errorCode: null, errorMessage: null, pauseMode: null, pausedAt: null, pausedReason: null },
       ...{ pausedStepId: null, resumeData: null, resumeCount: 0, lastResumedAt: null },
     },
@@ -51,147 +54,171 @@ export function beforeFirstEvent(execution: Execution): ExecutionState {
   };
 }
 
-type Steps = Map<string, StepExecution>;
 type EventOf<T extends EventBody['type']> = Extract<FoldableEvent, { type: T }>;
 
-const CHANGES: { [T in EventBody['type']]: (execution: Execution, steps: Steps, event: EventOf<T>) => void } =
-  {
-    'execution.created'(execution, _steps, { data }) {
-      execution.status = 'pending';
-      execution.nextStepId = data.nextStepId;
-      execution.timeoutAt = data.timeoutAt ? new Date(data.timeoutAt) : null;
-    },
-    'execution.pause_requested'(execution, _steps, { data }) {
-      execution.status = 'pausing';
-      execution.pauseMode = data.mode;
-      execution.pausedReason = data.reason;
-    },
-    'execution.paused'(execution, _steps, { data, at }) {
-      execution.status = 'paused';
-      execution.pauseMode = null;
-      execution.pausedAt = at;
-      execution.pausedReason = data.reason;
-      execution.pausedStepId = data.stepId;
-      execution.nextStepId = data.nextStepId;
-    },
-    'execution.resumed'(execution, steps, { data, at, content }) {
-      clearPause(execution);
-      clearEnd(execution);
-      resetFailedSteps(steps);
-      execution.nextStepId = data.nextStepId;
-      execution.timeoutAt = data.timeoutAt ? new Date(data.timeoutAt) : null;
-      execution.resumeCount += 1;
-      execution.lastResumedAt = at;
-      if (content?.resumeData) execution.resumeData = { ...execution.resumeData, ...content.resumeData };
-      execution.status = [...steps.values()].some((step) => step.status === 'waiting')
-        ? 'waiting'
-        : 'running';
-    },
-    'execution.cancel_requested'(execution, _steps, { data }) {
-      clearPause(execution);
-      execution.status = 'cancelling';
-      execution.errorMessage = data.reason;
-    },
-    'execution.cancelled'(execution, _steps, { data, at }) {
-      clearPause(execution);
-      execution.status = 'cancelled';
-      execution.errorMessage = data.reason;
-      execution.completedAt = at;
-    },
-    'execution.completed'(execution, _steps, { data, at }) {
-      execution.status = 'completed';
-      execution.result = data.result;
-      execution.completedAt = at;
-    },
-    'execution.blocked'(execution, _steps, { data, at }) {
-      clearPause(execution);
-      execution.status = 'blocked';
-      execution.result = 'blocked';
-      execution.errorMessage = data.reason;
-      execution.completedAt = at;
-    },
-    'execution.failed'(execution, _steps, { data, at }) {
-      clearPause(execution);
-      execution.status = 'failed';
-      execution.result = 'failed';
-      execution.errorCode = data.error.code;
-      execution.errorMessage = data.error.message;
-      execution.nextStepId = data.stepId ?? execution.nextStepId;
-      execution.completedAt = at;
-    },
-    'step.started'(execution, steps, { stepPath, data, at, content }) {
-      execution.status = 'running';
-      execution.startedAt ??= at;
-      execution.currentStepId = stepPath;
-      execution.nextStepId = null;
-      const before = steps.get(stepPath);
-      const again = before?.iteration === data.iteration;
-      steps.set(stepPath, {
-        path: stepPath,
-        stepId: stepPath,
-        position: before?.position ?? steps.size,
-        type: data.type,
-        status: 'running',
-        attempt: data.attempt,
-        iteration: data.iteration,
-        input: content?.input ?? (again ? before.input : null),
-        output: null,
-        error: null,
-        startedAt: again && before.startedAt ? before.startedAt : at,
-        finishedAt: null,
-        ...NOT_WAITING,
-      });
-    },
-    'step.retried'(execution, steps, { stepPath, data }) {
-      const wakeAt = new Date(data.nextAttemptAt);
-      change(steps, stepPath, {
-        status: 'waiting',
-        error: data.error,
-        waitKind: 'retry',
-        waitEvent: null,
-        wakeAt,
-      });
-      wait(execution);
-    },
-    'step.waiting'(execution, steps, { stepPath, data, content }) {
-      const wakeAt = data.until ? new Date(data.until) : null;
-      const waiting = { status: 'waiting', waitKind: data.kind, waitEvent: data.event, wakeAt } as const;
-      change(
-        steps,
-        stepPath,
-        content?.output === undefined ? waiting : { ...waiting, output: content.output },
-      );
-      wait(execution);
-    },
-    'step.succeeded'(execution, steps, { stepPath, data, at, content }) {
-      change(steps, stepPath, {
-        status: 'succeeded',
-        output: content?.output ?? null,
-        error: null,
-        finishedAt: at,
-        ...NOT_WAITING,
-      });
-      execution.nextStepId = data.next;
-      if (execution.status === 'waiting') execution.status = 'running';
-    },
-    'step.failed'(execution, steps, { stepPath, data, at }) {
-      endStep(steps, stepPath, 'failed', data.error, at);
-      execution.nextStepId = stepPath;
-      if (execution.status === 'waiting') execution.status = 'running';
-    },
-    'step.cancelled'(execution, steps, { stepPath, data, at }) {
-      endStep(steps, stepPath, 'cancelled', { code: 'CANCELLED', message: data.reason }, at);
-      execution.nextStepId = data.next;
-    },
-  };
+const CHANGES: { [T in EventBody['type']]: (draft: DraftState, event: EventOf<T>) => void } = {
+  'execution.created'({ execution }, { data }) {
+    execution.status = 'pending';
+    execution.ready = data.next;
+    execution.totalSteps = data.totalSteps;
+    execution.timeoutAt = data.timeoutAt ? new Date(data.timeoutAt) : null;
+  },
+  'execution.pause_requested'({ execution }, { data }) {
+    execution.status = 'pausing';
+    execution.pauseMode = data.mode;
+    execution.pausedReason = data.reason;
+  },
+  'execution.paused'({ execution }, { data, at }) {
+    execution.status = 'paused';
+    execution.pauseMode = null;
+    execution.pausedAt = at;
+    execution.pausedReason = data.reason;
+    execution.pausedStepId = data.stepId;
+    execution.nextStepId = data.nextStepId;
+  },
+  'execution.resumed'(draft, { data, at, content }) {
+    const { execution } = draft;
+    clearPause(execution);
+    clearEnd(execution);
+    for (const path of data.reopened) reopen(draft, path, at);
+    for (const path of data.next) resetStep(draft, path);
+    execution.ready = data.next;
+    execution.timeoutAt = data.timeoutAt ? new Date(data.timeoutAt) : null;
+    execution.resumeCount += 1;
+    execution.lastResumedAt = at;
+    if (content?.resumeData) execution.resumeData = { ...execution.resumeData, ...content.resumeData };
+    execution.status = 'running';
+  },
+  'execution.cancel_requested'({ execution }, { data }) {
+    clearPause(execution);
+    execution.status = 'cancelling';
+    execution.errorMessage = data.reason;
+  },
+  'execution.cancelled'({ execution }, { data, at }) {
+    clearPause(execution);
+    execution.status = 'cancelled';
+    execution.errorMessage = data.reason;
+    execution.nextStepId ??= execution.currentStepId;
+    execution.completedAt = at;
+  },
+  'execution.completed'({ execution }, { data, at }) {
+    execution.status = 'completed';
+    execution.result = data.result;
+    execution.totalSteps = execution.finishedSteps;
+    execution.completedAt = at;
+  },
+  'execution.blocked'({ execution }, { data, at }) {
+    clearPause(execution);
+    execution.status = 'blocked';
+    execution.result = 'blocked';
+    execution.errorMessage = data.reason;
+    execution.completedAt = at;
+  },
+  'execution.failed'({ execution }, { data, at }) {
+    clearPause(execution);
+    execution.status = 'failed';
+    execution.result = 'failed';
+    execution.errorCode = data.error.code;
+    execution.errorMessage = data.error.message;
+    execution.nextStepId = data.stepId ?? execution.nextStepId ?? execution.currentStepId;
+    execution.completedAt = at;
+  },
+  'execution.event_kept'({ execution }, { data: { keptId: id, event, until }, at, content }) {
+    const kept = execution.keptEvents.filter((other) => new Date(other.until) > at);
+    execution.keptEvents = [...kept, { id, event, until, payload: content?.payload ?? {} }];
+  },
+  'execution.event_taken'({ execution }, { data }) {
+    execution.keptEvents = execution.keptEvents.filter(({ id }) => id !== data.keptId);
+  },
+  'step.started'(draft, { stepPath, data, at, content }) {
+    const { execution, steps } = draft;
+    const before = steps.get(stepPath);
+    const again = before?.iteration === data.iteration;
+    if (execution.status === 'pending') execution.status = 'running';
+    execution.startedAt ??= at;
+    execution.currentStepId = stepPath;
+    if (before?.parts) closeParts(draft, before);
+    enterItem(draft, scopeOf(stepPath));
+    execution.ready = [...execution.ready.filter((path) => path !== stepPath), ...(data.next ?? [])];
+    if (data.parts) execution.totalSteps += stepsIn(data.type, data.parts);
+    put(draft, {
+      ...newStep(draft, stepPath, data.type),
+      position: before?.position ?? execution.eventSeq,
+      status: 'running',
+      attempt: data.attempt,
+      iteration: data.iteration,
+      input: content?.input ?? (again ? before.input : null),
+      startedAt: again && before.startedAt ? before.startedAt : at,
+      queue: data.queue ?? null,
+      lease: before?.lease ?? null,
+      ...(data.parts ? partsOf(data.type, stepPath, data.parts, at) : {}),
+    });
+  },
+  'step.progressed'(draft, { stepPath, data }) {
+    const step = stepAt(draft, stepPath);
+    const progress = { percent: data.percent, message: data.message };
+    if (!step.parts) return put(draft, { ...step, progress });
+    const { part, collecting = false } = data;
+    const parts = { ...step.parts, collecting: step.parts.collecting || collecting };
+    if (part) parts[part.status] += 1;
+    const openScopes = part?.closed ? step.openScopes.filter((scope) => scope !== part.scope) : step.openScopes;
+    put(draft, { ...step, progress, parts, openScopes });
+    if (part?.closed) closeScope(draft, part.scope);
+  },
+  'step.retried'(draft, { stepPath, data }) {
+    const wakeAt = new Date(data.nextAttemptAt);
+    const { error } = data;
+    const waiting = { status: 'waiting', waitKind: 'retry', waitEvent: null, wakeAt } as const;
+    put(draft, { ...stepAt(draft, stepPath), error, ...waiting });
+  },
+  'step.waiting'(draft, { stepPath, data, content }) {
+    const wakeAt = data.until ? new Date(data.until) : null;
+    const waiting = { status: 'waiting', waitKind: data.kind, waitEvent: data.event, wakeAt } as const;
+    const output = content?.output === undefined ? {} : { output: content.output };
+    put(draft, { ...stepAt(draft, stepPath), ...waiting, ...output });
+  },
+  'step.claimed'(draft, { stepPath, data: { until, ...lease } }) {
+    const claimed = { status: 'running', ...NOT_WAITING, wakeAt: new Date(until), lease } as const;
+    put(draft, { ...stepAt(draft, stepPath), ...claimed });
+  },
+  'step.succeeded'(draft, { stepPath, data, at, content }) {
+    const step = stepAt(draft, stepPath);
+    if (step.parts) closeParts(draft, step);
+    const ended = { status: 'succeeded', output: content?.output ?? null, error: null } as const;
+    put(draft, { ...step, ...ended, openScopes: [], finishedAt: at, ...NOT_WAITING });
+    makeReady(draft, data.next);
+  },
+  'step.failed'(draft, { stepPath, data, at }) {
+    const { error, handled, next } = data;
+    const step = stepAt(draft, stepPath);
+    if (step.parts && handled) closeParts(draft, step);
+    const openScopes = handled ? [] : step.openScopes;
+    put(draft, { ...step, status: 'failed', error, handled, openScopes, finishedAt: at, ...NOT_WAITING });
+    makeReady(draft, next);
+    if (!handled) draft.execution.nextStepId = stepPath;
+  },
+  'step.skipped'(draft, { stepPath, data, at }) {
+    const position = draft.execution.eventSeq;
+    put(draft, { ...newStep(draft, stepPath, data.type), position, status: 'skipped', finishedAt: at });
+    makeReady(draft, data.next);
+  },
+  'step.cancelled'(draft, { stepPath, data, at }) {
+    const error = { code: 'CANCELLED', message: data.reason };
+    put(draft, { ...stepAt(draft, stepPath), status: 'cancelled', error, finishedAt: at, ...NOT_WAITING });
+    draft.execution.nextStepId = stepPath;
+  },
+};
 
 /** The events that change nothing of an execution but its status, where it stands, and when it began. */
 const MOVES: ReadonlySet<EventBody['type']> = new Set([
   'step.started',
+  'step.progressed',
   'step.retried',
   'step.waiting',
+  'step.claimed',
   'step.succeeded',
   'step.failed',
+  'step.skipped',
   'step.cancelled',
 ]);
 
@@ -201,25 +228,63 @@ export function onlyMoves(events: readonly EventBody[]): boolean {
 
 const NOT_WAITING = { waitKind: null, waitEvent: null, wakeAt: null } as const;
 
-function change(steps: Steps, path: string, fields: Partial<StepExecution>): void {
+/** Nothing to do before something comes from outside, or a time: every step that was begun and not ended waits. */
+function isIdle({ execution, steps }: DraftState): boolean {
+  if (execution.ready.length > 0) return false;
+  let waits = false;
+  for (const step of steps.values()) {
+    if (isInFlight(step)) return false;
+    waits ||= isWaiting(step);
+  }
+  return waits;
+}
+
+function stepAt({ steps }: DraftState, path: string): StepExecution {
   const step = steps.get(path);
   if (!step) throw new Error(`the events are out of order: step ${path} has not started`);
-  steps.set(path, { ...step, ...fields });
+  return step;
 }
 
-function endStep(
-  steps: Steps,
-  path: string,
-  status: 'failed' | 'cancelled',
-  error: StepError,
-  at: Date,
-): void {
-  change(steps, path, { status, error, finishedAt: at, ...NOT_WAITING });
+function makeReady({ execution }: DraftState, next: readonly string[]): void {
+  if (next.length > 0) execution.ready = [...execution.ready, ...next];
 }
 
-/** A step that begins to wait sets the execution waiting, unless a pause or cancel is under way. */
-function wait(execution: Execution): void {
-  if (execution.status === 'running') execution.status = 'waiting';
+function newStep({ execution }: DraftState, path: string, type: StepExecution['type']): StepExecution {
+  return {
+    ...{ path, scope: scopeOf(path), stepId: stepIdOf(path), position: execution.eventSeq, type },
+    ...{ status: 'pending', attempt: 0, iteration: 0, input: null, output: null, error: null, handled: false },
+    ...{ progress: null, startedAt: null, finishedAt: null, ...NOT_WAITING },
+    ...{ parts: null, openScopes: [], queue: null, lease: null },
+  };
+}
+
+type PartsData = NonNullable<StartedData['parts']>;
+
+function stepsIn(type: string, { total, size }: PartsData): number {
+  return type === 'foreach' ? total * size : size;
+}
+
+function partsOf(type: string, path: string, { total, size, limitMs }: PartsData, at: Date) {
+  const none = { begun: 0, succeeded: 0, failed: 0, collecting: false };
+  return {
+    parts: { total, size, limitMs, ...none },
+    openScopes: type === 'parallel' ? [path] : [],
+    wakeAt: limitMs === null ? null : new Date(at.getTime() + limitMs),
+  };
+}
+
+/** Ends what is inside a parallel or foreach; items that never began are no longer to be done. */
+function closeParts(draft: DraftState, { path, type, parts }: StepExecution): void {
+  closeScope(draft, path);
+  if (type === 'foreach' && parts) draft.execution.totalSteps -= (parts.total - parts.begun) * parts.size;
+}
+
+/** Failed and cancelled steps run again from attempt 1. */
+function resetStep(draft: DraftState, path: string): void {
+  const step = draft.steps.get(path);
+  if (!step) return;
+  const { status, attempt, error, handled, finishedAt } = newStep(draft, path, step.type);
+  put(draft, { ...step, status, attempt, error, handled, finishedAt, progress: null });
 }
 
 function clearPause(execution: Execution): void {
@@ -234,12 +299,4 @@ function clearEnd(execution: Execution): void {
   execution.completedAt = null;
   execution.errorCode = null;
   execution.errorMessage = null;
-}
-
-/** Failed and cancelled steps run again from attempt 1; finished ones keep their results. */
-function resetFailedSteps(steps: Steps): void {
-  for (const step of steps.values()) {
-    if (step.status !== 'failed' && step.status !== 'cancelled') continue;
-    steps.set(step.path, { ...step, status: 'pending', attempt: 0, error: null, finishedAt: null });
-  }
 }

@@ -1,19 +1,41 @@
+import { createHash } from 'node:crypto';
 import type { RetryPolicy } from './graph.js';
 import type { StepError } from './step.js';
 
-/** No wait between attempts is longer, however many there were. */
-const LONGEST_DELAY_MS = 24 * 3_600_000;
+/** However long the other side asks for, an attempt is made after 30 days. */
+const LONGEST_RETRY_AFTER_MS = 30 * 24 * 3_600_000;
 
-/** When the attempt after the `attempt`-th is due, or null where there is to be none. Linear: n s; exponential: 2^(n-1) s. */
+/** A failed attempt: what may be tried again, and when at the earliest. */
+export interface Failure {
+  error: StepError;
+  /** False where the error itself says that another attempt is no use. */
+  retryable: boolean;
+  /** Milliseconds that the other side asked for, or null. */
+  retryAfterMs: number | null;
+}
+
+/**
+ * When the attempt after the `attempt`-th is due, or null where there is to be none. Linear: n times the delay; exponential:
+ * 2^(n-1) times. `seed` stands for chance in the jitter, so that the same state always gives the same time.
+ */
 export function nextAttemptAt(
   policy: RetryPolicy | null,
   attempt: number,
-  error: StepError,
-  now: Date,
+  { error, retryable, retryAfterMs }: Failure,
+  { now, seed }: { now: Date; seed: string },
 ): Date | null {
-  if (!policy || attempt >= policy.maxAttempts || !isRetried(policy, error)) return null;
-  const seconds = policy.backoff === 'linear' ? attempt : 2 ** (attempt - 1);
-  return new Date(now.getTime() + Math.min(seconds * 1_000, LONGEST_DELAY_MS));
+  if (!policy || !retryable || !isRetried(policy, error)) return null;
+  if (policy.maxAttempts !== null && attempt >= policy.maxAttempts) return null;
+  const times = policy.backoff === 'linear' ? attempt : 2 ** Math.min(attempt - 1, 60);
+  const delayMs = Math.min(policy.delayMs * times, policy.maxDelayMs);
+  const jittered = Math.round(delayMs * (1 - policy.jitter * shareOf(`${seed} ${attempt}`)));
+  const waitMs = retryAfterMs === null ? jittered : Math.min(Math.max(retryAfterMs, 0), LONGEST_RETRY_AFTER_MS);
+  return new Date(now.getTime() + waitMs);
+}
+
+/** Evenly spread between 0 and 1. */
+function shareOf(seed: string): number {
+  return createHash('sha256').update(seed).digest().readUInt32BE() / 2 ** 32;
 }
 
 function isRetried({ retryOn }: RetryPolicy, { code, message }: StepError): boolean {

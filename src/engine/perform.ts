@@ -3,7 +3,7 @@ import type { GraphNode } from '../domain/graph.js';
 import { type Json, storageProblem } from '../domain/json.js';
 import type { Logger } from '../domain/logger.js';
 import type { Clock } from '../domain/runtime.js';
-import type { StepExecution } from '../domain/step.js';
+import type { StepExecution, StepProgress } from '../domain/step.js';
 import { StepFailure, type Tools, type Work } from '../steps/step-runner.js';
 import type { Outcome } from './advance.js';
 import { runnerOf } from './step-runners.js';
@@ -16,6 +16,11 @@ export interface Performing {
   logger: Logger;
   controller: AbortController;
   tools: Tools;
+  /** How often the step, and each that it is in, was entered: tells one pass of a loop from another. */
+  iterations: string;
+  onProgress(progress: StepProgress): void;
+  /** What is done instead of what the step's type does. */
+  work?(): Promise<Json>;
 }
 
 /** Does the work of one started step, within its time limit, and tells how it ended. Never rejects. */
@@ -23,19 +28,20 @@ export async function perform(
   node: GraphNode,
   step: StepExecution,
   executionId: string,
-  { clock, logger, controller, tools }: Performing,
+  { clock, logger, controller, tools, iterations, onProgress, work: instead }: Performing,
 ): Promise<Outcome> {
   const { path } = step;
-  const cancelLimit = clock.schedule(node.timeoutMs, () =>
-    controller.abort(new StepFailure('STEP_TIMEOUT', `step ${path} took longer than ${node.timeoutMs} ms`)),
-  );
+  const limitMs = node.timeoutMs;
+  const late = () => new StepFailure('STEP_TIMEOUT', `step ${path} took longer than ${limitMs} ms`);
+  const cancelLimit = limitMs === null ? () => {} : clock.schedule(limitMs, () => controller.abort(late()));
   const { signal } = controller;
   try {
-    const run = runnerOf(node).run;
+    const run = instead ?? runnerOf(node).run;
     if (!run) throw new Error(`step type ${node.type} does no work`);
-    const idempotencyKey = (part: string) => hash([executionId, path, String(step.iteration), part]);
+    const idempotencyKey = (part: string) => hash([executionId, path, iterations, part]);
     const { attempt } = step;
-    const reportProgress = () => {};
+    const reportProgress = (percent: number | null, message: string | null = null) =>
+      onProgress({ percent: percentOf(percent), message: message === null ? null : storable(String(message)) });
     const work: Work = {
       ...{ executionId, stepPath: path, attempt, signal, idempotencyKey, logger, reportProgress, tools },
     };
@@ -54,12 +60,17 @@ export async function perform(
 function outcomeOf(path: string, error: unknown, logger: Logger): Outcome {
   if (error instanceof StepAborted) return { kind: 'aborted', path, reason: error.message };
   if (error instanceof StepFailure) {
-    const { code, message, retryable } = error;
-    return { kind: 'failed', path, error: { code, message: storable(message) }, retryable };
+    const { code, message, retryable, retryAfterMs } = error;
+    return { kind: 'failed', path, error: { code, message: storable(message) }, retryable, retryAfterMs };
   }
   logger.error({ err: error, path }, 'a step failed in a way that it should not');
   const message = error instanceof Error ? error.message : String(error);
-  return { kind: 'failed', path, error: { code: 'STEP_ERROR', message: storable(message) }, retryable: true };
+  const failed = { code: 'STEP_ERROR', message: storable(message) };
+  return { kind: 'failed', path, error: failed, retryable: true, retryAfterMs: null };
+}
+
+function percentOf(percent: number | null): number | null {
+  return typeof percent === 'number' && Number.isFinite(percent) ? Math.min(100, Math.max(0, percent)) : null;
 }
 
 /** Messages may quote what a server answered. */

@@ -1,11 +1,21 @@
 import { type LeaseChange, toCheckpoint } from '../domain/checkpoint.js';
-import { type ExecutionState, isFinal, type Lease, pathsInFlight, wakeTime } from '../domain/execution.js';
-import type { Graph } from '../domain/graph.js';
+import {
+  type ExecutionState,
+  isFinal,
+  type Lease,
+  nextTimer,
+  pathsInWorker,
+} from '../domain/execution.js';
+import type { Graph, GraphNode } from '../domain/graph.js';
+import type { Json } from '../domain/json.js';
 import type { Logger } from '../domain/logger.js';
 import type { Clock } from '../domain/runtime.js';
+import type { StepExecution, StepProgress } from '../domain/step.js';
 import type { Tools } from '../steps/step-runner.js';
-import { type AdvanceOptions, advance, type Outcome } from './advance.js';
+import { type AdvanceOptions, advance, iterationsOf, type Outcome } from './advance.js';
 import { perform, StepAborted } from './perform.js';
+import { ProgressReports } from './progress-reports.js';
+import { doomedInFlight } from './scopes.js';
 import type { CheckpointWriter } from './writer.js';
 
 export interface RunOptions {
@@ -16,6 +26,10 @@ export interface RunOptions {
   writer: CheckpointWriter;
   /** The stored state, or null where the lease is no longer held. */
   reload(): Promise<ExecutionState | null>;
+  /** What a step left behind in each item of a foreach, in their order; null where it did not succeed. */
+  collect(foreachPath: string, stepId: string, total: number): Promise<Json[]>;
+  /** Told that steps were stored for agents to take. */
+  onQueued(): void;
   clock: Clock;
   logger: Logger;
   tools: Tools;
@@ -36,21 +50,25 @@ export class Run {
   #outcomes: Outcome[] = [];
   #stale = false;
   #wakeUp: (() => void) | null = null;
+  #cancelTimer = () => {};
+  #timeIsUp = false;
+  readonly #reports: ProgressReports;
 
   constructor(options: RunOptions) {
     this.#options = options;
     this.#graph = options.graph;
     this.#state = options.state;
     this.#quarantine = options.quarantine;
+    this.#reports = new ProgressReports(options.clock, () => this.#wake());
   }
 
   /** Resolves when there is nothing more to do under this lease. */
   async finish(): Promise<void> {
-    const cancelTimeLimit = this.#watchTimeLimit();
     try {
       while (!this.#lost && !(await this.#checkpoint())) await this.#untilSomethingHappened();
     } finally {
-      cancelTimeLimit();
+      this.#cancelTimer();
+      this.#reports.close();
       this.#abortAll('the run is over');
     }
   }
@@ -76,14 +94,16 @@ export class Run {
 
   /** Decides and stores what happens next; true when the lease was given back with it, or is lost. */
   async #checkpoint(): Promise<boolean> {
+    this.#timeIsUp = false;
     if (this.#stale) await this.#reload();
     if (this.#lost) return true;
     this.#signalSteps();
-    const outcomes = [...this.#outcomes, ...this.#lostSteps()];
+    const outcomes = [...this.#reports.take(), ...this.#outcomes, ...this.#lostSteps()];
     const { events, launches, after } = advance(this.#graph, this.#state, outcomes, this.#advanceOptions());
     const leaseChangeOf = (next: ExecutionState) => this.#leaseChange(next);
     const { checkpoint } = toCheckpoint(this.#state, events, this.#options.lease, leaseChangeOf, after);
     const released = checkpoint.leaseChange.kind === 'release';
+    this.#armTimer();
     if (events.length === 0 && !released) return false;
     if ((await this.#options.writer.write(checkpoint)) === 'refused') {
       this.#stale = true;
@@ -96,16 +116,27 @@ export class Run {
     const settled = new Set(outcomes);
     this.#outcomes = this.#outcomes.filter((outcome) => !settled.has(outcome));
     for (const path of launches) this.#launch(path);
+    this.#signalSteps();
+    this.#armTimer();
+    if (events.some((event) => event.type === 'step.waiting' && event.data.kind === 'agent')) this.#options.onQueued();
     return released;
   }
 
   #advanceOptions(): AdvanceOptions {
-    return { now: this.#options.clock.now(), quarantine: this.#quarantine, draining: this.#draining };
+    const { clock, tools } = this.#options;
+    return {
+      now: clock.now(),
+      maxBytes: tools.maxOutputBytes,
+      quarantine: this.#quarantine,
+      draining: this.#draining,
+    };
   }
 
   #leaseChange(next: ExecutionState): LeaseChange {
-    if (pathsInFlight(next).length > 0) return { kind: 'keep' };
-    return { kind: 'release', wakeAt: wakeTime(next, this.#options.clock.now()) };
+    if (pathsInWorker(next).length > 0) return { kind: 'keep' };
+    const { status } = next.execution;
+    const leftUndone = this.#draining && (status === 'running' || status === 'pending');
+    return { kind: 'release', wakeAt: leftUndone ? this.#options.clock.now() : nextTimer(next) };
   }
 
   async #reload(): Promise<void> {
@@ -121,49 +152,68 @@ export class Run {
     if (!step || !node) throw new Error(`step ${path} was launched, but never started`);
     const controller = new AbortController();
     this.#controllers.set(path, controller);
-    const { clock, logger, tools } = this.#options;
-    void perform(node, step, this.#state.execution.id, { clock, logger, controller, tools }).then(
-      (outcome) => {
-        this.#controllers.delete(path);
-        this.#outcomes.push(outcome);
-        this.#wake();
-      },
-    );
+    void this.#perform(step, node, controller).then((outcome) => {
+      this.#controllers.delete(path);
+      this.#reports.drop(path);
+      this.#outcomes.push(outcome);
+      this.#wake();
+    });
+  }
+
+  #perform(step: StepExecution, node: GraphNode, controller: AbortController): Promise<Outcome> {
+    const { clock, logger, tools, collect } = this.#options;
+    const { path } = step;
+    const iterations = iterationsOf(this.#state, path);
+    const onProgress = (progress: StepProgress) => this.#reports.add(path, progress);
+    // The results of a foreach are gathered like the work of a step: bounded, and cut off by the same signals.
+    const work = node.type === 'foreach' ? () => collect(path, node.collect ?? '', step.parts?.total ?? 0) : undefined;
+    const context = { clock, logger, tools, controller, iterations, onProgress, ...(work ? { work } : {}) };
+    return perform(node, step, this.#state.execution.id, context);
   }
 
   /** Steps stored as in flight that nobody here runs: those of a worker before, or of a write whose answer was lost. */
   #lostSteps(): Outcome[] {
     const known = new Set(this.#outcomes.map((outcome) => outcome.path));
-    return pathsInFlight(this.#state)
+    return pathsInWorker(this.#state)
       .filter((path) => !this.#controllers.has(path) && !known.has(path))
       .map((path) => ({ kind: 'lost', path }));
   }
 
   #signalSteps(): void {
     const { status, pauseMode, timeoutAt } = this.#state.execution;
+    const now = this.#options.clock.now();
+    if (this.#controllers.size === 0) return;
     if (isFinal(status)) this.#abortAll('the execution has ended');
     else if (status === 'cancelling') this.#abortAll('the execution was cancelled');
     else if (status === 'pausing' && pauseMode === 'abort') this.#abortAll('the execution was paused');
-    else if (timeoutAt && timeoutAt <= this.#options.clock.now())
-      this.#abortAll('the execution ran out of time');
+    else if (timeoutAt && timeoutAt <= now) this.#abortAll('the execution ran out of time');
+    else {
+      for (const path of doomedInFlight(this.#graph, this.#state, now)) {
+        this.#controllers.get(path)?.abort(new StepAborted('what it is part of has been decided'));
+      }
+    }
   }
 
   #abortAll(reason: string): void {
     for (const controller of this.#controllers.values()) controller.abort(new StepAborted(reason));
   }
 
-  #watchTimeLimit(): () => void {
-    const { timeoutAt } = this.#state.execution;
-    if (!timeoutAt) return () => {};
+  /** While the lease is held nobody else looks at the time. */
+  #armTimer(): void {
+    this.#cancelTimer();
+    const due = nextTimer(this.#state);
+    if (!due || this.#lost) return;
     const { clock } = this.#options;
-    let cancel = () => {};
-    const arm = () => {
-      const leftMs = timeoutAt.getTime() - clock.now().getTime();
-      // Timers may fire a moment early, and nobody else looks at the time.
-      cancel = clock.schedule(leftMs, () => (clock.now() < timeoutAt ? arm() : this.look()));
-    };
-    arm();
-    return () => cancel();
+    // Timers may fire a moment early; one that is past already was looked at.
+    const leftMs = due.getTime() - clock.now().getTime();
+    if (leftMs <= 0) return;
+    this.#cancelTimer = clock.schedule(leftMs, () => {
+      if (clock.now() < due) this.#armTimer();
+      else {
+        this.#timeIsUp = true;
+        this.#wake();
+      }
+    });
   }
 
   #wake(): void {
@@ -172,7 +222,7 @@ export class Run {
   }
 
   async #untilSomethingHappened(): Promise<void> {
-    if (this.#outcomes.length > 0 || this.#stale || this.#lost) return;
+    if (this.#outcomes.length > 0 || this.#stale || this.#lost || this.#timeIsUp || this.#reports.isDue) return;
     await new Promise<void>((resolve) => {
       this.#wakeUp = resolve;
     });

@@ -4,10 +4,11 @@ import type { GraphNode } from '../domain/graph.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { Logger } from '../domain/logger.js';
 
-/** Where a step stands: finished, waiting by itself, held for a person, or about to do work outside. */
+/** Where a step stands: finished, waiting by itself, put where agents look, held for a person, or about to do work outside. */
 export type Stand =
   | { kind: 'done'; output: Json; next: string | null }
-  | { kind: 'wait'; wait: WaitingData }
+  | { kind: 'wait'; wait: WaitingData; input: Json }
+  | { kind: 'queue'; queue: string; input: Json }
   | { kind: 'hold'; reason: string; output: Json }
   | { kind: 'work'; input: Json };
 
@@ -32,7 +33,7 @@ export interface Work {
   /** Which attempt this is: 1 at first. */
   attempt: number;
   /** Tells those who watch how far it has come: 0 to 100, and in words. May be called at any rate. */
-  reportProgress(percent: number | null, message?: string): void;
+  reportProgress(percent: number | null, message?: string | null): void;
   tools: Tools;
 }
 

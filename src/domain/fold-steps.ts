@@ -1,0 +1,43 @@
+import type { Execution } from './execution.js';
+import { containerOf, isInside, itemIndexOf } from './path.js';
+import { isFinished, type StepExecution } from './step.js';
+
+/** A state that the fold may change, beside the one it was made of. */
+export interface DraftState {
+  execution: Execution;
+  steps: Map<string, StepExecution>;
+}
+
+/** Sets a step, and keeps count of those that have ended. */
+export function put({ execution, steps }: DraftState, step: StepExecution): void {
+  const before = steps.get(step.path);
+  execution.finishedSteps += Number(isFinished(step)) - Number(before !== undefined && isFinished(before));
+  steps.set(step.path, step);
+}
+
+/** The first step of an item opens its scope. */
+export function enterItem(draft: DraftState, scope: string): void {
+  const index = itemIndexOf(scope);
+  const step = index === null ? undefined : draft.steps.get(containerOf(scope) ?? '');
+  if (index === null || !step?.parts || step.openScopes.includes(scope)) return;
+  const parts = { ...step.parts, begun: Math.max(step.parts.begun, index + 1) };
+  put(draft, { ...step, parts, openScopes: [...step.openScopes, scope] });
+}
+
+/** What is inside has ended for good: its steps are in their rows, and count no more here. */
+export function closeScope({ execution, steps }: DraftState, scope: string): void {
+  for (const path of steps.keys()) if (isInside(path, scope)) steps.delete(path);
+  if (execution.ready.some((path) => isInside(path, scope))) {
+    execution.ready = execution.ready.filter((path) => !isInside(path, scope));
+  }
+}
+
+/** A parallel or foreach that was cut off goes on where it was. */
+export function reopen(draft: DraftState, path: string, at: Date): void {
+  const step = draft.steps.get(path);
+  if (!step?.parts) return;
+  const parts = { ...step.parts, failed: 0 };
+  const wakeAt = parts.limitMs === null ? null : new Date(at.getTime() + parts.limitMs);
+  const again = { error: null, handled: false, finishedAt: null, startedAt: at, wakeAt } as const;
+  put(draft, { ...step, status: 'running', parts, ...again });
+}
