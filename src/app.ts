@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { type Logger, pino } from 'pino';
 import type { Config } from './config.js';
+import { loadConfigFile } from './config-file.js';
 import { type Database, openPostgres, wrapPglite } from './db/database.js';
 import { openEmbedded } from './db/embedded.js';
 import { migrate } from './db/migrate.js';
@@ -54,6 +55,8 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       await closeOne().catch((error) => failures.push(error));
     if (failures.length > 0) throw failures[0];
   };
+  const { path, config: user } = await loadConfigFile(config.configFile, process.cwd());
+  if (path !== null) say(`using ${path}`);
   try {
     const database = await openDatabase(config, say);
     closers.push(() => database.close());
@@ -67,7 +70,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
         concurrency: config.workerConcurrency,
         leaseMs: config.leaseMs,
         logger,
-        tools: createTools(),
+        tools: createTools({ operations: user.operations, outputBytes: user.limits.outputBytes }),
       });
       worker.start();
       closers.push(() => worker.stop(config.drainMs));

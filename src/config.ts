@@ -16,6 +16,8 @@ export interface Config {
   /** How long a stop waits for steps in flight. */
   drainMs: number;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** The file that brings operations and more; null: `reprise.config.ts` in the working folder, if it is there. */
+  configFile: string | null;
 }
 
 /** Every setting that is wrong, told together. */
@@ -65,6 +67,7 @@ const SETTINGS = {
     schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
     hint: 'choose debug, info, warn, error or silent',
   },
+  REPRISE_CONFIG: { schema: z.string().min(1), hint: 'name a file' },
 } as const;
 
 type Values = { [K in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[K]['schema']> | undefined };
@@ -105,6 +108,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     leaseMs: (read.LEASE_SECONDS as number) * 1_000,
     drainMs: read.DRAIN as number,
     logLevel: read.LOG_LEVEL as Config['logLevel'],
+    configFile: read.REPRISE_CONFIG ?? null,
   };
 }
 

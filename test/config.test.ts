@@ -23,6 +23,7 @@ test('without any settings it is the embedded database, on this machine alone', 
     leaseMs: 10_000,
     drainMs: 10_000,
     logLevel: 'info',
+    configFile: null,
   };
   expect(readConfig({})).toEqual(defaults);
   const empty = Object.fromEntries(['DATABASE_URL', 'HOST', 'PORT', 'DRAIN'].map((name) => [name, '']));
@@ -41,6 +42,7 @@ test('every setting is read', () => {
       LEASE_SECONDS: '6',
       DRAIN: '1m',
       LOG_LEVEL: 'silent',
+      REPRISE_CONFIG: 'conf/reprise.config.ts',
     }),
   ).toEqual({
     databaseUrl: 'postgres://user:secret@db.example:5433/reprise?sslmode=require',
@@ -52,6 +54,7 @@ test('every setting is read', () => {
     leaseMs: 6_000,
     drainMs: 60_000,
     logLevel: 'silent',
+    configFile: 'conf/reprise.config.ts',
   });
 });
 

@@ -1,6 +1,7 @@
 import type { HttpEffect } from '../domain/effect.js';
 import type { Json } from '../domain/json.js';
-import { type EffectRunner, StepFailure } from './step-runner.js';
+import { StepFailure } from '../domain/step-failure.js';
+import type { EffectRunner } from './step-runner.js';
 
 const MOST_RESPONSE_BYTES = 10 * 1024 * 1024;
 

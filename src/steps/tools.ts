@@ -1,7 +1,19 @@
+import { type Clock, systemClock } from '../domain/runtime.js';
+import type { Operation } from '../operations/define.js';
+import { createReadyMade } from '../operations/ready-made.js';
+import { createOperations } from '../operations/registry.js';
 import type { Tools } from './step-runner.js';
 
-const MAX_OUTPUT_BYTES = 1024 * 1024;
+const OUTPUT_BYTES = 1024 * 1024;
 
-export function createTools(): Tools {
-  return { maxOutputBytes: MAX_OUTPUT_BYTES };
+export interface ToolsOptions {
+  operations?: readonly Operation[];
+  outputBytes?: number;
+  clock?: Clock;
+}
+
+export function createTools(options: ToolsOptions = {}): Tools {
+  const { operations = [], outputBytes = OUTPUT_BYTES, clock = systemClock } = options;
+  const readyMade = createReadyMade({ clock, outputBytes });
+  return { maxOutputBytes: outputBytes, operations: createOperations(operations, { readyMade, clock }) };
 }
