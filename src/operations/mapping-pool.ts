@@ -1,14 +1,15 @@
 import type { Json } from '../domain/json.js';
 import type { Clock } from '../domain/runtime.js';
 import { StepFailure } from '../domain/step-failure.js';
-import { type Mapping, MappingProcess } from './mapping-process.js';
-import type { MappingLimits } from './mapping-program.js';
+import type { Mapping, MappingProcess } from './mapping-process.js';
 
 /** How long a process is kept for the next expression. */
 const IDLE_MS = 60_000;
 
 interface Options {
-  limits: MappingLimits;
+  start(): MappingProcess;
+  /** From when a process takes an expression to when its result is there. */
+  timeoutMs: number;
   /** How many expressions may be evaluated at once. */
   size: number;
   clock: Clock;
@@ -51,15 +52,15 @@ export class MappingPool {
   }
 
   #limitTime(worker: MappingProcess): () => void {
-    const { timeoutMs } = this.#options.limits;
-    return this.#options.clock.schedule(timeoutMs, () =>
+    const { timeoutMs, clock } = this.#options;
+    return clock.schedule(timeoutMs, () =>
       worker.end(new StepFailure('MAPPING_TIMEOUT', `the expression took longer than ${timeoutMs} ms`)),
     );
   }
 
   #takeProcess(): MappingProcess {
     const [found] = [...this.#idle].filter(([worker]) => !worker.ended);
-    if (!found) return new MappingProcess(this.#options.limits);
+    if (!found) return this.#options.start();
     const [worker, cancelEnd] = found;
     cancelEnd();
     this.#idle.delete(worker);

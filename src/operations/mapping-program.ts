@@ -1,7 +1,5 @@
-/** What an expression may take. */
+/** What an expression may use up. */
 export interface MappingLimits {
-  /** From when a process takes it to when its result is there. */
-  timeoutMs: number;
   heapMb: number;
   /** Of the result, in characters of JSON. */
   outputLength: number;

@@ -46,5 +46,3 @@ export interface Tools {
 
 /** Does one entry of an `execute[]` list, its templates already resolved. */
 export type EffectRunner<E extends Effect> = (effect: E, work: Work, idempotencyKey: string) => Promise<Json>;
-
-export { StepFailure } from '../domain/step-failure.js';
