@@ -63,11 +63,14 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     const token = config.token ?? (await readOrCreateToken(config.dataDir)).token;
     await database.notifier.start();
     if (role !== 'gateway') {
+      const { httpAllow } = config;
+      const tools = createTools({ httpAllow, clock: services.clock });
+      closers.push(() => tools.http.close());
       const worker = new Worker(services, {
         concurrency: config.workerConcurrency,
         leaseMs: config.leaseMs,
         logger,
-        tools: createTools(),
+        tools,
       });
       worker.start();
       closers.push(() => worker.stop(config.drainMs));
