@@ -66,11 +66,19 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     const token = config.token ?? (await readOrCreateToken(config.dataDir)).token;
     await database.notifier.start();
     if (role !== 'gateway') {
+      const tools = createTools({
+        httpAllow: [...config.httpAllow, ...user.http.allow],
+        sinks: user.sinks,
+        operations: user.operations,
+        maxOutputBytes: user.limits.outputBytes,
+        clock: services.clock,
+      });
+      closers.push(() => tools.http.close());
       const worker = new Worker(services, {
         concurrency: config.workerConcurrency,
         leaseMs: config.leaseMs,
         logger,
-        tools: createTools({ operations: user.operations, outputBytes: user.limits.outputBytes }),
+        tools,
       });
       worker.start();
       closers.push(() => worker.stop(config.drainMs));

@@ -37,7 +37,7 @@ const fail = defineOperation({
 export default defineConfig({ operations: [fail] });
 `;
 
-const DEFAULTS = { operations: [], http: { allow: [] }, limits: { outputBytes: 1024 * 1024 } };
+const DEFAULTS = { operations: [], http: { allow: [] }, sinks: {}, limits: { outputBytes: 1024 * 1024 } };
 
 test('without a file there are defaults', async () => {
   const folder = await folderOf({});
@@ -68,6 +68,24 @@ test('it may have types, wait at its top and import files beside it', async () =
   });
   const { config } = await loadConfigFile(null, folder);
   expect(config).toEqual({ ...DEFAULTS, http: { allow: ['10.1.2.3'] }, limits: { outputBytes: 4096 } });
+});
+
+test('sinks are handed on', async () => {
+  const folder = await folderOf({
+    'reprise.config.ts': `
+      import { defineConfig, httpSink, logSink, slackSink, smtpSink } from 'reprise';
+      export default defineConfig({ sinks: {
+        create_record: httpSink({ url: 'https://erp.example/records' }),
+        notify: { email: smtpSink({ url: 'smtp://mail.example', from: 'a@b.example' }), default: logSink() },
+        webhooks: { secret: 'whsec_${'A'.repeat(32)}' },
+      } });`,
+  });
+  const { config } = await loadConfigFile(null, folder);
+  expect(config.sinks).toMatchObject({
+    create_record: { name: 'http' },
+    notify: { email: { name: 'smtp' }, default: { name: 'log' } },
+    webhooks: { secret: `whsec_${'A'.repeat(32)}` },
+  });
 });
 
 test('what it throws is what this process knows', async () => {
@@ -105,19 +123,21 @@ test('every fault of its contents is told', async () => {
     const tax = (more) => defineOperation({ name: 'tax', input: z.null(), output: z.null(), run: () => null, ...more });
     export default {
       operations: [tax({}), { name: 'x' }],
-      http: { allow: 'everything' },
+      http: { allow: ['10.0.0.0/8', 'every thing'] },
       limits: { outputBytes: 1 },
+      sinks: { notify: { email: 'mail' }, webhooks: { secret: 'x' }, create: {} },
       sinc: {},
     };`;
-  expect(await faultOf(text)).toBe(
-    [
-      'FILE is not usable:',
-      '  operations[1]: is no operation: make it with defineOperation',
-      '  http.allow: Invalid input: expected array, received string',
-      '  limits.outputBytes: Too small: expected number to be >=1024',
-      '  Unrecognized key: "sinc"',
-    ].join('\n'),
-  );
+  expect((await faultOf(text)).split('\n')).toEqual([
+    'FILE is not usable:',
+    '  operations[1]: is no operation: make it with defineOperation',
+    '  http.allow[1]: write a host, host:port, an address, or a range as 10.0.0.0/8',
+    '  sinks.notify.email: is no sink: make it with httpSink, smtpSink, slackSink or logSink',
+    expect.stringContaining('  sinks.webhooks.secret: it is no secret for signatures'),
+    '  sinks: Unrecognized key: "create"',
+    '  limits.outputBytes: Too small: expected number to be >=1024',
+    '  Unrecognized key: "sinc"',
+  ]);
 });
 
 test('so are names that can not be', async () => {

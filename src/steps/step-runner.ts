@@ -3,7 +3,9 @@ import type { WaitingData } from '../domain/event.js';
 import type { GraphNode, OperationNode } from '../domain/graph.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { Logger } from '../domain/logger.js';
+import type { HttpClient } from '../http/client.js';
 import type { Operations } from '../operations/registry.js';
+import type { SinkSettings } from '../sinks/sink.js';
 
 /** Where a step stands: finished, waiting by itself, held for a person, or about to do work outside. */
 export type Stand =
@@ -41,6 +43,9 @@ export interface Work {
 export interface Tools {
   /** Most bytes of JSON that a step may leave behind. */
   maxOutputBytes: number;
+  /** The one way out: refuses addresses that nobody but the operator may reach. */
+  http: HttpClient;
+  sinks: SinkSettings;
   operations: Operations;
 }
 

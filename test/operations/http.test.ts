@@ -68,7 +68,9 @@ test('a text is sent as it is', async () => {
 });
 
 test('a status that is no success fails, and says when to try again', async () => {
-  const { send, url } = await setup((response) => response.writeHead(503, { 'retry-after': '7' }).end('busy'));
+  const { send, url } = await setup((response) =>
+    response.writeHead(503, { 'retry-after': '7' }).end('busy'),
+  );
   await expect(send()).rejects.toMatchObject({
     code: 'HTTP_503',
     message: `GET ${url} answered 503: busy`,
