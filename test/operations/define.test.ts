@@ -1,5 +1,6 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
+import { defineConfig } from '#src/define-config.js';
 import { defineOperation, type Operation, type OperationContext } from '#src/operations/define.js';
 
 const input = z.object({ sku: z.string(), count: z.number().default(1) });
@@ -45,4 +46,7 @@ test('operations of any types fit into one list', () => {
   const first = defineOperation({ name: 'a', input, output, run: ({ count }) => ({ total: count }) });
   const second = defineOperation({ name: 'b', input: z.string(), output: z.string(), run: (text) => text });
   expectTypeOf([first, second]).toExtend<Operation[]>();
+  expect(defineConfig({ operations: [first, second] }).operations).toEqual([first, second]);
+  // @ts-expect-error Not an operation.
+  defineConfig({ operations: [{ name: 'c' }] });
 });

@@ -5,7 +5,6 @@ import { StepFailure } from '#src/domain/step-failure.js';
 import { defineOperation, type Operation } from '#src/operations/define.js';
 import { OperationError } from '#src/operations/error.js';
 import { createOperations } from '#src/operations/registry.js';
-import { TestClock } from '../support/clock.js';
 import { startContext } from './context.js';
 
 const order = z.object({ sku: z.string(), lines: z.array(z.object({ price: z.number() })).default([]) });
@@ -187,42 +186,4 @@ test('progress, key and signal are those of the step', async () => {
   });
   expect(await run(seen, null, started)).toBe('key-1 true');
   expect(started.reports).toEqual([[50, 'half of it']]);
-});
-
-test('told to end before it began, it does not run', async () => {
-  const { context, controller } = startContext();
-  controller.abort('paused');
-  const ran: string[] = [];
-  const running = createOperations([operationOf(() => ran.push('!'))]).run('quote', null, context);
-  await expect(running).rejects.toBe('paused');
-  expect(ran).toEqual([]);
-});
-
-test('told to end, it may clean up first', async () => {
-  const { context, controller } = startContext();
-  const clock = new TestClock();
-  const polite = operationOf(
-    () =>
-      new Promise((_resolve, reject) => {
-        context.signal.addEventListener('abort', () => reject('cleaned up'));
-        controller.abort('paused');
-      }),
-  );
-  const running = createOperations([polite], { clock }).run('quote', null, context);
-  await expect(running).rejects.toBe('cleaned up');
-  expect(clock.pending).toBe(0);
-});
-
-test('one that pays no heed is left to itself after two seconds', async () => {
-  const { context, controller } = startContext();
-  const clock = new TestClock();
-  const deaf = operationOf(() => {
-    controller.abort('paused');
-    return new Promise(() => {});
-  });
-  const running = createOperations([deaf], { clock }).run('quote', null, context);
-  const ended = expect(running).rejects.toBe('paused');
-  await clock.scheduled(2_000);
-  clock.advance(2_000);
-  await ended;
 });
