@@ -30,7 +30,13 @@ export async function benchResume(bench: Bench): Promise<void> {
   await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
   const shopUrl = `http://127.0.0.1:${(shop.address() as AddressInfo).port}`;
   const app = await startApp(
-    readConfig({ DATABASE_URL: bench.url, PORT: '0', REPRISE_TOKEN: TOKEN, LOG_LEVEL: 'silent' }),
+    readConfig({
+      DATABASE_URL: bench.url,
+      PORT: '0',
+      REPRISE_TOKEN: TOKEN,
+      HTTP_ALLOW: '127.0.0.1',
+      LOG_LEVEL: 'silent',
+    }),
   );
   const client = createClient({ url: app.url ?? '', token: app.token });
   try {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { type Logger, pino } from 'pino';
 import type { Config } from './config.js';
+import { loadConfigFile } from './config-file.js';
 import { type Database, openPostgres, wrapPglite } from './db/database.js';
 import { openEmbedded } from './db/embedded.js';
 import { migrate } from './db/migrate.js';
@@ -54,6 +55,8 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       await closeOne().catch((error) => failures.push(error));
     if (failures.length > 0) throw failures[0];
   };
+  const { path, config: user } = await loadConfigFile(config.configFile, process.cwd());
+  if (path !== null) say(`using ${path}`);
   try {
     const database = await openDatabase(config, say);
     closers.push(() => database.close());
@@ -63,11 +66,19 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     const token = config.token ?? (await readOrCreateToken(config.dataDir)).token;
     await database.notifier.start();
     if (role !== 'gateway') {
+      const tools = createTools({
+        httpAllow: [...config.httpAllow, ...user.http.allow],
+        sinks: user.sinks,
+        operations: user.operations,
+        maxOutputBytes: user.limits.outputBytes,
+        clock: services.clock,
+      });
+      closers.push(() => tools.http.close());
       const worker = new Worker(services, {
         concurrency: config.workerConcurrency,
         leaseMs: config.leaseMs,
         logger,
-        tools: createTools(),
+        tools,
       });
       worker.start();
       closers.push(() => worker.stop(config.drainMs));

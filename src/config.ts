@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseAllowed } from './domain/address.js';
 import { parseDuration } from './domain/duration.js';
 import type { Fault } from './domain/errors.js';
 
@@ -15,7 +16,11 @@ export interface Config {
   leaseMs: number;
   /** How long a stop waits for steps in flight. */
   drainMs: number;
+  /** What steps may send to though it is not on the internet. */
+  httpAllow: string[];
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** The file that brings operations and more; null: `reprise.config.ts` in the working folder, if it is there. */
+  configFile: string | null;
 }
 
 /** Every setting that is wrong, told together. */
@@ -61,10 +66,20 @@ const SETTINGS = {
       .refine((ms) => ms !== null),
     hint: 'set a duration such as 10s or 1m',
   },
+  HTTP_ALLOW: {
+    schema: z
+      .string()
+      .default('')
+      .transform((text) => text.split(',').map((entry) => entry.trim()))
+      .transform((entries) => entries.filter((entry) => entry !== ''))
+      .refine((entries) => entries.every((entry) => parseAllowed(entry) !== null)),
+    hint: 'list hosts, addresses or ranges with commas between, as ledger.internal, 10.0.0.5:8080, 10.0.0.0/8',
+  },
   LOG_LEVEL: {
     schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
     hint: 'choose debug, info, warn, error or silent',
   },
+  REPRISE_CONFIG: { schema: z.string().min(1), hint: 'name a file' },
 } as const;
 
 type Values = { [K in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[K]['schema']> | undefined };
@@ -104,7 +119,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     workerConcurrency: read.WORKER_CONCURRENCY as number,
     leaseMs: (read.LEASE_SECONDS as number) * 1_000,
     drainMs: read.DRAIN as number,
+    httpAllow: read.HTTP_ALLOW ?? [],
     logLevel: read.LOG_LEVEL as Config['logLevel'],
+    configFile: read.REPRISE_CONFIG ?? null,
   };
 }
 

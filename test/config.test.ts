@@ -22,7 +22,9 @@ test('without any settings it is the embedded database, on this machine alone', 
     workerConcurrency: 100,
     leaseMs: 10_000,
     drainMs: 10_000,
+    httpAllow: [],
     logLevel: 'info',
+    configFile: null,
   };
   expect(readConfig({})).toEqual(defaults);
   const empty = Object.fromEntries(['DATABASE_URL', 'HOST', 'PORT', 'DRAIN'].map((name) => [name, '']));
@@ -40,7 +42,9 @@ test('every setting is read', () => {
       WORKER_CONCURRENCY: '10000',
       LEASE_SECONDS: '6',
       DRAIN: '1m',
+      HTTP_ALLOW: 'ledger.internal, 10.0.0.5:8080,[::1]:80,,10.0.0.0/8',
       LOG_LEVEL: 'silent',
+      REPRISE_CONFIG: 'conf/reprise.config.ts',
     }),
   ).toEqual({
     databaseUrl: 'postgres://user:secret@db.example:5433/reprise?sslmode=require',
@@ -51,7 +55,9 @@ test('every setting is read', () => {
     workerConcurrency: 10_000,
     leaseMs: 6_000,
     drainMs: 60_000,
+    httpAllow: ['ledger.internal', '10.0.0.5:8080', '[::1]:80', '10.0.0.0/8'],
     logLevel: 'silent',
+    configFile: 'conf/reprise.config.ts',
   });
 });
 
@@ -64,6 +70,7 @@ test('the faults of all settings are told together, each with what to do', () =>
       WORKER_CONCURRENCY: '0',
       LEASE_SECONDS: 'ten',
       DRAIN: '10',
+      HTTP_ALLOW: '10.0.0.0/8, http://shop',
       LOG_LEVEL: 'loud',
     }),
   ).toEqual([
@@ -73,6 +80,7 @@ test('the faults of all settings are told together, each with what to do', () =>
     '  WORKER_CONCURRENCY is "0", which it can not be; set a number from 1 to 10000',
     '  LEASE_SECONDS is "ten", which it can not be; set a number from 6 to 600',
     '  DRAIN is "10", which it can not be; set a duration such as 10s or 1m',
+    '  HTTP_ALLOW is "10.0.0.0/8, http://shop", which it can not be; list hosts, addresses or ranges with commas between, as ledger.internal, 10.0.0.5:8080, 10.0.0.0/8',
     '  LOG_LEVEL is "loud", which it can not be; choose debug, info, warn, error or silent',
   ]);
 });
@@ -82,6 +90,10 @@ test.each([
   ['WORKER_CONCURRENCY', ['0', '10001', '-5', '1.5', 'many', ' ']],
   ['LEASE_SECONDS', ['5', '601', '10s', ' ']],
   ['DRAIN', ['10', '-1s', 's', ' ', 'soon']],
+  [
+    'HTTP_ALLOW',
+    ['10.0.0.0/33', '10.0.0.0/', '*', 'a b', 'a/b', 'host:0', 'host:65536', 'user@host', '[::1', '::/129'],
+  ],
   ['LOG_LEVEL', ['INFO', 'trace', ' ']],
   ['DATABASE_URL', ['localhost', 'http://db', 'postgres://', 'postgres://user:pass word@db:port/x', ' ']],
   [

@@ -87,6 +87,8 @@ export class Server {
       REPRISE_TOKEN: this.token,
       // The shortest: the sooner the work of a killed server is taken over.
       LEASE_SECONDS: '6',
+      // The shop is on this machine.
+      HTTP_ALLOW: '127.0.0.1',
       LOG_LEVEL: 'warn',
     };
   }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Effect, HttpEffect, LogEffect, NotifyEffect } from '#src/domain/effect.js';
-import { isJsonObject } from '#src/domain/json.js';
-import { parseTemplate } from '#src/domain/template.js';
+import type { Effect, HttpEffect, LogEffect, NotifyEffect, RecordEffect } from '#src/domain/effect.js';
+import { isJsonObject, type JsonObject } from '#src/domain/json.js';
+import { holdsTemplate, parseTemplate } from '#src/domain/template.js';
 import { quote } from './faults.js';
-import { jsonObject, templateJson, templateText } from './fields.js';
+import { duration, jsonObject, templateJson, templateText } from './fields.js';
 import { delegate, EVEN_AT_FAULT, type Issues, kindOf, report, under } from './issues.js';
 import { didYouMeanOneOf } from './suggestion.js';
 
@@ -69,13 +69,58 @@ const notifyObject = z.object({
 });
 const notify = notifyObject.transform((entry): NotifyEffect => entry);
 
+const name = templateText.min(1);
+const data = jsonObject.superRefine((value, issues) => {
+  delegate(templateJson, value, issues);
+});
+
+const createObject = z.object({
+  type: z.literal('create_record'),
+  entity: name,
+  entity_id: name.nullish(),
+  data,
+});
+const updateObject = z.object({
+  type: z.literal('update_record'),
+  entity: name,
+  entity_id: name,
+  data,
+});
+const approvalObject = z.object({
+  type: z.literal('create_approval_request'),
+  entity: name,
+  entity_id: name,
+  data: data.superRefine(checkApproval).nullish(),
+});
+
+interface RecordParts {
+  type: RecordEffect['type'];
+  entity: string;
+  entity_id?: string | null | undefined;
+  data?: JsonObject | null | undefined;
+}
+
+function toRecord({ type, entity, entity_id, data }: RecordParts): RecordEffect {
+  return { type, entity, entityId: entity_id ?? null, data: data ?? {} };
+}
+
+/** What else is in it, is between the author and the system that gets it. */
+function checkApproval({ approver_role, reason, expires_in }: JsonObject, issues: Issues): void {
+  for (const [key, text] of Object.entries({ approver_role, reason }))
+    delegate(z.string().nullish(), text, under([key], issues));
+  if (typeof expires_in === 'string' && holdsTemplate(expires_in)) return;
+  delegate(duration.nullish(), expires_in, under(['expires_in'], issues));
+}
+
 const EFFECTS = new Map<string, z.ZodType<Effect>>([
   ['http_request', http],
   ['webhook', http],
   ['log', log],
   ['notify', notify],
+  ['create_record', createObject.transform(toRecord)],
+  ['update_record', updateObject.transform(toRecord)],
+  ['create_approval_request', approvalObject.transform(toRecord)],
 ]);
-const NOT_YET = ['create_record', 'update_record', 'create_approval_request'];
 
 /** The keys that an entry of a type may have. */
 export const EFFECT_KEYS = new Map<unknown, string[]>([
@@ -83,6 +128,9 @@ export const EFFECT_KEYS = new Map<unknown, string[]>([
   ['webhook', Object.keys(httpObject.shape)],
   ['log', Object.keys(logObject.shape)],
   ['notify', Object.keys(notifyObject.shape)],
+  ['create_record', Object.keys(createObject.shape)],
+  ['update_record', Object.keys(updateObject.shape)],
+  ['create_approval_request', Object.keys(approvalObject.shape)],
 ]);
 
 /** One entry of an `execute[]` list. */
@@ -99,11 +147,8 @@ export const effect = z.unknown().transform((entry, issues): Effect => {
 
 function refuseType(type: unknown, issues: Issues): void {
   const known = [...EFFECTS.keys()];
-  const all = `${known.join(', ')} work now`;
-  if (typeof type !== 'string') report(issues, ['type'], typeProblem(type), all);
-  else if (!NOT_YET.includes(type))
-    report(issues, ['type'], `unknown type ${quote(type)}`, didYouMeanOneOf(type, known));
-  else report(issues, ['type'], `${quote(type)} is not supported yet`, all);
+  if (typeof type !== 'string') report(issues, ['type'], typeProblem(type), `use one of ${known.join(', ')}`);
+  else report(issues, ['type'], `unknown type ${quote(type)}`, didYouMeanOneOf(type, known));
 }
 
 function typeProblem(type: unknown): string {

@@ -1,4 +1,7 @@
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+/** A length of time as people write it. */
+export type Duration = `${number}${keyof typeof UNIT_MS}`;
+
 const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
 /** 100 years: past it a date would leave what PostgreSQL and JavaScript both can hold with ease. */
 const LONGEST_MS = 100 * 365 * UNIT_MS.d;

@@ -1,7 +1,7 @@
-import type { Json } from './json.js';
+import type { Json, JsonObject } from './json.js';
 
 /** What one entry of an `execute[]` list does. Strings are templates, resolved when the step starts. */
-export type Effect = HttpEffect | LogEffect | NotifyEffect;
+export type Effect = HttpEffect | LogEffect | NotifyEffect | RecordEffect;
 
 export interface HttpEffect {
   type: 'http_request' | 'webhook';
@@ -20,4 +20,13 @@ export interface NotifyEffect {
   type: 'notify';
   recipients: string[];
   message: string;
+}
+
+/** What is asked of another system: to make or change a record there, or to have somebody approve of one. */
+export interface RecordEffect {
+  type: 'create_record' | 'update_record' | 'create_approval_request';
+  entity: string;
+  /** Null for a record that is yet to be made. */
+  entityId: string | null;
+  data: JsonObject;
 }

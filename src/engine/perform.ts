@@ -4,7 +4,8 @@ import { type Json, storageProblem } from '../domain/json.js';
 import type { Logger } from '../domain/logger.js';
 import type { Clock } from '../domain/runtime.js';
 import type { StepExecution, StepProgress } from '../domain/step.js';
-import { StepFailure, type Tools, type Work } from '../steps/step-runner.js';
+import { StepFailure } from '../domain/step-failure.js';
+import type { Tools, Work } from '../steps/step-runner.js';
 import type { Outcome } from './advance.js';
 import { runnerOf } from './step-runners.js';
 

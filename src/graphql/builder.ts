@@ -8,7 +8,7 @@ import type { GraphqlContext } from './context.js';
 import { decodeGlobalId, encodeGlobalId } from './global-id.js';
 import { DateTimeScalar, JsonObjectScalar, JsonScalar } from './scalars.js';
 
-interface Types {
+export interface Types {
   Context: GraphqlContext;
   DefaultFieldNullability: false;
   DefaultEdgesNullability: { list: false; items: false };

@@ -3,6 +3,9 @@ import type { WaitingData } from '../domain/event.js';
 import type { GraphNode } from '../domain/graph.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { Logger } from '../domain/logger.js';
+import type { HttpClient } from '../http/client.js';
+import type { Operations } from '../operations/registry.js';
+import type { SinkSettings } from '../sinks/sink.js';
 
 /** Where a step stands: finished, waiting by itself, put where agents look, held for a person, or about to do work outside. */
 export type Stand =
@@ -15,7 +18,7 @@ export type Stand =
 /** One step type. `enter` and `leave` are pure and take no time; only `run` touches the world. */
 export interface StepRunner<N extends GraphNode> {
   enter(node: N, context: JsonObject, now: Date): Stand;
-  /** Does the work that `enter` asked for; its `input` was stored before. Throws {@link StepFailure}. */
+  /** Does the work that `enter` asked for; its `input` was stored before. Throws a `StepFailure`. */
   run?(node: N, input: Json, work: Work): Promise<Json>;
   /** Where the step stands after `run`. */
   leave?(node: N, output: Json, context: JsonObject): Stand;
@@ -41,26 +44,11 @@ export interface Work {
 export interface Tools {
   /** Most bytes of JSON that a step may leave behind. */
   maxOutputBytes: number;
+  /** The one way out: refuses addresses that nobody but the operator may reach. */
+  http: HttpClient;
+  sinks: SinkSettings;
+  operations: Operations;
 }
 
 /** Does one entry of an `execute[]` list, its templates already resolved. */
 export type EffectRunner<E extends Effect> = (effect: E, work: Work, idempotencyKey: string) => Promise<Json>;
-
-/** A step that did not do what it should. `code` is what `retry_on` and readers match. */
-export class StepFailure extends Error {
-  readonly code: string;
-  /** False where another attempt could not help. */
-  readonly retryable: boolean;
-  /** Milliseconds after which the next attempt may be made, where the other side said so. */
-  readonly retryAfterMs: number | null;
-  constructor(
-    code: string,
-    message: string,
-    { retryable = true, retryAfterMs = null }: { retryable?: boolean; retryAfterMs?: number | null } = {},
-  ) {
-    super(message);
-    this.code = code;
-    this.retryable = retryable;
-    this.retryAfterMs = retryAfterMs;
-  }
-}

@@ -221,6 +221,26 @@ describe('an effect', () => {
     const entry = { type: 'notify', recipients: ['role:x', 'slack:#y', 'a@b.c'], message: 'hello {{name}}' };
     expect(effectOf(entry)).toEqual(entry);
   });
+
+  test('of type create_record may leave out which, as the record is yet to be made', () => {
+    const entry = { type: 'create_record', entity: 'task', data: { title: 'Call {{name}}', at: [{ n: 1 }] } };
+    expect(effectOf(entry)).toEqual({ ...entry, entityId: null });
+    expect(effectOf({ ...entry, entity_id: '{{id}}' })).toEqual({ ...entry, entityId: '{{id}}' });
+  });
+
+  test('of type update_record says which record, and what of it changes', () => {
+    const entry = { type: 'update_record', entity: '{{kind}}', data: { status: 'paid' } };
+    expect(effectOf({ ...entry, entity_id: '{{order.id}}' })).toEqual({ ...entry, entityId: '{{order.id}}' });
+  });
+
+  test('of type create_approval_request may say who approves, why, until when, and more', () => {
+    const entry = { type: 'create_approval_request', entity: 'order' };
+    const data = { approver_role: 'boss', reason: '{{why}}', expires_in: '24h', urgent: true };
+    expect(effectOf({ ...entry, entity_id: '7', data })).toEqual({ ...entry, entityId: '7', data });
+    expect(effectOf({ ...entry, entity_id: '7' })).toEqual({ ...entry, entityId: '7', data: {} });
+    const later = { expires_in: '{{limit}}' };
+    expect(effectOf({ ...entry, entity_id: '7', data: later })).toMatchObject({ data: later });
+  });
 });
 
 describe('a loop', () => {

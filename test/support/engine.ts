@@ -26,6 +26,8 @@ export async function setupEngine({ clock = systemClock }: { clock?: Clock } = {
   const caller: Caller = { projectId: await openDefaultProject(services), actor: 'tester' };
   const feed = new Feed({ db: database.db, notifier: database.notifier, clock: systemClock, logger: silent });
   const workers: Worker[] = [];
+  // The services of tests are on this machine.
+  const tools = createTools({ httpAllow: ['127.0.0.1'], clock });
 
   /** Resolves with the first state of the execution that is wanted. */
   const until = async (
@@ -55,7 +57,7 @@ export async function setupEngine({ clock = systemClock }: { clock?: Clock } = {
     startWorker(options: Partial<WorkerOptions> = {}, own: Partial<Services> = {}): Worker {
       const worker = new Worker(
         { ...services, ...own },
-        { concurrency: 50, leaseMs: 10_000, logger: silent, tools: createTools(), ...options },
+        { concurrency: 50, leaseMs: 10_000, logger: silent, tools, ...options },
       );
       worker.start();
       workers.push(worker);
@@ -89,6 +91,7 @@ export async function setupEngine({ clock = systemClock }: { clock?: Clock } = {
     },
     async close() {
       await Promise.all(workers.map((worker) => worker.stop(5_000)));
+      await tools.http.close();
       if (feed.subscribers > 0) throw new Error(`${feed.subscribers} subscriptions outlive the test`);
     },
   };

@@ -21,7 +21,7 @@ const services = {
 new Worker(services, {
   concurrency: 10,
   leaseMs: Number(leaseMs),
-  tools: createTools(),
+  tools: createTools({ httpAllow: ['127.0.0.1'] }),
   logger: pino({ level: 'silent' }),
 }).start();
 process.stdout.write('started\n');

@@ -58,7 +58,11 @@ test('an approval goes on to the next step, with what was sent under `resume` an
     approved: true,
     by: 'Ann',
     address: 'Paris',
-    effects: { recipients: ['role:boss'], message: 'please look' },
+    effects: {
+      recipients: ['role:boss'],
+      message: 'please look',
+      delivered: [{ recipient: 'role:boss', sink: 'log' }],
+    },
   });
   expect(steps.get('ship')?.output).toEqual({ message: 'to Paris by Ann' });
 });

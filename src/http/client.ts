@@ -1,0 +1,100 @@
+import type { LookupFunction } from 'node:net';
+import { type Agent, fetch, type Response } from 'undici';
+import { type Allowed, parseAllowed } from '../domain/address.js';
+import { type Clock, systemClock } from '../domain/runtime.js';
+import { StepFailure } from '../domain/step-failure.js';
+import { type HttpAnswer, readAnswer } from './answer.js';
+import { createGate } from './gate.js';
+import { firstHop, type Hop, nextHop } from './hop.js';
+import { type HttpRequest, nameOf } from './request.js';
+import { signatureHeaders } from './signature.js';
+
+const MOST_REDIRECTS = 3;
+
+export interface HttpClientOptions {
+  /** What may be reached though it is not on the internet: `host`, `host:port`, an address, or `10.0.0.0/8`. */
+  allow?: readonly string[];
+  clock?: Clock;
+  lookup?: LookupFunction;
+}
+
+/** Everything that is sent goes through one of these. */
+export interface HttpClient {
+  /** Resolves with any status. Rejects with a `StepFailure`, or with the signal's reason. */
+  send(request: HttpRequest): Promise<HttpAnswer>;
+  /** Hangs up at once. */
+  close(): Promise<void>;
+}
+
+export function createHttpClient({
+  allow = [],
+  clock = systemClock,
+  lookup,
+}: HttpClientOptions = {}): HttpClient {
+  const gate = createGate({ allow: allow.map(readAllowed), lookup });
+  return {
+    async send(request) {
+      try {
+        const response = await follow(gate, signed(firstHop(request), request, clock), request);
+        return await readAnswer(response, request, () => clock.now());
+      } catch (error) {
+        request.signal?.throwIfAborted();
+        throw toFailure(error, request);
+      }
+    },
+    close: () => gate.destroy(),
+  };
+}
+
+function readAllowed(entry: string): Allowed {
+  const allowed = parseAllowed(entry);
+  if (allowed) return allowed;
+  throw new Error(
+    `http.allow has ${JSON.stringify(entry)}; write a host, host:port, an address, or a range as 10.0.0.0/8`,
+  );
+}
+
+function signed(hop: Hop, { sign }: HttpRequest, clock: Clock): Hop {
+  if (!sign) return hop;
+  for (const [name, value] of Object.entries(signatureHeaders(sign, hop.body ?? '', clock.now())))
+    hop.headers.set(name, value);
+  return hop;
+}
+
+/** Each hop goes through the gate anew. */
+async function follow(gate: Agent, first: Hop, request: HttpRequest): Promise<Response> {
+  let hop = first;
+  for (let redirects = 0; ; redirects++) {
+    const { url, method, headers, body } = hop;
+    const signal = request.signal ?? null;
+    const options = { method, headers, body, signal, redirect: 'manual', dispatcher: gate } as const;
+    const response = await fetch(url, options);
+    const next = nextHop(hop, response, request);
+    if (next === null) return response;
+    await response.body?.cancel();
+    if (redirects === MOST_REDIRECTS) {
+      const message = `${nameOf(request)} was redirected more than ${MOST_REDIRECTS} times`;
+      throw new StepFailure('HTTP_TOO_MANY_REDIRECTS', message, { retryable: false });
+    }
+    hop = next;
+  }
+}
+
+/** What kept a request from being answered: under what `fetch` throws lies the reason. */
+function toFailure(error: unknown, request: HttpRequest): StepFailure {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (cause instanceof StepFailure) return naming(cause, request);
+  return new StepFailure('HTTP_UNREACHABLE', `${nameOf(request)} failed: ${messageOf(cause)}`);
+}
+
+/** A refused address does not know which request was on its way there. */
+function naming(failure: StepFailure, request: HttpRequest): StepFailure {
+  const { code, message, retryable, retryAfterMs } = failure;
+  if (code !== 'HTTP_REFUSED_ADDRESS') return failure;
+  return new StepFailure(code, `${nameOf(request)} was refused: ${message}`, { retryable, retryAfterMs });
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message || ('code' in error ? String(error.code) : error.name);
+}

@@ -1,0 +1,12 @@
+/** What a `reprise.config.ts` imports from `reprise`. */
+export { z } from 'zod';
+export { defineConfig, type UserConfig } from './define-config.js';
+export type { Json, JsonObject } from './domain/json.js';
+export type { Logger } from './domain/logger.js';
+export { defineOperation, type Operation, type OperationContext } from './operations/define.js';
+export { OperationError, type OperationErrorOptions } from './operations/error.js';
+export { type HttpSinkOptions, httpSink } from './sinks/http-sink.js';
+export { logSink } from './sinks/log-sink.js';
+export type { Delivery, NotifySinks, Sink, SinkMessage, SinkSettings } from './sinks/sink.js';
+export { type SlackSinkOptions, slackSink } from './sinks/slack-sink.js';
+export { type SmtpSinkOptions, smtpSink } from './sinks/smtp-sink.js';

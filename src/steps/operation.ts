@@ -1,0 +1,33 @@
+import type { OperationNode } from '../domain/graph.js';
+import { render } from '../domain/template.js';
+import type { OperationContext } from '../operations/define.js';
+import type { StepRunner, Work } from './step-runner.js';
+
+export const operationStep: StepRunner<OperationNode> = {
+  enter(node, context) {
+    const input = render(node.input, context);
+    return node.executor === 'agent' ? { kind: 'queue', queue: node.queue, input } : { kind: 'work', input };
+  },
+  run: (node, input, work) => work.tools.operations.run(node.operation, input, contextOf(node, work)),
+  leave: (node, output) => ({ kind: 'done', output, next: node.next }),
+};
+
+function contextOf({ operation }: OperationNode, work: Work): OperationContext {
+  const { executionId, stepPath, attempt, signal } = work;
+  return {
+    ...{ executionId, stepPath, attempt, signal },
+    idempotencyKey: work.idempotencyKey('operation'),
+    logger: nameLines(work.logger, { executionId, stepPath, operation }),
+    reportProgress: (percent, message) => work.reportProgress(percent, message),
+  };
+}
+
+/** The logger with these fields on every line, whatever the line brings along. */
+function nameLines(logger: Work['logger'], fields: object): Work['logger'] {
+  return {
+    debug: (more, message) => logger.debug({ ...more, ...fields }, message),
+    info: (more, message) => logger.info({ ...more, ...fields }, message),
+    warn: (more, message) => logger.warn({ ...more, ...fields }, message),
+    error: (more, message) => logger.error({ ...more, ...fields }, message),
+  };
+}
