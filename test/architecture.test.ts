@@ -16,8 +16,7 @@ const ALLOWED: Record<string, string[]> = {
   services: ['store', 'db', 'domain', 'definition'],
   http: ['domain'],
   sinks: ['http', 'domain'],
-  // Of definition, the guess what a mistyped name stood for.
-  operations: ['http', 'domain', 'definition'],
+  operations: ['http', 'domain'],
   steps: ['operations', 'sinks', 'http', 'domain'],
   engine: ['steps', 'services', 'domain', 'definition'],
   worker: ['engine', 'steps', 'services', 'domain'],

@@ -7,6 +7,8 @@ export interface Hint {
   work?: boolean;
   /** There are new events. */
   events?: boolean;
+  /** There are operations for agents to take. */
+  operations?: boolean;
   /** These executions were asked to pause or cancel while a worker holds them. */
   control?: string[];
 }
@@ -74,7 +76,7 @@ export function createPostgresNotifier(client: Sql, self: string): Notifier {
         if (from !== self) local.send(hint);
       };
       // Called again after each reconnection, when hints may have been missed.
-      const caughtUp = () => local.send({ work: true, events: true });
+      const caughtUp = () => local.send({ work: true, events: true, operations: true });
       listening = await client.listen(CHANNEL, hear, caughtUp);
     },
     async close() {

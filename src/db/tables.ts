@@ -13,10 +13,17 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { EXECUTION_RESULTS, EXECUTION_STATUSES, PAUSE_MODES } from '../domain/execution.js';
+import { EXECUTION_RESULTS, EXECUTION_STATUSES, type KeptEvent, PAUSE_MODES } from '../domain/execution.js';
 import type { Graph } from '../domain/graph.js';
 import type { Json, JsonObject } from '../domain/json.js';
-import { STEP_STATUSES, STEP_TYPES } from '../domain/step.js';
+import {
+  type AgentLease,
+  type Parts,
+  STEP_STATUSES,
+  STEP_TYPES,
+  type StepProgress,
+  WAIT_KINDS,
+} from '../domain/step.js';
 
 /** Milliseconds, so that a time that went through JavaScript is still the same time. */
 const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
@@ -100,6 +107,10 @@ export const workflowExecutions = pgTable(
     metadata: jsonb('metadata').$type<JsonObject>().notNull(),
     currentStepId: text('current_step_id'),
     nextStepId: text('next_step_id'),
+    ready: jsonb('ready').$type<string[]>(),
+    totalSteps: integer('total_steps').notNull().default(0),
+    finishedSteps: integer('finished_steps').notNull().default(0),
+    keptEvents: jsonb('kept_events').$type<KeptEvent[]>(),
     startedAt: time('started_at'),
     completedAt: time('completed_at'),
     errorCode: text('error_code'),
@@ -159,6 +170,7 @@ export const stepExecutions = pgTable(
   {
     executionId: uuid('execution_id').notNull(),
     path: text('path').notNull(),
+    scope: text('scope').notNull().default(''),
     stepId: text('step_id').notNull(),
     position: integer('position').notNull(),
     type: text('type', { enum: STEP_TYPES }).notNull(),
@@ -171,12 +183,20 @@ export const stepExecutions = pgTable(
     errorMessage: text('error_message'),
     startedAt: time('started_at'),
     finishedAt: time('finished_at'),
-    waitKind: text('wait_kind', { enum: ['event', 'delay', 'approval', 'retry'] }),
+    handled: boolean('handled').notNull().default(false),
+    progress: jsonb('progress').$type<StepProgress>(),
+    waitKind: text('wait_kind', { enum: WAIT_KINDS }),
     waitEvent: text('wait_event'),
     wakeAt: time('wake_at'),
+    parts: jsonb('parts').$type<Parts>(),
+    openScopes: jsonb('open_scopes').$type<string[]>(),
+    queue: text('queue'),
+    lease: jsonb('lease').$type<AgentLease>(),
   },
   (table) => [
     primaryKey({ columns: [table.executionId, table.path] }),
+    // What agents may take, in the order in which it was put there.
+    index('idx_steps_queue').on(table.queue, table.startedAt).where(sql`wait_kind = 'agent'`),
     check('steps_status', oneOf('status', STEP_STATUSES)),
     check(
       'steps_finished',

@@ -71,7 +71,8 @@ function listsIn(steps: Json[], path: Path): StepList[] {
 /** In a foreach whose steps say nothing of what follows them, each is followed by the next one listed. */
 function chainPlainList(nodes: (GraphNode | null)[]): void {
   const plain = nodes.every(
-    (node) => node && 'next' in node && node.dependsOn.length === 0 && linksOf(node).every(([to]) => to === null),
+    (node) =>
+      node && 'next' in node && node.dependsOn.length === 0 && linksOf(node).every(([to]) => to === null),
   );
   if (!plain) return;
   for (const [index, node] of nodes.entries()) {
@@ -119,7 +120,9 @@ function positionsOf(outlines: Outline[]): Map<string, number[]> {
 function chained(nodes: (GraphNode | null)[], index: number): Edge[] {
   const node = nodes[index];
   const to = nodes[index + 1];
-  return node && to && 'next' in node && node.next === to.id ? [{ path: [], to: [index + 1], guessed: false }] : [];
+  return node && to && 'next' in node && node.next === to.id
+    ? [{ path: [], to: [index + 1], guessed: false }]
+    : [];
 }
 
 /** Where a list begins: at its first step; in a parallel, and where steps depend on others, at each that nothing leads to. */
@@ -132,7 +135,9 @@ function entriesOf({ kind }: StepList, outlines: Outline[], links: Edge[][]): nu
 
 function reportMixedWays(outlines: Outline[], links: Edge[][], faults: FaultList): void {
   for (const { path, to } of links.flat()) {
-    const joining = to.map((index) => outlines[index]).find((outline) => outline && outline.dependsOn.length > 0);
+    const joining = to
+      .map((index) => outlines[index])
+      .find((outline) => outline && outline.dependsOn.length > 0);
     if (!joining) continue;
     const message = `leads to ${quote(joining.id ?? '')}, which starts by its depends_on`;
     faults.add(path, message, 'leave this out, or name this step in its depends_on');

@@ -1,5 +1,6 @@
 import { type Fault, InvalidDefinitionError } from '#src/domain/errors.js';
 import { GRAPH_FORMAT, type Graph } from '#src/domain/graph.js';
+import { compileSteps } from './blocks.js';
 import {
   body,
   head,
@@ -10,7 +11,6 @@ import {
   readSteps,
   type Trigger,
 } from './document.js';
-import { compileSteps } from './blocks.js';
 import { FaultList } from './faults.js';
 import { parsePart } from './issues.js';
 import { CONCURRENCY } from './limits.js';

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { type Condition, OPERATORS, type Operator } from '#src/domain/graph.js';
 import type { Json } from '#src/domain/json.js';
 import { compilePattern } from '#src/domain/pattern.js';
+import { didYouMeanOneOf } from '#src/domain/suggestion.js';
 import { holdsTemplate } from '#src/domain/template.js';
 import { quote } from './faults.js';
 import { fieldPath, templateJson } from './fields.js';
 import { EVEN_AT_FAULT, type Issues, kindOf, report } from './issues.js';
-import { didYouMeanOneOf } from './suggestion.js';
 
 const SYMBOLS = new Map<string, Operator>([
   ['==', 'eq'],

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Effect, HttpEffect, LogEffect, NotifyEffect, RecordEffect } from '#src/domain/effect.js';
 import { isJsonObject, type JsonObject } from '#src/domain/json.js';
+import { didYouMeanOneOf } from '#src/domain/suggestion.js';
 import { holdsTemplate, parseTemplate } from '#src/domain/template.js';
 import { quote } from './faults.js';
 import { duration, jsonObject, templateJson, templateText } from './fields.js';
 import { delegate, EVEN_AT_FAULT, type Issues, kindOf, report, under } from './issues.js';
-import { didYouMeanOneOf } from './suggestion.js';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 /** A name that may stand before the colon of an HTTP header. */

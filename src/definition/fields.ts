@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { parseDuration } from '#src/domain/duration.js';
 import { isJsonObject, type Json, type JsonObject } from '#src/domain/json.js';
+import { didYouMeanOneOf } from '#src/domain/suggestion.js';
 import { findTemplateFaults, isPath, parseTemplate } from '#src/domain/template.js';
 import { quote } from './faults.js';
 import { kindOf, report } from './issues.js';
 import { MAX_CONCURRENCY } from './limits.js';
-import { didYouMeanOneOf } from './suggestion.js';
 
 const STEP_ID = /^[A-Za-z_][A-Za-z0-9_-]{0,99}$/;
 
@@ -55,7 +55,12 @@ const RESERVED = ['steps', 'resume', 'execution', 'now', '_index', '__proto__'];
 export const variableName = z.string().superRefine((name, issues) => {
   if (RESERVED.includes(name)) report(issues, [], `${quote(name)} is taken`, 'choose another name');
   else if (!/^[A-Za-z_][A-Za-z0-9_]{0,99}$/.test(name)) {
-    report(issues, [], `${quote(name)} can't be a name`, 'start with a letter or _, go on with letters, digits or _');
+    report(
+      issues,
+      [],
+      `${quote(name)} can't be a name`,
+      'start with a letter or _, go on with letters, digits or _',
+    );
   }
 });
 

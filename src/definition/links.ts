@@ -1,6 +1,6 @@
+import { nearest } from '#src/domain/suggestion.js';
 import { type FaultList, type Path, quote } from './faults.js';
 import type { Link, Outline } from './outline.js';
-import { nearest } from './suggestion.js';
 
 /** A way from one step to others: to one, save where an id is used twice. */
 export interface Edge {
@@ -45,7 +45,8 @@ function resolveLink({ path, target }: Link, { inList, everywhere }: Ids, faults
   return { path, to: (meant !== null && inList.get(meant)) || [], guessed: true };
 }
 
-const OUT_OF_LIST = 'steps inside a parallel or a foreach lead to one another only; go on from that step itself';
+const OUT_OF_LIST =
+  'steps inside a parallel or a foreach lead to one another only; go on from that step itself';
 
 function hint(target: string, meant: string | null): string {
   if (meant !== null) return `did you mean \`${meant}\`?`;

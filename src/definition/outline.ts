@@ -57,7 +57,9 @@ function outline(step: JsonObject, path: Path): Outline {
 function dependenciesOf({ depends_on }: JsonObject, path: Path): Link[] {
   if (typeof depends_on === 'string') return [{ path, target: depends_on }];
   if (!Array.isArray(depends_on)) return [];
-  return depends_on.flatMap((target, index) => (typeof target === 'string' ? [{ path: [...path, index], target }] : []));
+  return depends_on.flatMap((target, index) =>
+    typeof target === 'string' ? [{ path: [...path, index], target }] : [],
+  );
 }
 
 function isHolding(action: Json | undefined): boolean {

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json } from '#src/domain/json.js';
+import { didYouMean } from '#src/domain/suggestion.js';
 import { parseTemplate } from '#src/domain/template.js';
 import { type FaultList, type Path, quote } from './faults.js';
-import { didYouMean } from './suggestion.js';
 
 const STEP_PATH = /^steps\.([^.[]+)/;
 /** The parts of a step whose texts are templates. */

@@ -1,12 +1,12 @@
 import type { GraphNode } from '#src/domain/graph.js';
 import { isJsonObject, type Json, type JsonObject } from '#src/domain/json.js';
+import { didYouMeanOneOf } from '#src/domain/suggestion.js';
 import { type FaultList, type Path, quote } from './faults.js';
 import { kindOf, parsePart } from './issues.js';
 import { MAX_CONDITION_LEVELS } from './limits.js';
 import { NODES } from './nodes.js';
 import { isShallowCondition, isSound } from './soundness.js';
 import { commonStep } from './step-types.js';
-import { didYouMeanOneOf } from './suggestion.js';
 import { checkStepKeys } from './unknown-keys.js';
 
 const TYPES = [...NODES.keys()];

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '#src/domain/json.js';
+import { didYouMean } from '#src/domain/suggestion.js';
 import { CONDITION_KEYS } from './condition.js';
 import { BODY_KEYS, CONTEXT_KEYS, HEAD_KEYS, type Layout, TRIGGER_KEYS } from './document.js';
 import { EFFECT_KEYS } from './effects.js';
@@ -13,7 +14,6 @@ import {
   STEP_KEYS,
   WAIT_KEYS,
 } from './step-types.js';
-import { didYouMean } from './suggestion.js';
 
 /** Keys that say what a step does: to pass one over would drop work without a word. */
 const WORK_KEYS = ['condition', 'action', 'execute', 'wait', 'parallel', 'foreach', 'operation'];

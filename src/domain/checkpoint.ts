@@ -1,6 +1,6 @@
 import type { ExecutionEvent, NewEvent } from './event.js';
 import type { Execution, ExecutionState } from './execution.js';
-import { fold } from './fold.js';
+import { applyTo, draftOf, stateOf } from './fold.js';
 import type { StepExecution } from './step.js';
 
 /** What happens to a worker's lease, and to the time a worker looks again. */
@@ -15,12 +15,15 @@ export interface Checkpoint {
   /** The lease under which this is written; `owner: null` for a writer that holds the row's lock instead. */
   lease: { owner: string | null; epoch: number };
   /** The steps that the events changed. */
-  steps: StepExecution[];
+  steps: ChangedStep[];
   events: ExecutionEvent[];
   leaseChange: LeaseChange;
   /** Whether a step ended or began to wait, or the lease is given back in good order: claims without that are counted. */
   progress: boolean;
 }
+
+/** A step to be stored; what it keeps of its stored row need not be sent. */
+export type ChangedStep = StepExecution & { keepsInput: boolean; keepsOutput: boolean };
 
 const PROGRESS: ReadonlySet<string> = new Set([
   'step.succeeded',
@@ -29,20 +32,26 @@ const PROGRESS: ReadonlySet<string> = new Set([
   'step.retried',
 ]);
 
+/** Where events lead to, and the steps that they changed on the way: those of an item that is done are no part of the state any more. */
+export interface Folded {
+  after: ExecutionState;
+  changed: Iterable<StepExecution>;
+}
+
 /** The write that takes an execution from `before` through `events`, and the state it leads to, where not known already. */
 export function toCheckpoint(
   before: ExecutionState,
   events: readonly NewEvent[],
   lease: Checkpoint['lease'],
   leaseChangeOf: (after: ExecutionState) => LeaseChange,
-  after: ExecutionState = fold(before, events),
+  { after, changed }: Folded = foldNew(before, events),
 ): { checkpoint: Checkpoint; after: ExecutionState } {
   const leaseChange = leaseChangeOf(after);
   const checkpoint: Checkpoint = {
     execution: after.execution,
     expectedSeq: before.execution.eventSeq,
     lease,
-    steps: changedSteps(before, after),
+    steps: changedSteps(before, changed),
     events: numbered(before, events),
     leaseChange,
     progress: leaseChange.kind === 'release' || events.some((event) => PROGRESS.has(event.type)),
@@ -50,10 +59,19 @@ export function toCheckpoint(
   return { checkpoint, after };
 }
 
-function changedSteps(before: ExecutionState, after: ExecutionState): StepExecution[] {
-  const changed: StepExecution[] = [];
-  for (const [path, step] of after.steps) if (before.steps.get(path) !== step) changed.push(step);
-  return changed;
+function foldNew(before: ExecutionState, events: readonly NewEvent[]): Folded {
+  const draft = draftOf(before);
+  for (const event of events) applyTo(draft, event);
+  return { after: stateOf(draft), changed: draft.changed.values() };
+}
+
+function changedSteps(before: ExecutionState, changed: Iterable<StepExecution>): ChangedStep[] {
+  return Array.from(changed, (step) => {
+    const stored = before.steps.get(step.path);
+    const keepsInput = stored !== undefined && stored.input === step.input;
+    const keepsOutput = stored !== undefined && stored.output === step.output;
+    return { ...step, keepsInput, keepsOutput };
+  });
 }
 
 function numbered(before: ExecutionState, events: readonly NewEvent[]): ExecutionEvent[] {

@@ -143,7 +143,9 @@ export function cancel(
 /** Steps that wait, and the parallel and foreach steps they are in, end with their execution; a resume goes on with them. */
 export function endWaiting({ steps }: ExecutionState, reason: string, inside = ''): EventBody[] {
   return [...steps.values()]
-    .filter(({ path, status }) => (status === 'waiting' || status === 'running') && isInsideOrAll(path, inside))
+    .filter(
+      ({ path, status }) => (status === 'waiting' || status === 'running') && isInsideOrAll(path, inside),
+    )
     .map((step) => ({ type: 'step.cancelled', stepPath: step.path, data: { reason } }));
 }
 
@@ -188,7 +190,10 @@ export function receiveEvent(
 }
 
 /** Whether a step waits for this very event: by name, and by what its payload must hold. */
-export function isAwaited(step: StepExecution, { event, payload }: Pick<KeptEvent, 'event' | 'payload'>): boolean {
+export function isAwaited(
+  step: StepExecution,
+  { event, payload }: Pick<KeptEvent, 'event' | 'payload'>,
+): boolean {
   if (step.waitEvent !== event) return false;
   const match = isJsonObject(step.input) && isJsonObject(step.input.match) ? step.input.match : {};
   return Object.entries(match).every(([path, wanted]) => {

@@ -34,7 +34,8 @@ function addOutput(outputs: JsonObject, graph: Graph, step: Pick<StepExecution, 
   const { stepId, output } = step;
   outputs[stepId] = { output };
   if (graph.nodes[stepId]?.type !== 'parallel' || !isJsonObject(output)) return;
-  for (const [inner, innerOutput] of Object.entries(output)) addOutput(outputs, graph, { stepId: inner, output: innerOutput });
+  for (const [inner, innerOutput] of Object.entries(output))
+    addOutput(outputs, graph, { stepId: inner, output: innerOutput });
 }
 
 function itemsAround(graph: Graph, state: ExecutionState, scopes: readonly string[]): JsonObject {

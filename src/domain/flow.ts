@@ -27,7 +27,11 @@ export function succeed(
 /** A step was not taken. */
 export function skip(graph: Graph, state: ExecutionState, path: string): Decided {
   const { type } = nodeOf(graph, stepIdOf(path));
-  return { type: 'step.skipped', stepPath: path, data: { type, next: joinsAfter(graph, state, path, 'skipped') } };
+  return {
+    type: 'step.skipped',
+    stepPath: path,
+    data: { type, next: joinsAfter(graph, state, path, 'skipped') },
+  };
 }
 
 /** The steps that waited for this one last: all they depend on has been done, or skipped but for one. */
@@ -40,12 +44,14 @@ function joinsAfter(
   const scope = scopeOf(path);
   const stepId = stepIdOf(path);
   const statusOf = (id: string) => (id === stepId ? outcome : steps.get(pathIn(scope, id))?.status);
-  return nodeOf(graph, stepId).dependents.filter((id) => {
-    if (steps.has(pathIn(scope, id))) return false;
-    const statuses = nodeOf(graph, id).dependsOn.map(statusOf);
-    const over = statuses.every((status) => status === 'succeeded' || status === 'skipped');
-    return over && statuses.includes('succeeded');
-  }).map((id) => pathIn(scope, id));
+  return nodeOf(graph, stepId)
+    .dependents.filter((id) => {
+      if (steps.has(pathIn(scope, id))) return false;
+      const statuses = nodeOf(graph, id).dependsOn.map(statusOf);
+      const over = statuses.every((status) => status === 'succeeded' || status === 'skipped');
+      return over && statuses.includes('succeeded');
+    })
+    .map((id) => pathIn(scope, id));
 }
 
 /** An attempt failed: there is another one, or the failure goes to `on_error`, to what the step is in, or to the execution. */
@@ -61,7 +67,8 @@ export function fail(
   const node = nodeOf(graph, step.stepId);
   const seed = `${state.execution.id} ${path}`;
   const retryAt = failure.final ? null : nextAttemptAt(node.retry, attempt, failure, { now, seed });
-  if (retryAt) return [{ type: 'step.retried', stepPath: path, data: { error, nextAttemptAt: retryAt.toISOString() } }];
+  if (retryAt)
+    return [{ type: 'step.retried', stepPath: path, data: { error, nextAttemptAt: retryAt.toISOString() } }];
   if (node.onError !== null) {
     const next = [pathIn(scopeOf(path), node.onError)];
     return [{ type: 'step.failed', stepPath: path, data: { error, next, handled: true } }];

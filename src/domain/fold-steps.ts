@@ -6,13 +6,16 @@ import { isFinished, type StepExecution } from './step.js';
 export interface DraftState {
   execution: Execution;
   steps: Map<string, StepExecution>;
+  /** What has changed since the draft was made, as it was last: also what is no part of the state any more. */
+  changed: Map<string, StepExecution>;
 }
 
 /** Sets a step, and keeps count of those that have ended. */
-export function put({ execution, steps }: DraftState, step: StepExecution): void {
+export function put({ execution, steps, changed }: DraftState, step: StepExecution): void {
   const before = steps.get(step.path);
   execution.finishedSteps += Number(isFinished(step)) - Number(before !== undefined && isFinished(before));
   steps.set(step.path, step);
+  changed.set(step.path, step);
 }
 
 /** The first step of an item opens its scope. */

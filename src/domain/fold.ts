@@ -1,6 +1,6 @@
 import type { Content, EventBody, StartedData } from './event.js';
 import { type Execution, type ExecutionState, isFinal } from './execution.js';
-import { closeScope, enterItem, put, reopen, type DraftState } from './fold-steps.js';
+import { closeScope, type DraftState, enterItem, put, reopen } from './fold-steps.js';
 import { scopeOf, stepIdOf } from './path.js';
 import { isInFlight, isWaiting, type StepExecution } from './step.js';
 
@@ -14,13 +14,17 @@ export type FoldableEvent = EventBody & { at: Date; content?: Content };
 export function fold(state: ExecutionState, events: readonly FoldableEvent[]): ExecutionState {
   const draft = draftOf(state);
   for (const event of events) applyTo(draft, event);
-  return draft;
+  return stateOf(draft);
 }
 
 export type { DraftState };
 
 export function draftOf(state: ExecutionState): DraftState {
-  return { execution: { ...state.execution }, steps: new Map(state.steps) };
+  return { execution: { ...state.execution }, steps: new Map(state.steps), changed: new Map() };
+}
+
+export function stateOf({ execution, steps }: DraftState): ExecutionState {
+  return { execution, steps };
 }
 
 /** Takes a draft one event further. Each step that changes becomes a new object. */
@@ -45,8 +49,24 @@ export function beforeFirstEvent(execution: Execution): ExecutionState {
   return {
     execution: {
       ...{ id, projectId, workflowId, versionId, executionId, triggerEvent, createdAt, updatedAt: createdAt },
-      ...{ status: 'pending', result: null, triggerPayload: {}, metadata: {}, eventSeq: 0, totalSteps: 0, finishedSteps: 0 },
-      ...{ currentStepId: null, nextStepId: null, ready: [], keptEvents: [], startedAt: null, completedAt: null, timeoutAt: null },
+      ...{
+        status: 'pending',
+        result: null,
+        triggerPayload: {},
+        metadata: {},
+        eventSeq: 0,
+        totalSteps: 0,
+        finishedSteps: 0,
+      },
+      ...{
+        currentStepId: null,
+        nextStepId: null,
+        ready: [],
+        keptEvents: [],
+        startedAt: null,
+        completedAt: null,
+        timeoutAt: null,
+      },
       ...{ errorCode: null, errorMessage: null, pauseMode: null, pausedAt: null, pausedReason: null },
       ...{ pausedStepId: null, resumeData: null, resumeCount: 0, lastResumedAt: null },
     },
@@ -161,7 +181,9 @@ const CHANGES: { [T in EventBody['type']]: (draft: DraftState, event: EventOf<T>
     const { part, collecting = false } = data;
     const parts = { ...step.parts, collecting: step.parts.collecting || collecting };
     if (part) parts[part.status] += 1;
-    const openScopes = part?.closed ? step.openScopes.filter((scope) => scope !== part.scope) : step.openScopes;
+    const openScopes = part?.closed
+      ? step.openScopes.filter((scope) => scope !== part.scope)
+      : step.openScopes;
     put(draft, { ...step, progress, parts, openScopes });
     if (part?.closed) closeScope(draft, part.scope);
   },
@@ -252,7 +274,15 @@ function makeReady({ execution }: DraftState, next: readonly string[]): void {
 function newStep({ execution }: DraftState, path: string, type: StepExecution['type']): StepExecution {
   return {
     ...{ path, scope: scopeOf(path), stepId: stepIdOf(path), position: execution.eventSeq, type },
-    ...{ status: 'pending', attempt: 0, iteration: 0, input: null, output: null, error: null, handled: false },
+    ...{
+      status: 'pending',
+      attempt: 0,
+      iteration: 0,
+      input: null,
+      output: null,
+      error: null,
+      handled: false,
+    },
     ...{ progress: null, startedAt: null, finishedAt: null, ...NOT_WAITING },
     ...{ parts: null, openScopes: [], queue: null, lease: null },
   };

@@ -38,6 +38,7 @@ export function isInside(path: string, container: string): boolean {
 /** The scopes around a path, from the top inwards: `''`, `each[3]` for `each[3].reserve`. */
 export function scopesAround(path: string): string[] {
   const scopes: string[] = [];
-  for (let scope = scopeOf(path); scope !== ''; scope = scopeOf(containerOf(scope) ?? '')) scopes.unshift(scope);
+  for (let scope = scopeOf(path); scope !== ''; scope = scopeOf(containerOf(scope) ?? ''))
+    scopes.unshift(scope);
   return ['', ...scopes];
 }

@@ -29,7 +29,8 @@ export function nextAttemptAt(
   const times = policy.backoff === 'linear' ? attempt : 2 ** Math.min(attempt - 1, 60);
   const delayMs = Math.min(policy.delayMs * times, policy.maxDelayMs);
   const jittered = Math.round(delayMs * (1 - policy.jitter * shareOf(`${seed} ${attempt}`)));
-  const waitMs = retryAfterMs === null ? jittered : Math.min(Math.max(retryAfterMs, 0), LONGEST_RETRY_AFTER_MS);
+  const waitMs =
+    retryAfterMs === null ? jittered : Math.min(Math.max(retryAfterMs, 0), LONGEST_RETRY_AFTER_MS);
   return new Date(now.getTime() + waitMs);
 }
 

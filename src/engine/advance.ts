@@ -1,9 +1,10 @@
+import type { Folded } from '../domain/checkpoint.js';
 import { endWaiting, engineAt, isAwaited, pausedEvent, stamp, takeEvent } from '../domain/command.js';
 import { contextOf } from '../domain/context.js';
 import type { NewEvent, StartedData } from '../domain/event.js';
 import { type ExecutionState, isFinal, pathsInFlight } from '../domain/execution.js';
 import { type Decided, fail, nextOf, skip, succeed } from '../domain/flow.js';
-import { applyTo, type DraftState, draftOf } from '../domain/fold.js';
+import { applyTo, type DraftState, draftOf, stateOf } from '../domain/fold.js';
 import { type ContainerNode, type Graph, type GraphNode, isContainer, nodeOf } from '../domain/graph.js';
 import type { Json } from '../domain/json.js';
 import { scopesAround, stepIdOf } from '../domain/path.js';
@@ -36,8 +37,8 @@ export interface Advanced {
   events: NewEvent[];
   /** Paths of the steps whose work begins once the events are stored. */
   launches: string[];
-  /** The state that the events lead to. */
-  after: ExecutionState;
+  /** Where the events lead to. */
+  folded: Folded;
 }
 
 export interface AdvanceOptions {
@@ -65,7 +66,7 @@ export function advance(
   if (options.quarantine) progress.quarantine();
   for (const outcome of outcomes) progress.record(outcome);
   while (progress.takeStep()) {}
-  return { events: progress.events, launches: progress.launches, after: progress.state };
+  return { events: progress.events, launches: progress.launches, folded: progress.folded };
 }
 
 const QUARANTINED: StepError = {
@@ -88,8 +89,8 @@ class Progress {
     this.#options = options;
   }
 
-  get state(): ExecutionState {
-    return this.#state;
+  get folded(): Folded {
+    return { after: stateOf(this.#state), changed: this.#state.changed.values() };
   }
 
   quarantine(): void {
@@ -186,7 +187,12 @@ class Progress {
     const places = this.#graph.concurrency - this.#placesTaken();
     const mayGoOn = (path: string) =>
       (places > 0 || !takesPlace(nodeOf(this.#graph, stepIdOf(path)))) && !scopes.isDoomed(path);
-    return this.#wakeOne(mayGoOn) || this.#startOne(mayGoOn) || this.#beginItem(scopes, mayGoOn) || this.#endRoot(scopes);
+    return (
+      this.#wakeOne(mayGoOn) ||
+      this.#startOne(mayGoOn) ||
+      this.#beginItem(scopes, mayGoOn) ||
+      this.#endRoot(scopes)
+    );
   }
 
   #held(): StepExecution | undefined {
@@ -220,7 +226,8 @@ class Progress {
 
   #placesTaken(): number {
     let taken = 0;
-    for (const step of this.#state.steps.values()) if (isInFlight(step) || step.waitKind === 'agent') taken += 1;
+    for (const step of this.#state.steps.values())
+      if (isInFlight(step) || step.waitKind === 'agent') taken += 1;
     return taken;
   }
 
@@ -241,13 +248,23 @@ class Progress {
     const again = before !== undefined && isFinished(before);
     const iteration = (before?.iteration ?? 0) + (again ? 1 : 0);
     const attempt = again ? 1 : (before?.attempt ?? 0) + 1;
-    const data = { type: node.type, attempt, iteration, ...(alongside.length > 0 ? { next: alongside } : {}) };
+    const data = {
+      type: node.type,
+      attempt,
+      iteration,
+      ...(alongside.length > 0 ? { next: alongside } : {}),
+    };
     if (isContainer(node)) return this.#beginContainer(node, path, data);
     const stand = runnerOf(node).enter(node, this.#contextOf(path), this.#options.now);
     const queue = stand.kind === 'queue' ? { queue: stand.queue } : {};
     const content = 'input' in stand && stand.input !== null ? { content: { input: stand.input } } : {};
     const tooMuch = 'input' in stand && JSON.stringify(stand.input).length > this.#options.maxBytes;
-    this.#emit({ type: 'step.started', stepPath: path, data: { ...data, ...queue }, ...(tooMuch ? {} : content) });
+    this.#emit({
+      type: 'step.started',
+      stepPath: path,
+      data: { ...data, ...queue },
+      ...(tooMuch ? {} : content),
+    });
     if (!tooMuch) return this.#stand(path, stand);
     const message = `the input of step ${path} is larger than the ${this.#options.maxBytes} bytes allowed; pass on less`;
     return this.#refuse(path, { code: 'INPUT_REFUSED', message });
@@ -255,7 +272,10 @@ class Progress {
 
   #beginContainer(node: ContainerNode, path: string, data: StartedData): true {
     const { maxBytes } = this.#options;
-    const { started, problem } = beginContainer(node, path, data, { context: this.#contextOf(path), maxBytes });
+    const { started, problem } = beginContainer(node, path, data, {
+      context: this.#contextOf(path),
+      maxBytes,
+    });
     this.#emit(started);
     if (problem === null) return true;
     return this.#refuse(path, { code: 'ITEMS_REFUSED', message: `the items of step ${path} ${problem}` });
@@ -298,7 +318,11 @@ class Progress {
     }
     if (stand.kind === 'wait') return this.#wait(path, stand);
     if (stand.kind === 'queue') return this.#queue(path);
-    const held: Decided = { type: 'step.waiting', stepPath: path, data: { kind: 'approval', event: null, until: null } };
+    const held: Decided = {
+      type: 'step.waiting',
+      stepPath: path,
+      data: { kind: 'approval', event: null, until: null },
+    };
     return this.#emit({ ...held, content: { output: stand.output } });
   }
 
@@ -316,7 +340,11 @@ class Progress {
   }
 
   #queue(path: string): true {
-    return this.#emit({ type: 'step.waiting', stepPath: path, data: { kind: 'agent', event: null, until: null } });
+    return this.#emit({
+      type: 'step.waiting',
+      stepPath: path,
+      data: { kind: 'agent', event: null, until: null },
+    });
   }
 
   #fail(step: StepExecution, failure: Failure): void {
@@ -425,6 +453,8 @@ function progressOf({ percent, message }: StepProgress): StepProgress {
 
 /** How often each step around a path, and it itself, was entered: makes what it does this time different from the last. */
 export function iterationsOf({ steps }: ExecutionState, path: string): string {
-  const around = scopesAround(path).slice(1).map((scope) => steps.get(scope.replace(/\[\d+\]$/, ''))?.iteration ?? 0);
+  const around = scopesAround(path)
+    .slice(1)
+    .map((scope) => steps.get(scope.replace(/\[\d+\]$/, ''))?.iteration ?? 0);
   return [...around, steps.get(path)?.iteration ?? 0].join('.');
 }

@@ -34,7 +34,10 @@ export function beginContainer(
     const branches = node.block.entries.map((id) => pathIn(path, id));
     const parts = { total: branches.length, size, limitMs };
     const next = [...(data.next ?? []), ...branches];
-    return { started: { type: 'step.started', stepPath: path, data: { ...data, parts, next } }, problem: null };
+    return {
+      started: { type: 'step.started', stepPath: path, data: { ...data, parts, next } },
+      problem: null,
+    };
   }
   const items = render(node.items, context);
   const problem = problemOf(items, maxBytes);
@@ -47,7 +50,11 @@ export function beginContainer(
 function problemOf(items: Json, maxBytes: number): string | null {
   if (!Array.isArray(items)) return `are ${items === null ? 'null' : `a ${typeof items}`}, and no list`;
   if (items.length > MOST_ITEMS) return `are ${items.length}, more than the ${MOST_ITEMS} allowed`;
-  return storageProblem(items, maxBytes)?.replace(/^is /, 'are ').replace(/^holds /, 'hold ') ?? null;
+  return (
+    storageProblem(items, maxBytes)
+      ?.replace(/^is /, 'are ')
+      .replace(/^holds /, 'hold ') ?? null
+  );
 }
 
 /** The first step of the item that a foreach has room for, with the others that its block begins with. */
@@ -81,7 +88,9 @@ export function settle(
   scopes: Scopes,
   { now, maxBytes }: AdvanceOptions,
 ): Settled | null {
-  const running = [...state.steps.values()].filter((step) => step.parts !== null && step.status === 'running');
+  const running = [...state.steps.values()].filter(
+    (step) => step.parts !== null && step.status === 'running',
+  );
   running.sort((a, b) => scopesAround(b.path).length - scopesAround(a.path).length);
   for (const step of running) {
     if (step.parts?.collecting || scopes.isDoomed(step.path)) continue;
@@ -145,7 +154,10 @@ class Container {
       if (this.#scopes.isBusy(scope)) return null;
       const closed = strategy !== 'all_must_pass';
       const part = { scope, status: 'failed', closed } as const;
-      return [...endWaiting(this.#state, 'its item failed', scope), partEnds(this.#step.path, this.#parts, part)];
+      return [
+        ...endWaiting(this.#state, 'its item failed', scope),
+        partEnds(this.#step.path, this.#parts, part),
+      ];
     }
     const quiet = this.#scopes.isQuiet(scope);
     if (!quiet && !block.prunes) return null;
@@ -165,11 +177,19 @@ class Container {
       const data = { percent: 100, message: null, collecting: true };
       return { events: [...over, { type: 'step.progressed', stepPath: path, data }], launches: [path] };
     }
-    const output = this.#node.type === 'foreach' ? countsOf(this.#parts) : outputsOfBranches(this.#state, path);
+    const output =
+      this.#node.type === 'foreach' ? countsOf(this.#parts) : outputsOfBranches(this.#state, path);
     const problem = storageProblem(output, this.#options.maxBytes);
-    if (problem) return { events: this.#fail({ code: 'OUTPUT_REFUSED', message: `the output of step ${path} ${problem}` }), launches: [] };
+    if (problem)
+      return {
+        events: this.#fail({ code: 'OUTPUT_REFUSED', message: `the output of step ${path} ${problem}` }),
+        launches: [],
+      };
     const { next: target } = this.#node;
-    return { events: [...over, ...succeed(this.#graph, this.#state, path, { target, output })], launches: [] };
+    return {
+      events: [...over, ...succeed(this.#graph, this.#state, path, { target, output })],
+      launches: [],
+    };
   }
 
   #fail(error: StepError): Decided[] {
@@ -213,4 +233,3 @@ function countsOf({ total, succeeded, failed }: Parts): JsonObject {
 export function collected(step: StepExecution, results: Json): Json {
   return { ...(step.parts ? countsOf(step.parts) : { total: itemsOf(step).length }), results };
 }
-

@@ -42,7 +42,10 @@ export async function perform(
     const idempotencyKey = (part: string) => hash([executionId, path, iterations, part]);
     const { attempt } = step;
     const reportProgress = (percent: number | null, message: string | null = null) =>
-      onProgress({ percent: percentOf(percent), message: message === null ? null : storable(String(message)) });
+      onProgress({
+        percent: percentOf(percent),
+        message: message === null ? null : storable(String(message)),
+      });
     const work: Work = {
       ...{ executionId, stepPath: path, attempt, signal, idempotencyKey, logger, reportProgress, tools },
     };

@@ -31,7 +31,9 @@ export class ProgressReports {
   take(): Outcome[] {
     if (!this.#due) return [];
     this.#due = false;
-    const reports = [...this.#latest].map(([path, progress]): Outcome => ({ kind: 'progressed', path, ...progress }));
+    const reports = [...this.#latest].map(
+      ([path, progress]): Outcome => ({ kind: 'progressed', path, ...progress }),
+    );
     this.#latest.clear();
     return reports;
   }

@@ -1,11 +1,5 @@
 import { type LeaseChange, toCheckpoint } from '../domain/checkpoint.js';
-import {
-  type ExecutionState,
-  isFinal,
-  type Lease,
-  nextTimer,
-  pathsInWorker,
-} from '../domain/execution.js';
+import { type ExecutionState, isFinal, type Lease, nextTimer, pathsInWorker } from '../domain/execution.js';
 import type { Graph, GraphNode } from '../domain/graph.js';
 import type { Json } from '../domain/json.js';
 import type { Logger } from '../domain/logger.js';
@@ -99,9 +93,15 @@ export class Run {
     if (this.#lost) return true;
     this.#signalSteps();
     const outcomes = [...this.#reports.take(), ...this.#outcomes, ...this.#lostSteps()];
-    const { events, launches, after } = advance(this.#graph, this.#state, outcomes, this.#advanceOptions());
+    const { events, launches, folded } = advance(this.#graph, this.#state, outcomes, this.#advanceOptions());
     const leaseChangeOf = (next: ExecutionState) => this.#leaseChange(next);
-    const { checkpoint } = toCheckpoint(this.#state, events, this.#options.lease, leaseChangeOf, after);
+    const { checkpoint, after } = toCheckpoint(
+      this.#state,
+      events,
+      this.#options.lease,
+      leaseChangeOf,
+      folded,
+    );
     const released = checkpoint.leaseChange.kind === 'release';
     this.#armTimer();
     if (events.length === 0 && !released) return false;
@@ -118,7 +118,8 @@ export class Run {
     for (const path of launches) this.#launch(path);
     this.#signalSteps();
     this.#armTimer();
-    if (events.some((event) => event.type === 'step.waiting' && event.data.kind === 'agent')) this.#options.onQueued();
+    if (events.some((event) => event.type === 'step.waiting' && event.data.kind === 'agent'))
+      this.#options.onQueued();
     return released;
   }
 
@@ -166,7 +167,8 @@ export class Run {
     const iterations = iterationsOf(this.#state, path);
     const onProgress = (progress: StepProgress) => this.#reports.add(path, progress);
     // The results of a foreach are gathered like the work of a step: bounded, and cut off by the same signals.
-    const work = node.type === 'foreach' ? () => collect(path, node.collect ?? '', step.parts?.total ?? 0) : undefined;
+    const work =
+      node.type === 'foreach' ? () => collect(path, node.collect ?? '', step.parts?.total ?? 0) : undefined;
     const context = { clock, logger, tools, controller, iterations, onProgress, ...(work ? { work } : {}) };
     return perform(node, step, this.#state.execution.id, context);
   }
@@ -222,7 +224,8 @@ export class Run {
   }
 
   async #untilSomethingHappened(): Promise<void> {
-    if (this.#outcomes.length > 0 || this.#stale || this.#lost || this.#timeIsUp || this.#reports.isDue) return;
+    if (this.#outcomes.length > 0 || this.#stale || this.#lost || this.#timeIsUp || this.#reports.isDue)
+      return;
     await new Promise<void>((resolve) => {
       this.#wakeUp = resolve;
     });

@@ -1,4 +1,4 @@
-import { didYouMeanOneOf } from '../definition/suggestion.js';
+import { didYouMeanOneOf } from '#src/domain/suggestion.js';
 import type { Json } from '../domain/json.js';
 import { type Clock, systemClock } from '../domain/runtime.js';
 import { StepFailure } from '../domain/step-failure.js';

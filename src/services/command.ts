@@ -10,7 +10,7 @@ import {
   refusalFrom,
 } from '../domain/errors.js';
 import type { NewEvent } from '../domain/event.js';
-import { type ExecutionState, type PauseMode, wakeTime } from '../domain/execution.js';
+import { type ExecutionState, isFinal, type PauseMode, pathsInWorker } from '../domain/execution.js';
 import type { Graph } from '../domain/graph.js';
 import { canonicalJson, type Json, type JsonObject } from '../domain/json.js';
 import { saveCheckpoints } from '../store/checkpoint.js';
@@ -79,17 +79,18 @@ export function cancelExecution(
 export function sendEvent(
   services: Services,
   caller: Caller,
-  request: CommandRequest & { name: string; payload: JsonObject },
+  request: CommandRequest & { name: string; payload: JsonObject; ttlMs: number | null },
 ): Promise<CommandOutcome> {
-  const { name, payload } = request;
+  const { name, payload, ttlMs } = request;
   checkName('event', name);
   checkJson('payload', payload, MOST_RESUME_DATA_BYTES);
+  const keptId = services.ids.uuid();
   return runCommand(
     services,
     caller,
     request,
-    { type: 'send_event', input: { name, payload } },
-    (state, graph, asking) => receiveEvent(state, graph, { name, payload }, asking),
+    { type: 'send_event', input: ttlMs === null ? { name, payload } : { name, payload, ttlMs } },
+    (state, graph, asking) => receiveEvent(state, graph, { name, payload, ttlMs, keptId }, asking),
   );
 }
 
@@ -155,16 +156,20 @@ async function decideAndSave(
     throw error;
   }
   const { checkpoint, after } = toCheckpoint(state, events, { owner: null, epoch }, (next) =>
-    isLeftToWorker(next) ? { kind: 'keep' } : { kind: 'release', wakeAt: wakeTime(next, now) },
+    isLeftToWorker(next) ? { kind: 'keep' } : { kind: 'release', wakeAt: standsStill(next) ? null : now },
   );
   const saved = await saveCheckpoints(tx, laneOf(state.execution.id), [checkpoint]);
   if (saved.size !== 1) throw new Error(`execution ${state.execution.id} changed while its row was locked`);
   return { state: after, refusal: null };
 }
 
-/** While steps are in flight the worker keeps its lease and brings the pause or cancel about. */
-function isLeftToWorker({ execution }: ExecutionState): boolean {
-  return execution.status === 'pausing' || execution.status === 'cancelling';
+/** While steps are in flight the worker keeps its lease, learns of what happened, and goes on from there. */
+export function isLeftToWorker(state: ExecutionState): boolean {
+  return pathsInWorker(state).length > 0;
+}
+
+function standsStill({ execution }: ExecutionState): boolean {
+  return isFinal(execution.status) || execution.status === 'paused';
 }
 
 /** API commands spread over the lanes by execution. */
@@ -172,10 +177,9 @@ export function laneOf(executionId: string): number {
   return Number.parseInt(executionId.slice(-4), 16) % EVENT_LANES;
 }
 
-function tellOthers({ notifier, clock }: Services, state: ExecutionState): void {
-  const control = isLeftToWorker(state) ? { control: [state.execution.id] } : {};
-  const wakeAt = isLeftToWorker(state) ? null : wakeTime(state, clock.now());
-  notifier.send({ events: true, ...(wakeAt ? { work: true } : {}), ...control });
+export function tellOthers({ notifier }: Services, state: ExecutionState): void {
+  if (isLeftToWorker(state)) notifier.send({ events: true, control: [state.execution.id] });
+  else notifier.send({ events: true, ...(standsStill(state) ? {} : { work: true }) });
 }
 
 function outcomeOf({ state, refusal }: Omit<Verdict, 'repeated'>): JsonObject {

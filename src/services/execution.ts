@@ -25,11 +25,11 @@ import {
   type Page,
   type Place,
 } from '../store/execution.js';
-import { listSteps } from '../store/step.js';
+import { findSteps, listSteps, listStepsInside } from '../store/step.js';
 import { findVersions, findWorkflowByKey } from '../store/workflow.js';
 import { laneOf } from './command.js';
 import { checkJson, checkName, MOST_PAYLOAD_BYTES } from './input.js';
-import type { Caller, Services } from './services.js';
+import { type Caller, graphOfVersion, type Services } from './services.js';
 
 export interface StartRequest {
   workflowKey: string;
@@ -56,7 +56,11 @@ export async function startExecution(
   const pending = newExecution(services, request, workflow, version);
   const event: NewEvent = {
     type: 'execution.created',
-    data: { nextStepId: version.graph.entry, timeoutAt: pending.timeoutAt?.toISOString() ?? null },
+    data: {
+      next: version.graph.root.entries,
+      totalSteps: version.graph.root.ids.length,
+      timeoutAt: pending.timeoutAt?.toISOString() ?? null,
+    },
     actor: caller.actor,
     at: pending.createdAt,
   };
@@ -87,7 +91,7 @@ async function startableVersion(
   const [version] = await findVersions(db, projectId, [workflow.latestVersionId]);
   if (!version) throw new Error(`workflow ${key} has no version ${workflow.latestVersionId}`);
   if (!version.enabled) throw new WorkflowDisabledError(key);
-  return { workflow, version };
+  return { workflow, version: { ...version, graph: graphOfVersion(version) } };
 }
 
 function newExecution(
@@ -109,7 +113,11 @@ function newExecution(
     triggerPayload: payload ?? version.triggerData,
     metadata,
     currentStepId: null,
-    nextStepId: version.graph.entry,
+    nextStepId: null,
+    ready: [],
+    totalSteps: 0,
+    finishedSteps: 0,
+    keptEvents: [],
     startedAt: null,
     completedAt: null,
     errorCode: null,
@@ -196,6 +204,20 @@ export async function loadSteps(
     executions.map((execution) => execution.id),
   );
   return executions.map((execution) => steps.filter((step) => step.executionId === execution.id));
+}
+
+/** The steps at these paths of an execution that was loaded for the caller, those that have begun. */
+export function loadStepsAt({ db }: Services, executionId: string, paths: readonly string[]) {
+  return findSteps(db, executionId, paths);
+}
+
+/** The steps inside a parallel or foreach step that was loaded for the caller. */
+export function loadStepsInside(
+  { db }: Services,
+  { executionId, path, parts }: StepExecution & { executionId: string },
+  page: { after: number; limit: number },
+): Promise<(StepExecution & { executionId: string })[]> {
+  return parts === null ? Promise.resolve([]) : listStepsInside(db, executionId, path, page);
 }
 
 export function loadEvents({ db }: Services, execution: Execution, afterSeq: number, limit: number) {

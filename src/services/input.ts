@@ -1,3 +1,4 @@
+import { parseDuration } from '../domain/duration.js';
 import { InvalidInputError } from '../domain/errors.js';
 import { isStorableText, type Json, storageProblem } from '../domain/json.js';
 
@@ -29,4 +30,17 @@ function checkText(path: string, text: string, longest: number): void {
   if (text.length > longest) refuse(path, `has ${text.length} characters`, `send at most ${longest}`);
   if (!isStorableText(text))
     refuse(path, 'holds a NUL character or half a surrogate pair', 'send plain Unicode text');
+}
+
+/** Milliseconds of `30s` and the like; null where none is given. */
+export function durationFrom(path: string, text: string | null | undefined): number | null {
+  if (text === null || text === undefined) return null;
+  const ms = parseDuration(text);
+  if (ms === null)
+    refuse(
+      path,
+      `${JSON.stringify(text.slice(0, 40))} is no duration`,
+      'write a number and a unit, as 30s, 5m, 24h or 7d',
+    );
+  return ms;
 }

@@ -15,6 +15,7 @@ import {
   nextWakeTime,
   releaseLeases,
 } from '../store/lease.js';
+import { listOutputs } from '../store/step.js';
 import type { Services } from './services.js';
 
 export type { ClaimedExecution, HeldLease };
@@ -43,6 +44,18 @@ export function reloadLeased(
   lease: Lease,
 ): Promise<ExecutionState | null> {
   return readLeasedState(db, executionId, lease);
+}
+
+/** What a step left behind in each item of a foreach, in their order; null where it did not succeed. */
+export async function collectOutputs(
+  { db }: Services,
+  executionId: string,
+  { foreachPath, stepId, total }: { foreachPath: string; stepId: string; total: number },
+): Promise<Json[]> {
+  const results: Json[] = Array.from({ length: total }, () => null);
+  for (const { index, output } of await listOutputs(db, executionId, foreachPath, stepId))
+    results[index] = output;
+  return results;
 }
 
 /** How long a write is tried again where the database went away, and how long between: less than a lease in all. */

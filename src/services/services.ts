@@ -1,7 +1,9 @@
 import type { Db } from '../db/database.js';
 import type { Notifier } from '../db/notifier.js';
-import type { Graph } from '../domain/graph.js';
+import { compileDefinition } from '../definition/compile.js';
+import { GRAPH_FORMAT, type Graph } from '../domain/graph.js';
 import type { Clock, Ids } from '../domain/runtime.js';
+import type { WorkflowVersion } from '../domain/workflow.js';
 import { findVersions } from '../store/workflow.js';
 
 /** What every use case needs: where the data is, and where time, ids and hints come from and go. */
@@ -30,6 +32,11 @@ export interface GraphCache {
 
 const MOST_GRAPHS = 500;
 
+/** A graph that was stored by an older version of this program is compiled anew. */
+export function graphOfVersion({ graph, definition }: WorkflowVersion): Graph {
+  return graph.format === GRAPH_FORMAT ? graph : compileDefinition(definition).graph;
+}
+
 export function createGraphCache(): GraphCache {
   const graphs = new Map<string, Graph>();
   const remember = (versionId: string, graph: Graph) => {
@@ -45,9 +52,10 @@ export function createGraphCache(): GraphCache {
     async getAll(db, projectId, versionIds) {
       const found = new Map(versionIds.map((id) => [id, graphs.get(id)]));
       const unknown = [...found.keys()].filter((id) => !found.get(id));
-      for (const { id, graph } of await findVersions(db, projectId, unknown)) {
-        found.set(id, graph);
-        remember(id, graph);
+      for (const version of await findVersions(db, projectId, unknown)) {
+        const graph = graphOfVersion(version);
+        found.set(version.id, graph);
+        remember(version.id, graph);
       }
       return versionIds.map((id) => {
         const graph = found.get(id);

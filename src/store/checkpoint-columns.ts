@@ -25,6 +25,9 @@ export const EXECUTION_COLUMNS: Column<Checkpoint>[] = [
   ['text', 'status', 'word', ({ execution }) => execution.status],
   ['text', 'current_step_id', 'text', ({ execution }) => execution.currentStepId],
   ['text', 'next_step_id', 'text', ({ execution }) => execution.nextStepId],
+  ['text', 'ready', 'text', ({ execution }) => listed(execution.ready)],
+  ['int', 'total_steps', 'word', ({ execution }) => execution.totalSteps],
+  ['int', 'finished_steps', 'word', ({ execution }) => execution.finishedSteps],
   ['timestamptz', 'started_at', 'word', ({ execution }) => iso(execution.startedAt)],
   ['timestamptz', 'updated_at', 'word', ({ execution }) => iso(execution.updatedAt)],
   [
@@ -52,24 +55,26 @@ export const EXECUTION_REST: RestColumn<Execution>[] = [
   ['int', 'resume_count', (execution) => execution.resumeCount],
   ['timestamptz', 'last_resumed_at', (execution) => execution.lastResumedAt],
   ['timestamptz', 'timeout_at', (execution) => execution.timeoutAt],
+  ['jsonb', 'kept_events', ({ keptEvents }) => (keptEvents.length > 0 ? keptEvents : null)],
 ];
 
-type StepRow = StepExecution & { executionId: string };
+type StepRow = Checkpoint['steps'][number] & { executionId: string };
 
 export const STEP_COLUMNS: Column<StepRow>[] = [
   ['uuid', 'execution_id', 'word', (step) => step.executionId],
   ['text', 'path', 'text', (step) => step.path],
+  ['text', 'scope', 'text', (step) => step.scope],
   ['text', 'step_id', 'text', (step) => step.stepId],
   ['int', 'position', 'word', (step) => step.position],
   ['text', 'type', 'word', (step) => step.type],
   ['text', 'status', 'word', (step) => step.status],
   ['int', 'attempt', 'word', (step) => step.attempt],
   ['int', 'iteration', 'word', (step) => step.iteration],
-  ['text', 'input', 'text', (step) => json(step.input)],
-  ['text', 'output', 'text', (step) => json(step.output)],
+  ['text', 'input', 'text', (step) => (step.keepsInput ? null : json(step.input))],
+  ['text', 'output', 'text', (step) => (step.keepsOutput ? null : json(step.output))],
   ['timestamptz', 'started_at', 'word', (step) => iso(step.startedAt)],
   ['timestamptz', 'finished_at', 'word', (step) => iso(step.finishedAt)],
-  ['text', 'rest', 'text', (step) => (step.error || step.waitKind ? packed(STEP_REST, step) : null)],
+  ['text', 'rest', 'text', (step) => (isPlain(step) ? null : packed(STEP_REST, step))],
 ];
 
 /** What few steps have: null for all others. */
@@ -79,7 +84,18 @@ export const STEP_REST: RestColumn<StepExecution>[] = [
   ['text', 'wait_kind', (step) => step.waitKind],
   ['text', 'wait_event', (step) => step.waitEvent],
   ['timestamptz', 'wake_at', (step) => step.wakeAt],
+  ['boolean', 'handled', (step) => step.handled],
+  ['jsonb', 'progress', (step) => step.progress],
+  ['jsonb', 'parts', (step) => step.parts],
+  ['jsonb', 'open_scopes', ({ openScopes }) => (openScopes.length > 0 ? openScopes : null)],
+  ['text', 'queue', (step) => step.queue],
+  ['jsonb', 'lease', (step) => step.lease],
 ];
+
+/** Whether a step has nothing of the rest. */
+function isPlain({ error, waitKind, progress, parts, queue }: StepExecution): boolean {
+  return !error && !waitKind && !progress && !parts && queue === null;
+}
 
 export const EVENT_COLUMNS: Column<ExecutionEvent>[] = [
   ['uuid', 'execution_id', 'word', (event) => event.executionId],
@@ -121,6 +137,10 @@ function quoted(value: string | number): string {
 
 function packed<T>(columns: RestColumn<T>[], item: T): string {
   return json(Object.fromEntries(columns.map(([, name, value]) => [name, value(item)])));
+}
+
+function listed(paths: readonly string[]): string | null {
+  return paths.length === 0 ? null : JSON.stringify(paths);
 }
 
 function iso(time: Date | null): string | null {

@@ -42,14 +42,15 @@ const IN_THE_INPUT_ONLY = new Set([
   'release_wake_at',
   'progress',
 ]);
-const JSON_COLUMNS = new Set(['input', 'output', 'data']);
+const JSON_COLUMNS = new Set(['input', 'output', 'data', 'ready']);
 const selected = (alias: string, name: string) =>
   `${alias}.${name}${JSON_COLUMNS.has(name) ? '::jsonb' : ''}`;
 
 /** A field out of the JSON, null where there is none. */
 function unpacked(json: string, name: string, type: string): string {
   if (type === 'jsonb') return `nullif(${json} -> '${name}', 'null')`;
-  return `(${json} ->> '${name}')::${type}`;
+  const value = `(${json} ->> '${name}')::${type}`;
+  return type === 'boolean' ? `coalesce(${value}, false)` : value;
 }
 
 const executionSets = [
@@ -66,9 +67,14 @@ const stepValues = [
   ...names(STEP_COLUMNS).map((name) => selected('s', name)),
   ...STEP_REST.map(([type, name]) => unpacked('s.rest::jsonb', name, type)),
 ];
+/** What is large is sent only where it changed: null leaves it as it is. */
+const KEPT_WHERE_NULL = new Set(['input', 'output']);
 const stepSets = stepNames
   .filter((name) => name !== 'execution_id' && name !== 'path')
-  .map((name) => `${name} = excluded.${name}`);
+  .map(
+    (name) =>
+      `${name} = ${KEPT_WHERE_NULL.has(name) ? `coalesce(excluded.${name}, t.${name})` : `excluded.${name}`}`,
+  );
 
 const SAVE_CHECKPOINTS = `
 with input as materialized (
@@ -87,7 +93,7 @@ with input as materialized (
   where e.id = i.id
   returning e.id
 ), stepped as (
-  insert into step_executions (${stepNames.join(', ')})
+  insert into step_executions as t (${stepNames.join(', ')})
   select ${stepValues.join(', ')}
   from ${unnest('s', STEP_COLUMNS, 2 + EXECUTION_COLUMNS.length)} join saved on saved.id = s.execution_id
   on conflict (execution_id, path) do update set ${stepSets.join(', ')}

@@ -13,12 +13,12 @@ type VersionRow = typeof workflowVersions.$inferSelect;
 export function toExecution(row: ExecutionRow): Execution {
   const { leaseOwner, leaseEpoch, leaseUntil, wakeAt, claimsWithoutProgress, idempotencyKey, ...execution } =
     row;
-  return execution;
+  return { ...execution, ready: row.ready ?? [], keptEvents: row.keptEvents ?? [] };
 }
 
 export function toStep({ executionId, errorCode, errorMessage, ...row }: StepRow): StepExecution {
   const error = errorCode === null ? null : { code: errorCode, message: errorMessage ?? '' };
-  return { ...row, error };
+  return { ...row, error, openScopes: row.openScopes ?? [] };
 }
 
 export function toEvent({ lane, lanePos, stepPath, ...row }: EventRow): ExecutionEvent {

@@ -1,20 +1,85 @@
-import { asc, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.js';
 import { stepExecutions } from '../db/tables.js';
+import type { Json } from '../domain/json.js';
+import { itemIndexOf } from '../domain/path.js';
 import type { StepExecution } from '../domain/step.js';
 import { toStep } from './rows.js';
 
 export type OwnedStep = StepExecution & { executionId: string };
 
-/** The steps of executions that the caller has already been let to see, in the order they began. */
+/**
+ * The steps of executions that the caller has already been let to see, in the order they began: those at the top, and those
+ * inside what is still open.
+ */
 export async function listSteps(db: Db, executionIds: readonly string[]): Promise<OwnedStep[]> {
   if (executionIds.length === 0) return [];
   const rows = await db
     .select()
     .from(stepExecutions)
-    .where(inArray(stepExecutions.executionId, [...executionIds]))
+    .where(and(inArray(stepExecutions.executionId, [...executionIds]), IS_OPEN))
     .orderBy(asc(stepExecutions.executionId), asc(stepExecutions.position));
   return rows.map((row) => ({ ...toStep(row), executionId: row.executionId }));
+}
+
+/** At the top, or inside a scope that the parallel or foreach step around it has open. */
+const IS_OPEN = sql`(scope = '' or exists (
+  select 1 from step_executions around
+  where around.execution_id = ${stepExecutions.executionId} and around.open_scopes is not null
+    and around.open_scopes ? ${stepExecutions.scope}))`;
+
+/** The steps at these paths that have begun, also inside what is done. */
+export async function findSteps(db: Db, executionId: string, paths: readonly string[]): Promise<OwnedStep[]> {
+  if (paths.length === 0) return [];
+  const rows = await db
+    .select()
+    .from(stepExecutions)
+    .where(and(eq(stepExecutions.executionId, executionId), inArray(stepExecutions.path, [...paths])));
+  return rows.map((row) => ({ ...toStep(row), executionId: row.executionId }));
+}
+
+/** The steps inside a parallel or foreach step, in the order they began, after the position `after`. */
+export async function listStepsInside(
+  db: Db,
+  executionId: string,
+  container: string,
+  { after, limit }: { after: number; limit: number },
+): Promise<OwnedStep[]> {
+  const rows = await db
+    .select()
+    .from(stepExecutions)
+    .where(
+      and(
+        eq(stepExecutions.executionId, executionId),
+        sql`${stepExecutions.position} > ${after}`,
+        sql`(${stepExecutions.scope} = ${container} or starts_with(${stepExecutions.scope}, ${`${container}[`})
+          or starts_with(${stepExecutions.scope}, ${`${container}.`}))`,
+      ),
+    )
+    .orderBy(asc(stepExecutions.position))
+    .limit(limit);
+  return rows.map((row) => ({ ...toStep(row), executionId: row.executionId }));
+}
+
+/** What a step left behind in each item of a foreach that it succeeded in, by the item's position. */
+export async function listOutputs(
+  db: Db,
+  executionId: string,
+  foreachPath: string,
+  stepId: string,
+): Promise<{ index: number; output: Json }[]> {
+  const rows = await db
+    .select({ scope: stepExecutions.scope, output: stepExecutions.output })
+    .from(stepExecutions)
+    .where(
+      and(
+        eq(stepExecutions.executionId, executionId),
+        eq(stepExecutions.stepId, stepId),
+        eq(stepExecutions.status, 'succeeded'),
+        sql`starts_with(${stepExecutions.scope}, ${`${foreachPath}[`})`,
+      ),
+    );
+  return rows.map(({ scope, output }) => ({ index: itemIndexOf(scope) ?? 0, output: output ?? null }));
 }
 
 /** Their steps by execution and path. */

@@ -5,6 +5,7 @@ import { type CheckpointWriter, createCheckpointWriter } from '../engine/writer.
 import {
   type ClaimedExecution,
   claimDue,
+  collectOutputs,
   extendHeld,
   graphOf,
   type LeaseHolder,
@@ -185,6 +186,9 @@ export class Worker {
       quarantine: claimsWithoutProgress > MOST_FRUITLESS_CLAIMS,
       writer: this.#writer,
       reload: () => reloadLeased(this.#services, id, lease),
+      collect: (foreachPath, stepId, total) =>
+        collectOutputs(this.#services, id, { foreachPath, stepId, total }),
+      onQueued: () => this.#services.notifier.send({ operations: true }),
       clock: this.#services.clock,
       logger: this.#options.logger,
       tools: this.#options.tools,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileDefinition } from '#src/definition/compile.js';
-import type { GraphNode } from '#src/domain/graph.js';
+import { type GraphNode, linksOf } from '#src/domain/graph.js';
 import type { Json, JsonObject } from '#src/domain/json.js';
 import { faultsOf } from './refused.js';
 import { approvalStep, conditionStep, logStep, PAID, waitStep } from './step-fixtures.js';
@@ -98,18 +98,14 @@ const acyclic = fc
     }),
   );
 
-function successorsOf(node: GraphNode): (string | null)[] {
-  if (node.type === 'condition') return [node.onTrue, node.onFalse];
-  if (node.type === 'action') return [node.next, node.onReject];
-  return node.type === 'wait' ? [node.next, node.onTimeout] : [node.next];
-}
+const successorsOf = (node: GraphNode) => linksOf(node).map(([to]) => to);
 
 test('any definition without a loop compiles, and each of its edges leads to a node', () => {
   fc.assert(
     fc.property(acyclic, (steps) => {
       const { graph } = compileDefinition({ steps });
       expect(Object.keys(graph.nodes)).toHaveLength(steps.length);
-      expect(graph.nodes).toHaveProperty(graph.entry);
+      expect(graph.root.entries).toEqual([steps[0]?.id]);
       const targets = Object.values(graph.nodes).flatMap(successorsOf);
       for (const target of targets) if (target !== null) expect(graph.nodes).toHaveProperty(target);
     }),

@@ -1,10 +1,12 @@
-import type { ExecutionEvent } from '#src/domain/event.js';
-import { type ExecutionState, isFinal, pathsInFlight, wakeTime } from '#src/domain/execution.js';
-import { isWaiting } from '#src/domain/step.js';
+import { type ExecutionState, isFinal, nextTimer, pathsInFlight } from '#src/domain/execution.js';
+import { containerOf } from '#src/domain/path.js';
+import { isFinished, isWaiting, type StepExecution } from '#src/domain/step.js';
+import type { Walk } from './walk.js';
 
 /** The rules that a state breaks: the tables' constraints, and what the worker needs to go on from it. */
-export function brokenRules(state: ExecutionState, history: ExecutionEvent[], now: Date): string[] {
-  const rules = { ...statusRules(state), ...queueRules(state, now), ...stepRules(state, history) };
+export function brokenRules(walk: Walk): string[] {
+  const { state } = walk;
+  const rules = { ...statusRules(state), ...queueRules(state), ...stepRules(state), ...flowRules(walk) };
   return Object.keys(rules).filter((rule) => !rules[rule]);
 }
 
@@ -18,7 +20,6 @@ function statusRules(state: ExecutionState): Rules {
     'pausing alone has its mode': (status === 'pausing') === (pauseMode !== null),
     'an end alone has the time of its end': isFinal(status) === (completedAt !== null),
     'a failure has its code': status !== 'failed' || errorCode !== null,
-    'one step is in flight at most': inFlight <= 1,
     'nothing is in flight at rest': !atRest(state) || inFlight === 0,
     'something is in flight to be waited for': !['pausing', 'cancelling'].includes(status) || inFlight > 0,
     'a step waits where the execution waits': status !== 'waiting' || waits(state),
@@ -26,40 +27,54 @@ function statusRules(state: ExecutionState): Rules {
   };
 }
 
-function queueRules(state: ExecutionState, now: Date): Rules {
-  const wakesAt = wakeTime(state, now);
-  const forAnEvent = [...state.steps.values()].some((step) => isWaiting(step) && step.wakeAt === null);
+function queueRules(state: ExecutionState): Rules {
+  const steps = [...state.steps.values()];
+  const forAnEvent = steps.some((step) => isWaiting(step) && step.wakeAt === null);
   return {
-    'no worker looks at what rests': !atRest(state) || wakesAt === null,
-    'a worker looks at all else, but for a wait without a time':
-      atRest(state) || forAnEvent || wakesAt !== null,
+    'no worker looks at what rests': !atRest(state) || nextTimer(state) === null,
+    'a worker looks at what waits, but for a wait without a time':
+      state.execution.status !== 'waiting' || forAnEvent || nextTimer(state) !== null,
   };
 }
 
-function stepRules(state: ExecutionState, history: ExecutionEvent[]): Rules {
-  const steps = [...state.steps.values()];
-  const between = pathsInFlight(state).length === 0 && !waits(state);
+function stepRules({ execution, steps: byPath }: ExecutionState): Rules {
+  const steps = [...byPath.values()];
   return {
-    'steps keep the order in which they began': steps.every((step, index) => step.position === index),
-    'an ended step alone has its time': steps.every(
-      ({ status, finishedAt }) =>
-        ['succeeded', 'failed', 'cancelled'].includes(status) === (finishedAt !== null),
-    ),
+    'an ended step alone has its time': steps.every((step) => isFinished(step) === (step.finishedAt !== null)),
     'a waiting step alone knows for what': steps.every(
       (step) => isWaiting(step) === (step.waitKind !== null),
     ),
-    'the next step is the one that the last step left to':
-      !between || state.execution.nextStepId === leftTo(history),
+    'each step is inside something that has its scope open': steps.every(
+      ({ scope }) => scope === '' || byPath.get(containerOf(scope) ?? '')?.openScopes.includes(scope),
+    ),
+    'what is about to start has not begun, or is to begin again': execution.ready.every((path) => {
+      const step = byPath.get(path);
+      return step === undefined || step.status === 'pending' || isFinished(step);
+    }),
+    'nothing starts twice': new Set(execution.ready).size === execution.ready.length,
+    'more steps have not ended than there are': execution.finishedSteps <= execution.totalSteps,
   };
 }
 
-/** Where the steps' own events lead: to a successor after a success, and else to the step that is to be done again. */
-function leftTo(history: ExecutionEvent[]): string | null {
-  return history.reduce<string | null>((next, event) => {
-    if (event.type === 'execution.created') return event.data.nextStepId;
-    if (event.type === 'step.succeeded') return event.data.next;
-    return event.type === 'step.started' ? event.stepPath : next;
-  }, null);
+/** What the engine makes of a state in which it may go on. */
+function flowRules(walk: Walk): Rules {
+  const { status } = walk.state.execution;
+  const { events } = walk.decide();
+  const settled = events.length === 0;
+  const steps = [...walk.state.steps.values()];
+  const open = (path: string) => !isFinished(walk.state.steps.get(path) as StepExecution);
+  return {
+    'what runs has something to do': status !== 'running' || !settled || pathsInFlight(walk.state).length > 0,
+    'no more steps do their work at a time than may': pathsInFlight(walk.state).length <= walk.graph.concurrency,
+    'no more items are under way than may': steps.every((step) => {
+      const node = walk.graph.nodes[step.stepId];
+      return node?.type !== 'foreach' || !open(step.path) || step.openScopes.length <= node.concurrency;
+    }),
+    'all that ended well has ended inside, too':
+      status !== 'completed' || [...walk.rows.values()].every(isFinished),
+    'all steps are counted in the end':
+      status !== 'completed' || walk.state.execution.finishedSteps === walk.state.execution.totalSteps,
+  };
 }
 
 function atRest({ execution }: ExecutionState): boolean {

@@ -1,10 +1,11 @@
 import { compileDefinition } from '#src/definition/compile.js';
-import { toCheckpoint } from '#src/domain/checkpoint.js';
+import { type Folded, toCheckpoint } from '#src/domain/checkpoint.js';
 import { type Asking, cancel, pause, receiveEvent, resume, timeoutFrom } from '#src/domain/command.js';
 import type { ExecutionEvent, NewEvent } from '#src/domain/event.js';
 import type { Execution, ExecutionState, PauseMode } from '#src/domain/execution.js';
 import { beforeFirstEvent } from '#src/domain/fold.js';
 import type { Json, JsonObject } from '#src/domain/json.js';
+import type { StepExecution } from '#src/domain/step.js';
 import { type AdvanceOptions, advance, type Outcome } from '#src/engine/advance.js';
 import { TestClock } from '#test/support/clock.js';
 
@@ -13,6 +14,10 @@ export class Walk {
   readonly clock = new TestClock();
   readonly graph;
   readonly history: ExecutionEvent[] = [];
+  /** Every path whose work was begun, as often as it was. */
+  readonly launched: string[] = [];
+  /** Every step as it was stored last, also inside what is done. */
+  readonly rows = new Map<string, StepExecution>();
   state: ExecutionState;
 
   constructor(steps: Json[], more: JsonObject = {}) {
@@ -21,7 +26,8 @@ export class Walk {
     const createdAt = this.clock.now();
     this.state = beforeFirstEvent({ id, executionId: 'exec_walk', createdAt } as Execution);
     const timeoutAt = timeoutFrom(this.graph, createdAt)?.toISOString() ?? null;
-    const data = { nextStepId: this.graph.entry, timeoutAt };
+    const { entries, ids } = this.graph.root;
+    const data = { next: entries, totalSteps: ids.length, timeoutAt };
     this.#store([{ type: 'execution.created', data, actor: 'tester', at: createdAt }]);
   }
 
@@ -41,31 +47,40 @@ export class Walk {
     return this.#store(cancel(this.state, { reason: 'enough' }, this.#asking));
   }
 
-  sendEvent(name: string): string[] {
-    return this.#store(receiveEvent(this.state, this.graph, { name, payload: {} }, this.#asking));
+  sendEvent(name: string, payload: JsonObject = {}, ttlMs: number | null = null): string[] {
+    const keptId = `kept-${this.history.length}`;
+    return this.#store(receiveEvent(this.state, this.graph, { name, payload, ttlMs, keptId }, this.#asking));
   }
 
   /** One decision of the engine; what it emits is told in words, as `step.started ship`. */
   advance(outcomes: Outcome[] = [], options: Partial<AdvanceOptions> = {}): string[] {
-    const { events, after } = advance(this.graph, this.state, outcomes, {
+    const { events, launches, folded } = this.decide(outcomes, options);
+    this.launched.push(...launches);
+    return this.#store(events, folded);
+  }
+
+  /** What the engine would decide. */
+  decide(outcomes: Outcome[] = [], options: Partial<AdvanceOptions> = {}) {
+    return advance(this.graph, this.state, outcomes, {
       now: this.clock.now(),
+      maxBytes: 1024 * 1024,
       ...options,
     });
-    return this.#store(events, after);
   }
 
   get #asking(): Asking {
     return { actor: 'tester', now: this.clock.now() };
   }
 
-  #store(events: NewEvent[], after?: ExecutionState): string[] {
+  #store(events: NewEvent[], folded?: Folded): string[] {
     const { checkpoint, after: next } = toCheckpoint(
       this.state,
       events,
       { owner: null, epoch: 0 },
       () => ({ kind: 'keep' }),
-      after,
+      folded,
     );
+    for (const { keepsInput, keepsOutput, ...step } of checkpoint.steps) this.rows.set(step.path, step);
     this.state = next;
     this.history.push(...checkpoint.events.map(asStored));
     return events.map(inWords);
@@ -87,7 +102,8 @@ export const succeeded = (path: string, output: Json = null): Outcome => ({
   output,
 });
 export const failed = (path: string, code = 'HTTP_503', retryable = true): Outcome => {
-  return { kind: 'failed', path, error: { code, message: `${code}, it said` }, retryable };
+  const error = { code, message: `${code}, it said` };
+  return { kind: 'failed', path, error, retryable, retryAfterMs: null };
 };
 export const aborted = (path: string): Outcome => ({ kind: 'aborted', path, reason: 'told to stop' });
 export const lost = (path: string): Outcome => ({ kind: 'lost', path });

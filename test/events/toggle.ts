@@ -2,10 +2,16 @@ import type { Db } from '#src/db/database.js';
 import { toCheckpoint } from '#src/domain/checkpoint.js';
 import { engineAt, pause, resume } from '#src/domain/command.js';
 import type { ExecutionState } from '#src/domain/execution.js';
-import type { Graph } from '#src/domain/graph.js';
+import { GRAPH_FORMAT, type Graph } from '#src/domain/graph.js';
 import { saveCheckpoints } from '#src/store/checkpoint.js';
 
-const NO_GRAPH: Graph = { entry: '', nodes: {}, timeoutMs: null };
+const NO_GRAPH: Graph = {
+  format: GRAPH_FORMAT,
+  root: { entries: [], ids: [], prunes: false },
+  nodes: {},
+  timeoutMs: null,
+  concurrency: 1,
+};
 
 /** Each call writes one event of an execution that no worker runs: a pause, a resume, a pause... In one statement each. */
 export function createToggle(db: Db, before: ExecutionState): () => Promise<void> {

@@ -57,9 +57,9 @@ test('a refused event is answered again with what was awaited then', async () =>
   const { id } = await start('listen');
   await reach(id, 'waiting');
   const refusal = new UnexpectedEventError(id, 'waiting', ['word'], 'wrod');
-  await expect(sendEvent(id, 'wrod', {}, 'event-1')).rejects.toEqual(refusal);
+  await expect(sendEvent(id, 'wrod', {}, { commandId: 'event-1' })).rejects.toEqual(refusal);
   await cancel(id);
-  await expect(sendEvent(id, 'wrod', {}, 'event-1')).rejects.toEqual(refusal);
+  await expect(sendEvent(id, 'wrod', {}, { commandId: 'event-1' })).rejects.toEqual(refusal);
 });
 
 test('a command id that was used for something else is a conflict, and changes nothing', async () => {

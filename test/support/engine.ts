@@ -76,8 +76,8 @@ export async function setupEngine({ clock = systemClock }: { clock?: Clock } = {
       executionId: string,
       name: string,
       payload: JsonObject = {},
-      commandId: string | null = null,
-    ) => sendEvent(services, caller, { executionId, commandId, name, payload }),
+      { commandId = null, ttlMs = null }: { commandId?: string | null; ttlMs?: number | null } = {},
+    ) => sendEvent(services, caller, { executionId, commandId, name, payload, ttlMs }),
     /** The execution and its steps as they are stored. */
     async stored(executionId: string) {
       const state = await readState(database.db, caller.projectId, executionId);

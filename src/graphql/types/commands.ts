@@ -20,6 +20,7 @@ import {
   sendEvent,
 } from '#src/services/command.js';
 import { startExecution } from '#src/services/execution.js';
+import { durationFrom } from '#src/services/input.js';
 import { PauseModeEnum } from './enums.js';
 
 const StartExecutionPayload = builder
@@ -197,7 +198,8 @@ builder.mutationField('cancelExecution', (t) =>
 builder.mutationField('sendEvent', (t) =>
   t.fieldWithInput({
     type: SendEventPayload,
-    description: 'Hands an event to the step of an execution that waits for it.',
+    description:
+      'Hands an event to the step of an execution that waits for it: the first that waits for its name, and for what its payload holds where the step says so.',
     errors: {
       types: [ExecutionNotFoundError, UnexpectedEventError, IdempotencyConflictError, InvalidInputError],
     },
@@ -211,6 +213,10 @@ builder.mutationField('sendEvent', (t) =>
         type: 'JSONObject',
         description: 'Becomes the output of the step, under `payload`. At most 256 KiB.',
       }),
+      ttl: t.input.string({
+        description:
+          'How long it is kept where no step waits for it yet, as `24h`: the first that does takes it. Left out, it is refused.',
+      }),
     },
     resolve: (_root, { input }, { services, caller }) =>
       sendEvent(services, caller, {
@@ -218,6 +224,7 @@ builder.mutationField('sendEvent', (t) =>
         commandId: input.commandId ?? null,
         name: input.event,
         payload: input.payload ?? {},
+        ttlMs: durationFrom('ttl', input.ttl),
       }),
   }),
 );

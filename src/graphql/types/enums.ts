@@ -15,6 +15,7 @@ import {
   type StepDisplay,
   type StepStatus,
   type StepType,
+  WAIT_KINDS,
   type WaitKind,
 } from '#src/domain/step.js';
 import { builder } from '#src/graphql/builder.js';
@@ -102,16 +103,20 @@ export const StepTypeEnum = builder.enumType('StepType', {
     action: 'Allows, or holds the execution for a decision.',
     execute: 'Does a list of things.',
     wait: 'Waits for an event or a delay.',
+    operation: 'Has named code do it, in a worker or in a remote agent.',
+    parallel: 'Goes several ways at once.',
+    foreach: 'Does its steps for each item of a list.',
   }),
 });
 
 export const WaitKindEnum = builder.enumType('WaitKind', {
   description: 'What a waiting step waits for.',
-  values: upperCased<WaitKind>(['event', 'delay', 'approval', 'retry'], {
+  values: upperCased<WaitKind>(WAIT_KINDS, {
     event: 'An event by name: see sendEvent.',
     delay: 'A time.',
     approval: 'The decision of a person: see resumeExecution.',
     retry: 'Its next attempt.',
+    agent: 'An agent that takes it: see claimOperations.',
   }),
 });
 
@@ -127,11 +132,16 @@ export const EventTypeEnum = builder.enumType('ExecutionEventType', {
     'execution.completed': 'All its steps are done.',
     'execution.blocked': 'A rejection ended it.',
     'execution.failed': 'An error ended it.',
+    'execution.event_kept': 'An event came that no step waits for yet.',
+    'execution.event_taken': 'A step took an event that was kept.',
     'step.started': 'An attempt at a step began.',
+    'step.progressed': 'A step told how far it has come.',
     'step.retried': 'An attempt failed, and another will follow.',
     'step.waiting': 'A step began to wait.',
+    'step.claimed': 'An agent took a step.',
     'step.succeeded': 'A step is done.',
     'step.failed': 'A step failed for good.',
+    'step.skipped': 'A step was not taken.',
     'step.cancelled': 'A step was stopped.',
   }),
 });

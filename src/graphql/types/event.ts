@@ -93,7 +93,15 @@ eventRef('execution.resumed').implement({
     nextStepId: t.string({
       nullable: true,
       description: 'The step that starts next.',
-      resolve: ({ data }) => data.nextStepId,
+      resolve: ({ data }) => data.next[0] ?? null,
+    }),
+    next: t.stringList({
+      description: 'The paths of all steps that start, for the first time or again.',
+      resolve: ({ data }) => data.next,
+    }),
+    reopened: t.stringList({
+      description: 'The paths of the parallel and foreach steps that go on where they were cut off.',
+      resolve: ({ data }) => data.reopened,
     }),
   }),
 });
@@ -206,7 +214,11 @@ eventRef('step.succeeded').implement({
   fields: (t) => ({
     nextStepId: t.string({
       nullable: true,
-      description: 'The step that follows.',
+      description: 'The path of the step that follows; of several, the first.',
+      resolve: ({ data }) => data.next[0] ?? null,
+    }),
+    next: t.stringList({
+      description: 'The paths of all steps that may start now.',
       resolve: ({ data }) => data.next,
     }),
   }),
@@ -217,7 +229,81 @@ eventRef('step.failed').implement({
   interfaces,
   fields: (t) => ({
     error: t.field({ type: StepErrorRef, description: 'Why.', resolve: ({ data }) => data.error }),
+    handled: t.boolean({
+      description: 'Whether the definition provides for it, by `on_error` or a strategy.',
+      resolve: ({ data }) => data.handled,
+    }),
+    next: t.stringList({
+      description: 'The paths of the steps that may start now.',
+      resolve: ({ data }) => data.next,
+    }),
   }),
+});
+
+eventRef('step.skipped').implement({
+  description: 'A step was not taken.',
+  interfaces,
+  fields: (t) => ({
+    next: t.stringList({
+      description: 'The paths of the steps that had waited for it, and may start now.',
+      resolve: ({ data }) => data.next,
+    }),
+  }),
+});
+
+eventRef('step.progressed').implement({
+  description: 'A step told how far it has come, or a branch or item of it ended.',
+  interfaces,
+  fields: (t) => ({
+    percent: t.float({
+      nullable: true,
+      description: '0 to 100, or null where it cannot tell.',
+      resolve: ({ data }) => data.percent,
+    }),
+    message: t.string({ nullable: true, description: 'In words.', resolve: ({ data }) => data.message }),
+    part: t.string({
+      nullable: true,
+      description: 'The branch or item that ended, as `each[3]`.',
+      resolve: ({ data }) => data.part?.scope ?? null,
+    }),
+    partSucceeded: t.boolean({
+      nullable: true,
+      description: 'Whether it succeeded.',
+      resolve: ({ data }) => (data.part ? data.part.status === 'succeeded' : null),
+    }),
+  }),
+});
+
+eventRef('step.claimed').implement({
+  description: 'An agent took a step.',
+  interfaces,
+  fields: (t) => ({
+    agent: t.string({ description: 'Its name.', resolve: ({ data }) => data.agent }),
+    epoch: t.int({ description: 'How often the step was taken.', resolve: ({ data }) => data.epoch }),
+    until: t.field({
+      type: 'DateTime',
+      description: 'When it is taken from the agent, unless the agent is heard of before.',
+      resolve: ({ data }) => new Date(data.until),
+    }),
+  }),
+});
+
+eventRef('execution.event_kept').implement({
+  description: 'An event came that no step waits for yet; it is kept for one that may.',
+  interfaces,
+  fields: (t) => ({
+    event: t.string({ description: 'Its name.', resolve: ({ data }) => data.event }),
+    until: t.field({
+      type: 'DateTime',
+      description: 'How long it is kept.',
+      resolve: ({ data }) => new Date(data.until),
+    }),
+  }),
+});
+
+eventRef('execution.event_taken').implement({
+  description: 'A step took an event that was kept.',
+  interfaces,
 });
 
 eventRef('step.cancelled').implement({

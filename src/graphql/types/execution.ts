@@ -142,9 +142,16 @@ builder.node(ExecutionRef, {
       description: 'What can be asked of it now.',
       resolve: async (view, _args, context) => allowedActions(view, await stepsOf(view, context)),
     }),
+    totalSteps: t.exposeInt('totalSteps', {
+      description: 'Steps to be done, as far as is known: those of a foreach count once it has begun.',
+    }),
+    finishedSteps: t.exposeInt('finishedSteps', {
+      description: 'Those of them that have ended: succeeded, failed, skipped or cancelled.',
+    }),
     steps: t.field({
       type: [StepExecutionRef],
-      description: 'Its steps, in the order they began.',
+      description:
+        'Its steps, in the order they began. Inside a parallel or an item of a foreach that is done, see the `steps` of that step.',
       resolve: (view, _args, context) => stepsOf(view, context),
     }),
     graph: t.field({
@@ -153,7 +160,7 @@ builder.node(ExecutionRef, {
         'All steps of its version and how they follow one another, with the state of each: enough to draw it.',
       resolve: async (view, _args, context) => {
         const [graph, steps] = await Promise.all([graphOf(view, context), stepsOf(view, context)]);
-        return { graph, steps };
+        return { executionId: view.id, graph, steps };
       },
     }),
     events: t.connection(

@@ -1,17 +1,23 @@
-import type { Graph, GraphNode } from '#src/domain/graph.js';
-import { displayOf } from '#src/domain/step.js';
+import { type Block, type Graph, type GraphNode, isContainer, linksOf } from '#src/domain/graph.js';
+import { displayOf, type StepDisplay } from '#src/domain/step.js';
 import { builder } from '#src/graphql/builder.js';
+import type { GraphqlContext } from '#src/graphql/context.js';
 import { StepExecutionRef, type StepView } from '#src/graphql/refs.js';
+import { loadStepsAt } from '#src/services/execution.js';
 import { StepDisplayEnum, StepTypeEnum } from './enums.js';
 
 interface GraphView {
+  executionId: string;
   graph: Graph;
   steps: StepView[];
 }
 
 interface NodeView {
   node: GraphNode;
+  /** The parallel or foreach step that it is inside of. */
+  inside: string | null;
   step: StepView | null;
+  display: StepDisplay;
 }
 
 interface EdgeView {
@@ -33,12 +39,17 @@ const GraphNodeRef = builder.objectRef<NodeView>('GraphNode').implement({
     display: t.field({
       type: StepDisplayEnum,
       description: 'Its colour.',
-      resolve: ({ step }) => displayOf(step?.status ?? 'pending'),
+      resolve: ({ display }) => display,
+    }),
+    inside: t.exposeString('inside', {
+      nullable: true,
+      description: 'The id of the parallel or foreach that it is inside of.',
     }),
     step: t.field({
       type: StepExecutionRef,
       nullable: true,
-      description: 'Its state, once it has begun.',
+      description:
+        'Its state, once it has begun; inside a foreach, that in the item begun last of those under way.',
       resolve: ({ step }) => step,
     }),
   }),
@@ -51,7 +62,7 @@ const GraphEdgeRef = builder.objectRef<EdgeView>('GraphEdge').implement({
     to: t.exposeString('to', { description: 'The id of the step after.' }),
     label: t.exposeString('label', {
       nullable: true,
-      description: 'When this way is taken: `true`, `false`, `timeout`, `reject`; null for always.',
+      description: 'When this way is taken: `true`, `false`, `timeout`, `reject`, `error`; null for success.',
     }),
   }),
 });
@@ -62,10 +73,7 @@ export const ExecutionGraphRef = builder.objectRef<GraphView>('ExecutionGraph').
     nodes: t.field({
       type: [GraphNodeRef],
       description: 'The steps.',
-      resolve: ({ graph, steps }) => {
-        const byId = new Map(steps.map((step) => [step.stepId, step]));
-        return inOrderOfCourse(graph).map((node) => ({ node, step: byId.get(node.id) ?? null }));
-      },
+      resolve: nodesOf,
     }),
     edges: t.field({
       type: [GraphEdgeRef],
@@ -75,12 +83,48 @@ export const ExecutionGraphRef = builder.objectRef<GraphView>('ExecutionGraph').
   }),
 });
 
-/** From the entry on, each way followed to its end before the next one: a stored graph keeps no order of its own. */
-function inOrderOfCourse({ entry, nodes }: Graph): GraphNode[] {
+/** The state of each step. Inside what has ended it is in the rows: of a parallel each has one, of a foreach its own tells. */
+async function nodesOf(
+  { executionId, graph, steps }: GraphView,
+  _args: unknown,
+  { services }: GraphqlContext,
+): Promise<NodeView[]> {
+  const insideOf = containers(graph);
+  const byId = new Map(steps.map((step) => [step.stepId, step]));
+  const missing = Object.keys(graph.nodes).flatMap((id) =>
+    byId.has(id) ? [] : (pathThroughParallels(graph, insideOf, id) ?? []),
+  );
+  const ended = steps.length === 0 ? [] : await loadStepsAt(services, executionId, missing);
+  for (const step of ended) byId.set(step.stepId, step);
+  return inOrderOfCourse(graph).map((node) => {
+    const step = byId.get(node.id) ?? null;
+    const inside = insideOf.get(node.id) ?? null;
+    const around = inside === null ? null : byId.get(inside);
+    const status =
+      step?.status ?? (around?.status === 'succeeded' && around.parts?.total ? 'succeeded' : 'pending');
+    return { node, inside, step, display: displayOf(status) };
+  });
+}
+
+function containers(graph: Graph): Map<string, string> {
+  const nodes = Object.values(graph.nodes).filter(isContainer);
+  return new Map(nodes.flatMap(({ id, block }) => block.ids.map((inner) => [inner, id] as const)));
+}
+
+/** The one path of a step that is inside parallel steps alone; null at the top and inside a foreach. */
+function pathThroughParallels(graph: Graph, insideOf: Map<string, string>, id: string): string | null {
+  const inside = insideOf.get(id);
+  if (inside === undefined || graph.nodes[inside]?.type !== 'parallel') return null;
+  const around = insideOf.has(inside) ? pathThroughParallels(graph, insideOf, inside) : inside;
+  return around === null ? null : `${around}.${id}`;
+}
+
+/** A list of steps from its entries on, each way followed to its end before the next one, and after each step those inside it. */
+function inOrderOfCourse(graph: Graph, block: Block = graph.root): GraphNode[] {
   const found = new Set<GraphNode>();
-  const waiting = [entry];
+  const waiting = [...block.entries].reverse();
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    const node = nodes[id];
+    const node = graph.nodes[id];
     if (!node || found.has(node)) continue;
     found.add(node);
     waiting.push(
@@ -89,31 +133,12 @@ function inOrderOfCourse({ entry, nodes }: Graph): GraphNode[] {
         .reverse(),
     );
   }
-  return [...found];
+  return [...found].flatMap((node) =>
+    isContainer(node) ? [node, ...inOrderOfCourse(graph, node.block)] : [node],
+  );
 }
 
 function edgesOf(node: GraphNode): EdgeView[] {
-  return waysOut(node).flatMap(([to, label]) => (to === null ? [] : [{ from: node.id, to, label }]));
-}
-
-function waysOut(node: GraphNode): [to: string | null, label: string | null][] {
-  switch (node.type) {
-    case 'condition':
-      return [
-        [node.onTrue, 'true'],
-        [node.onFalse, 'false'],
-      ];
-    case 'action':
-      return [
-        [node.next, null],
-        [node.onReject, 'reject'],
-      ];
-    case 'wait':
-      return [
-        [node.next, null],
-        [node.onTimeout, 'timeout'],
-      ];
-    case 'execute':
-      return [[node.next, null]];
-  }
+  const links = linksOf(node).flatMap(([to, label]) => (to === null ? [] : [{ from: node.id, to, label }]));
+  return [...links, ...node.dependents.map((to) => ({ from: node.id, to, label: null }))];
 }

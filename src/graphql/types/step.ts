@@ -1,7 +1,9 @@
-import { displayOf, type StepError } from '#src/domain/step.js';
+import { displayOf, type Parts, type StepError, type StepProgress } from '#src/domain/step.js';
 import { builder } from '#src/graphql/builder.js';
 import { storedStep } from '#src/graphql/loaders.js';
+import { pageSize } from '#src/graphql/paging.js';
 import { StepExecutionRef } from '#src/graphql/refs.js';
+import { loadStepsInside } from '#src/services/execution.js';
 import { StepDisplayEnum, StepStatusEnum, StepTypeEnum, WaitKindEnum } from './enums.js';
 
 export const StepErrorRef = builder.objectRef<StepError>('StepError').implement({
@@ -9,6 +11,26 @@ export const StepErrorRef = builder.objectRef<StepError>('StepError').implement(
   fields: (t) => ({
     code: t.exposeString('code', { description: 'The kind of error: what `retry_on` matches.' }),
     message: t.exposeString('message', { description: 'What happened.' }),
+  }),
+});
+
+const StepProgressRef = builder.objectRef<StepProgress>('StepProgress').implement({
+  description: 'How far a step has come.',
+  fields: (t) => ({
+    percent: t.exposeFloat('percent', {
+      nullable: true,
+      description: '0 to 100, or null where it cannot tell.',
+    }),
+    message: t.exposeString('message', { nullable: true, description: 'In words.' }),
+  }),
+});
+
+const StepPartsRef = builder.objectRef<Parts>('StepParts').implement({
+  description: 'The branches of a parallel or the items of a foreach, counted.',
+  fields: (t) => ({
+    total: t.exposeInt('total', { description: 'All.' }),
+    succeeded: t.exposeInt('succeeded', { description: 'Those that ended well.' }),
+    failed: t.exposeInt('failed', { description: 'Those that failed.' }),
   }),
 });
 
@@ -41,6 +63,39 @@ StepExecutionRef.implement({
       nullable: true,
       description: 'What came of its work.',
       resolve: async (step, _args, context) => (await storedStep(step, context)).output,
+    }),
+    progress: t.field({
+      type: StepProgressRef,
+      nullable: true,
+      description: 'How far it said that it has come, or how many of its branches or items have ended.',
+      resolve: (step) => step.progress,
+    }),
+    parts: t.field({
+      type: StepPartsRef,
+      nullable: true,
+      description: 'Of a parallel its branches, of a foreach its items, counted.',
+      resolve: (step) => step.parts,
+    }),
+    steps: t.field({
+      type: [StepExecutionRef],
+      args: {
+        first: t.arg.int({ defaultValue: 50, description: 'How many, at most 100.' }),
+        after: t.arg.int({ description: 'Only those with a `position` after this one.' }),
+      },
+      description:
+        'The steps inside a parallel or foreach, in the order they began, also of items that are done.',
+      resolve: (step, { first, after }, { services }) =>
+        loadStepsInside(services, step, { after: after ?? 0, limit: pageSize({ first }).limit }),
+    }),
+    position: t.exposeInt('position', { description: 'The number of the event with which it began.' }),
+    queue: t.exposeString('queue', { nullable: true, description: 'Where agents look for it.' }),
+    agent: t.string({
+      nullable: true,
+      description: 'The agent that does it, or did it last.',
+      resolve: ({ lease }) => lease?.agent ?? null,
+    }),
+    handled: t.exposeBoolean('handled', {
+      description: 'Whether its failure is one that the definition provides for.',
     }),
     error: t.field({
       type: StepErrorRef,

@@ -1,0 +1,29 @@
+ALTER TABLE "step_executions" ADD COLUMN "scope" text DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE "step_executions" ADD COLUMN "handled" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "step_executions" ADD COLUMN "progress" jsonb;--> statement-breakpoint
+ALTER TABLE "step_executions" ADD COLUMN "parts" jsonb;--> statement-breakpoint
+ALTER TABLE "step_executions" ADD COLUMN "open_scopes" jsonb;--> statement-breakpoint
+ALTER TABLE "step_executions" ADD COLUMN "queue" text;--> statement-breakpoint
+ALTER TABLE "step_executions" ADD COLUMN "lease" jsonb;--> statement-breakpoint
+ALTER TABLE "workflow_executions" ADD COLUMN "ready" jsonb;--> statement-breakpoint
+ALTER TABLE "workflow_executions" ADD COLUMN "total_steps" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "workflow_executions" ADD COLUMN "finished_steps" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "workflow_executions" ADD COLUMN "kept_events" jsonb;--> statement-breakpoint
+CREATE INDEX "idx_steps_queue" ON "step_executions" USING btree ("queue","started_at") WHERE wait_kind = 'agent';--> statement-breakpoint
+UPDATE "execution_events" SET "data" = jsonb_build_object(
+	'next', CASE WHEN jsonb_typeof("data" -> 'nextStepId') = 'string' THEN jsonb_build_array("data" -> 'nextStepId') ELSE '[]'::jsonb END,
+	'totalSteps', (SELECT count(*) FROM "workflow_executions" e JOIN "workflow_versions" v ON v."id" = e."version_id", jsonb_object_keys(v."graph" -> 'nodes') WHERE e."id" = "execution_id"),
+	'timeoutAt', "data" -> 'timeoutAt') WHERE "type" = 'execution.created';--> statement-breakpoint
+UPDATE "execution_events" SET "data" = "data" - 'nextStepId' || jsonb_build_object(
+	'next', CASE WHEN jsonb_typeof("data" -> 'nextStepId') = 'string' THEN jsonb_build_array("data" -> 'nextStepId') ELSE '[]'::jsonb END,
+	'reopened', '[]'::jsonb) WHERE "type" = 'execution.resumed';--> statement-breakpoint
+UPDATE "execution_events" SET "data" = jsonb_build_object(
+	'next', CASE WHEN jsonb_typeof("data" -> 'next') = 'string' THEN jsonb_build_array("data" -> 'next') ELSE '[]'::jsonb END) WHERE "type" = 'step.succeeded';--> statement-breakpoint
+UPDATE "execution_events" SET "data" = "data" || '{"next": [], "handled": false}'::jsonb WHERE "type" = 'step.failed';--> statement-breakpoint
+UPDATE "workflow_executions" e SET
+	"total_steps" = (SELECT count(*) FROM "workflow_versions" v, jsonb_object_keys(v."graph" -> 'nodes') WHERE v."id" = e."version_id"),
+	"finished_steps" = (SELECT count(*) FROM "step_executions" s WHERE s."execution_id" = e."id" AND s."finished_at" IS NOT NULL),
+	"ready" = CASE WHEN e."next_step_id" IS NULL OR EXISTS (
+		SELECT 1 FROM "step_executions" s WHERE s."execution_id" = e."id"
+		AND (s."wait_kind" = 'approval' OR (s."path" = e."next_step_id" AND s."status" IN ('failed', 'cancelled', 'waiting', 'running'))))
+	THEN NULL ELSE jsonb_build_array(e."next_step_id") END;
