@@ -58,7 +58,7 @@ function chooseRecipient(message: SinkMessage, to: string | undefined) {
 
 function subjectOf(text: string): string {
   const [line = ''] = text.trim().split(/[\r\n]/, 1);
-  return line.length > LONGEST_SUBJECT ? `${line.slice(0, LONGEST_SUBJECT - 1)}…` : line;
+  return line.length > LONGEST_SUBJECT ? `${line.slice(0, LONGEST_SUBJECT - 1).toWellFormed()}…` : line;
 }
 
 /** A server that says 5xx would say so again. */
