@@ -47,6 +47,19 @@ test('connections are kept for the next request, until the client is closed', as
   expect(server.received).toHaveLength(10);
 });
 
+test('closing it hangs up on what is under way', async () => {
+  const client = openClient();
+  let hungUp: Promise<unknown> = Promise.resolve();
+  const server = await startHttpServer((_request, response) => {
+    hungUp = once(response, 'close');
+    void client.close();
+  });
+  expect(await failureOf(client.send({ method: 'GET', url: server.url }))).toMatchObject({
+    code: 'HTTP_UNREACHABLE',
+  });
+  await hungUp;
+});
+
 test('a signal ends a request with its own reason, and the other side sees it hang up', async () => {
   const reason = new Error('the step is paused');
   const controller = new AbortController();
