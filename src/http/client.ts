@@ -1,5 +1,5 @@
 import type { LookupFunction } from 'node:net';
-import { type Agent, fetch, type Response } from 'undici';
+import { type Agent, errors, fetch, type Response } from 'undici';
 import { type Allowed, parseAllowed } from '../domain/address.js';
 import { type Clock, systemClock } from '../domain/runtime.js';
 import { StepFailure } from '../domain/step-failure.js';
@@ -10,6 +10,8 @@ import { type HttpRequest, nameOf } from './request.js';
 import { signatureHeaders } from './signature.js';
 
 const MOST_REDIRECTS = 3;
+/** What is wrong before anything is sent: headers about the connection, which are not the author's to set. */
+const UNSENDABLE = ['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED', 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH'];
 
 export interface HttpClientOptions {
   /** What may be reached though it is not on the internet: `host`, `host:port`, an address, or `10.0.0.0/8`. */
@@ -84,7 +86,10 @@ async function follow(gate: Agent, first: Hop, request: HttpRequest): Promise<Re
 function toFailure(error: unknown, request: HttpRequest): StepFailure {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (cause instanceof StepFailure) return naming(cause, request);
-  return new StepFailure('HTTP_UNREACHABLE', `${nameOf(request)} failed: ${messageOf(cause)}`);
+  const message = `${nameOf(request)} failed: ${messageOf(cause)}`;
+  if (cause instanceof errors.UndiciError && UNSENDABLE.includes(cause.code))
+    return new StepFailure('HTTP_BAD_HEADER', message, { retryable: false });
+  return new StepFailure('HTTP_UNREACHABLE', message);
 }
 
 /** A refused address does not know which request was on its way there. */

@@ -11,6 +11,8 @@ export type SmtpSinkOptions = ({ url: string } | { transport: SMTPTransportOptio
 };
 
 const ADDRESS = /^[^\s@<>()[\]\\,;:"]+@[^\s@<>()[\]\\,;:"]+$/;
+/** Keeps replies of absent people from coming back. */
+const HEADERS = { 'Auto-Submitted': 'auto-generated' };
 const LONGEST_SUBJECT = 120;
 /** A step takes 30 s where it doesn't say; nodemailer would wait for minutes. */
 const LIMITS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
@@ -21,17 +23,16 @@ const TEXT_ALONE = { disableFileAccess: true, disableUrlAccess: true };
 export function smtpSink(options: SmtpSinkOptions): Sink {
   const { from, to } = options;
   const domain = readDomain(from);
-  const server = 'url' in options ? { url: options.url } : options.transport;
-  const transport = createTransport({ ...LIMITS, ...server, ...TEXT_ALONE });
+  const transport = openTransport(options);
   return {
     name: 'smtp',
     async deliver(message, { idempotencyKey, signal }) {
       const recipient = chooseRecipient(message, to);
       const text = sayMessage(message);
       const messageId = `<${idempotencyKey}@${domain}>`;
-      const mail = { from, to: recipient, subject: subjectOf(text), text, messageId, signal };
+      const mail = { from, to: recipient, subject: subjectOf(text), text, messageId, headers: HEADERS };
       try {
-        await transport.sendMail({ ...mail, headers: { 'Auto-Submitted': 'auto-generated' } });
+        await transport.sendMail({ ...mail, signal });
         return { message_id: messageId };
       } catch (error) {
         signal.throwIfAborted();
@@ -39,6 +40,11 @@ export function smtpSink(options: SmtpSinkOptions): Sink {
       }
     },
   };
+}
+
+function openTransport(options: SmtpSinkOptions) {
+  const server = 'url' in options ? { url: options.url } : options.transport;
+  return createTransport({ ...LIMITS, ...server, ...TEXT_ALONE });
 }
 
 function readDomain(from: string): string {
@@ -58,7 +64,7 @@ function chooseRecipient(message: SinkMessage, to: string | undefined) {
 
 function subjectOf(text: string): string {
   const [line = ''] = text.trim().split(/[\r\n]/, 1);
-  return line.length > LONGEST_SUBJECT ? `${line.slice(0, LONGEST_SUBJECT - 1)}…` : line;
+  return line.length > LONGEST_SUBJECT ? `${line.slice(0, LONGEST_SUBJECT - 1).toWellFormed()}…` : line;
 }
 
 /** A server that says 5xx would say so again. */
