@@ -5,7 +5,7 @@ import {
   InvalidInputError,
   UnexpectedEventError,
 } from './errors.js';
-import { ENGINE, type EventBody, type NewEvent } from './event.js';
+import { ENGINE, type EventBody, type NewEvent, stepPathOf } from './event.js';
 import {
   type Execution,
   type ExecutionState,
@@ -120,7 +120,8 @@ function decide(
   const decided = succeed(graph, state, held.path, { target, output });
   if (approved || target !== null) return decided;
   const reason = `${held.stepId} was rejected by ${actor}`;
-  return [...decided, { type: 'execution.blocked', data: { reason } }];
+  const others = endWaiting(state, reason).filter((event) => stepPathOf(event) !== held.path);
+  return [...decided, ...others, { type: 'execution.blocked', data: { reason } }];
 }
 
 /** Ends an execution: at once where nothing is in flight, otherwise when the steps signalled to stop have ended. */

@@ -110,9 +110,13 @@ class Progress {
     const node = nodeOf(this.#graph, step.stepId);
     if (outcome.kind === 'succeeded') this.#finish(step, node, outcome.output);
     else if (outcome.kind === 'failed') this.#fail(step, outcome);
-    else if (outcome.kind === 'aborted') this.#cancelStep(step, outcome.reason);
-    else if (outcome.kind === 'lost') this.#recover(step, node);
+    else if (outcome.kind === 'aborted' && this.#isToStop(step)) this.#cancelStep(step, outcome.reason);
+    else if (outcome.kind !== 'progressed') this.#recover(step, node);
     else this.#emit({ type: 'step.progressed', stepPath: step.path, data: progressOf(outcome) });
+  }
+
+  #isToStop({ path }: StepExecution): boolean {
+    return this.#status === 'pausing' || this.#scopes.isDoomed(path);
   }
 
   /** Takes one step onwards; false where there is nothing more to decide now. */

@@ -18,3 +18,21 @@ export function waitStep(id: string, wait: Json, more: JsonObject = {}): JsonObj
 }
 
 export const PAID: JsonObject = { field: 'order.paid', operator: 'eq', value: true };
+
+export function parallelStep(id: string, strategy: string, steps: Json[], more: JsonObject = {}): JsonObject {
+  return { id, type: 'parallel', parallel: { strategy, steps }, ...more };
+}
+
+/** What belongs to the foreach itself, as its items, and what any step may have, in one. */
+export function foreachStep(id: string, fields: JsonObject, steps: Json[]): JsonObject {
+  const { next, on_error, depends_on, timeout, ...foreach } = fields;
+  const more = Object.entries({ next, on_error, depends_on, timeout }).filter(
+    ([, value]) => value !== undefined,
+  );
+  return {
+    id,
+    type: 'foreach',
+    foreach: { ...foreach, steps },
+    ...Object.fromEntries(more as [string, Json][]),
+  };
+}

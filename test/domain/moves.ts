@@ -1,8 +1,16 @@
 import fc from 'fast-check';
 import { pathsInFlight } from '#src/domain/execution.js';
+import { STRATEGIES } from '#src/domain/graph.js';
 import type { JsonObject } from '#src/domain/json.js';
 import type { Outcome } from '#src/engine/advance.js';
-import { approvalStep, conditionStep, logStep, waitStep } from '../definition/step-fixtures.js';
+import {
+  approvalStep,
+  conditionStep,
+  foreachStep,
+  logStep,
+  parallelStep,
+  waitStep,
+} from '../definition/step-fixtures.js';
 import { aborted, failed, lost, succeeded, Walk } from './walk.js';
 
 const retry = { max_attempts: 3, backoff: 'linear', retry_on: ['HTTP_503'] };
@@ -30,6 +38,48 @@ const DEFINITIONS: [steps: JsonObject[], more: JsonObject][] = [
     { timeout: '1m' },
   ],
   [[waitStep('word', { event: 'word', timeout: '3s' }, { next: 'no' }), approvalStep('no')], {}],
+  // Branches of every kind, in one another, and what becomes of them by each strategy.
+  ...STRATEGIES.map((strategy): [JsonObject[], JsonObject] => [
+    [
+      parallelStep(
+        'both',
+        strategy,
+        [
+          logStep('left', { retry, next: 'left-2' }),
+          logStep('left-2'),
+          foreachStep('each', { items: ['a', 'b', 'c'], strategy, concurrency: 2 }, [
+            logStep('one'),
+            parallelStep('inner', strategy, [logStep('x', { resumable: false }), waitStep('y', '4s')]),
+          ]),
+          approvalStep('ask'),
+          waitStep('hear', { event: 'word', timeout: '5s' }),
+        ],
+        { timeout: '20s', next: 'last', on_error: 'mend' },
+      ),
+      logStep('mend', { next: 'last' }),
+      foreachStep('last', { items: [1, 2, 3, 4], strategy, concurrency: 3, collect: 'seen' }, [
+        logStep('seen'),
+      ]),
+    ],
+    {},
+  ]),
+  // Joins, after ways that are and are not taken.
+  [
+    [
+      conditionStep('which', urgent, { on_true: 'fast', on_false: 'slow' }),
+      logStep('fast', { on_error: 'slow' }),
+      logStep('slow', { retry }),
+      logStep('other'),
+      logStep('joined', { depends_on: ['fast', 'slow'] }),
+      logStep('all', { depends_on: ['joined', 'other'] }),
+      foreachStep('many', { items: [1, 2], depends_on: 'other' }, [
+        logStep('p'),
+        logStep('q'),
+        logStep('r', { depends_on: ['p', 'q'] }),
+      ]),
+    ],
+    { concurrency: 2 },
+  ],
 ];
 
 export const walks = fc.constantFrom(...DEFINITIONS).map(
@@ -61,6 +111,12 @@ const resumeData = fc.constantFrom<JsonObject[]>(
 
 const anyMove = fc.oneof(
   { weight: 5, arbitrary: endings.map((ending) => move((walk) => walk.advance(end(walk, ending)))) },
+  {
+    weight: 5,
+    arbitrary: fc
+      .tuple(endings, fc.nat(5))
+      .map(([ending, at]) => move((walk) => walk.advance(endOne(walk, ending, at)))),
+  },
   { weight: 3, arbitrary: fc.constant(move((walk) => walk.advance())) },
   { weight: 1, arbitrary: fc.constant(move((walk) => walk.advance([], { draining: true }))) },
   { weight: 1, arbitrary: fc.constant(move((walk) => walk.advance(end(walk, lost), { quarantine: true }))) },
@@ -70,6 +126,7 @@ const anyMove = fc.oneof(
   { weight: 4, arbitrary: resumeData.map((data) => move((walk) => walk.resume(data))) },
   { weight: 1, arbitrary: fc.constant(move((walk) => walk.sendEvent('answered'))) },
   { weight: 1, arbitrary: fc.constant(move((walk) => walk.sendEvent('word'))) },
+  { weight: 1, arbitrary: fc.constant(move((walk) => walk.sendEvent('word', {}, 9_000))) },
   { weight: 2, arbitrary: fc.nat(8_000).map((ms) => move((walk) => walk.clock.advance(ms))) },
 );
 
@@ -77,4 +134,11 @@ export const moves = fc.array(anyMove, { maxLength: 60 });
 
 function end(walk: Walk, ending: Ending): Outcome[] {
   return pathsInFlight(walk.state).map(ending);
+}
+
+/** One of the steps in flight ends, the others go on. */
+function endOne(walk: Walk, ending: Ending, at: number): Outcome[] {
+  const inFlight = pathsInFlight(walk.state);
+  const path = inFlight[at % Math.max(1, inFlight.length)];
+  return path === undefined ? [] : [ending(path)];
 }

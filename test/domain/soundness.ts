@@ -40,7 +40,9 @@ function queueRules(state: ExecutionState): Rules {
 function stepRules({ execution, steps: byPath }: ExecutionState): Rules {
   const steps = [...byPath.values()];
   return {
-    'an ended step alone has its time': steps.every((step) => isFinished(step) === (step.finishedAt !== null)),
+    'an ended step alone has its time': steps.every(
+      (step) => isFinished(step) === (step.finishedAt !== null),
+    ),
     'a waiting step alone knows for what': steps.every(
       (step) => isWaiting(step) === (step.waitKind !== null),
     ),
@@ -65,7 +67,8 @@ function flowRules(walk: Walk): Rules {
   const open = (path: string) => !isFinished(walk.state.steps.get(path) as StepExecution);
   return {
     'what runs has something to do': status !== 'running' || !settled || pathsInFlight(walk.state).length > 0,
-    'no more steps do their work at a time than may': pathsInFlight(walk.state).length <= walk.graph.concurrency,
+    'no more steps do their work at a time than may':
+      pathsInFlight(walk.state).length <= walk.graph.concurrency,
     'no more items are under way than may': steps.every((step) => {
       const node = walk.graph.nodes[step.stepId];
       return node?.type !== 'foreach' || !open(step.path) || step.openScopes.length <= node.concurrency;
