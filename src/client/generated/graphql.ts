@@ -37,6 +37,10 @@ export type ExecutionEventType =
   | 'EXECUTION_COMPLETED'
   /** It was started. */
   | 'EXECUTION_CREATED'
+  /** An event came that no step waits for yet. */
+  | 'EXECUTION_EVENT_KEPT'
+  /** A step took an event that was kept. */
+  | 'EXECUTION_EVENT_TAKEN'
   /** An error ended it. */
   | 'EXECUTION_FAILED'
   /** It stands still until somebody resumes it. */
@@ -47,10 +51,16 @@ export type ExecutionEventType =
   | 'EXECUTION_RESUMED'
   /** A step was stopped. */
   | 'STEP_CANCELLED'
+  /** An agent took a step. */
+  | 'STEP_CLAIMED'
   /** A step failed for good. */
   | 'STEP_FAILED'
+  /** A step told how far it has come. */
+  | 'STEP_PROGRESSED'
   /** An attempt failed, and another will follow. */
   | 'STEP_RETRIED'
+  /** A step was not taken. */
+  | 'STEP_SKIPPED'
   /** An attempt at a step began. */
   | 'STEP_STARTED'
   /** A step is done. */
@@ -168,6 +178,8 @@ export type SendEventInput = {
   id: string;
   /** Becomes the output of the step, under `payload`. At most 256 KiB. */
   payload?: Record<string, unknown> | null | undefined;
+  /** How long it is kept where no step waits for it yet, as `24h`: the first that does takes it. Left out, it is refused. */
+  ttl?: string | null | undefined;
 };
 
 /** An execution to start. */
@@ -220,11 +232,19 @@ export type StepType =
   | 'CONDITION'
   /** Does a list of things. */
   | 'EXECUTE'
+  /** Does its steps for each item of a list. */
+  | 'FOREACH'
+  /** Has named code do it, in a worker or in a remote agent. */
+  | 'OPERATION'
+  /** Goes several ways at once. */
+  | 'PARALLEL'
   /** Waits for an event or a delay. */
   | 'WAIT';
 
 /** What a waiting step waits for. */
 export type WaitKind =
+  /** An agent that takes it: see claimOperations. */
+  | 'AGENT'
   /** The decision of a person: see resumeExecution. */
   | 'APPROVAL'
   /** A time. */
@@ -264,6 +284,11 @@ export type ListExecutionEventsQueryVariables = Exact<{
 
 
 export type ListExecutionEventsQuery = { execution: { events: { edges: Array<{ cursor: string, node:
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
           | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
           | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
           | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
@@ -385,6 +410,11 @@ export type WatchExecutionSubscription = { executionUpdated: { cursor: string, e
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
      | null, execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number, steps: Array<{ path: string, status: StepStatus, display: StepDisplay, attempt: number }> } } };
 
 export type WatchExecutionsSubscriptionVariables = Exact<{
@@ -393,6 +423,11 @@ export type WatchExecutionsSubscriptionVariables = Exact<{
 
 
 export type WatchExecutionsSubscription = { executionsUpdated: { event:
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
