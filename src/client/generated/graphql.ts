@@ -14,6 +14,28 @@ export type CancelExecutionInput = {
   reason?: string | null | undefined;
 };
 
+/** An agent that has room. */
+export type ClaimOperationsInput = {
+  /** The name of the agent, for those who look. */
+  agent: string;
+  /** How many at most, 1 to 100. */
+  max?: number | null | undefined;
+  /** The queue. */
+  queue: string;
+  /** Milliseconds to wait for the first, at most 30000, where none is there. */
+  waitMs?: number | null | undefined;
+};
+
+/** The answer of an agent. */
+export type CompleteOperationInput = {
+  /** The number that came with the claim. */
+  epoch: number;
+  /** The id that came with the claim. */
+  id: string;
+  /** Becomes the output of the step. At most 1 MiB. */
+  output?: unknown;
+};
+
 /** What can be asked of an execution in its present state. */
 export type ExecutionAction =
   /** cancelExecution */
@@ -129,6 +151,40 @@ export type ExecutionsUpdatedFilter = {
   status?: Array<ExecutionStatus> | null | undefined;
   /** Of the workflow of this key. */
   workflowKey?: string | null | undefined;
+};
+
+/** The failure of an agent. */
+export type FailOperationInput = {
+  /** The kind of error: what `retry_on` matches. */
+  code: string;
+  /** The number that came with the claim. */
+  epoch: number;
+  /** The id that came with the claim. */
+  id: string;
+  /** What happened. At most 2000 characters. */
+  message: string;
+  /** When the next attempt may be made, as `30s` from now. */
+  retryAfter?: string | null | undefined;
+  /** False where another attempt is no use. */
+  retryable?: boolean | null | undefined;
+};
+
+/** What an agent does. */
+export type HeartbeatOperationsInput = {
+  /** The operations, at most 1000. */
+  operations: Array<OperationHeartbeatInput>;
+};
+
+/** An operation that the agent still does. */
+export type OperationHeartbeatInput = {
+  /** The number that came with the claim. */
+  epoch: number;
+  /** The id that came with the claim. */
+  id: string;
+  /** The same in words. At most 2000 characters. */
+  message?: string | null | undefined;
+  /** How far it has come, 0 to 100: shown to those who watch. */
+  percent?: number | null | undefined;
 };
 
 /** An execution to pause. */
@@ -253,6 +309,57 @@ export type WaitKind =
   | 'EVENT'
   /** Its next attempt. */
   | 'RETRY';
+
+export type ClaimOperationsMutationVariables = Exact<{
+  input: ClaimOperationsInput;
+}>;
+
+
+export type ClaimOperationsMutation = { claimOperations:
+    | { operations: Array<{ id: string, epoch: number, name: string, input: unknown, executionId: string, stepPath: string, attempt: number, idempotencyKey: string, leaseMs: number, leaseUntil: string, deadline: string | null, resumable: boolean }> }
+    | { code: string, message: string }
+   };
+
+export type CompleteOperationMutationVariables = Exact<{
+  input: CompleteOperationInput;
+}>;
+
+
+export type CompleteOperationMutation = { completeOperation:
+    | { repeated: boolean }
+    | { code: string, message: string }
+    | { code: string, message: string }
+    | { code: string, message: string }
+   };
+
+export type FailOperationMutationVariables = Exact<{
+  input: FailOperationInput;
+}>;
+
+
+export type FailOperationMutation = { failOperation:
+    | { code: string, message: string }
+    | { repeated: boolean }
+    | { code: string, message: string }
+    | { code: string, message: string }
+   };
+
+export type HeartbeatOperationsMutationVariables = Exact<{
+  input: HeartbeatOperationsInput;
+}>;
+
+
+export type HeartbeatOperationsMutation = { heartbeatOperations:
+    | { operations: Array<{ id: string, wanted: boolean, reason: string | null, leaseUntil: string | null }> }
+    | { code: string, message: string }
+   };
+
+export type OperationsAvailableSubscriptionVariables = Exact<{
+  queue: string;
+}>;
+
+
+export type OperationsAvailableSubscription = { operationsAvailable: { queue: string, waiting: number } };
 
 export type CancelExecutionMutationVariables = Exact<{
   input: CancelExecutionInput;
@@ -510,6 +617,84 @@ export const ExecutionFieldsFragmentDoc = new TypedDocumentString(`
   eventSeq
 }
     `, {"fragmentName":"ExecutionFields"}) as unknown as TypedDocumentString<ExecutionFieldsFragment, unknown>;
+export const ClaimOperationsDocument = new TypedDocumentString(`
+    mutation ClaimOperations($input: ClaimOperationsInput!) {
+  claimOperations(input: $input) {
+    ... on ClaimOperationsPayload {
+      operations {
+        id
+        epoch
+        name
+        input
+        executionId
+        stepPath
+        attempt
+        idempotencyKey
+        leaseMs
+        leaseUntil
+        deadline
+        resumable
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ClaimOperationsMutation, ClaimOperationsMutationVariables>;
+export const CompleteOperationDocument = new TypedDocumentString(`
+    mutation CompleteOperation($input: CompleteOperationInput!) {
+  completeOperation(input: $input) {
+    ... on CompleteOperationPayload {
+      repeated
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CompleteOperationMutation, CompleteOperationMutationVariables>;
+export const FailOperationDocument = new TypedDocumentString(`
+    mutation FailOperation($input: FailOperationInput!) {
+  failOperation(input: $input) {
+    ... on FailOperationPayload {
+      repeated
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FailOperationMutation, FailOperationMutationVariables>;
+export const HeartbeatOperationsDocument = new TypedDocumentString(`
+    mutation HeartbeatOperations($input: HeartbeatOperationsInput!) {
+  heartbeatOperations(input: $input) {
+    ... on HeartbeatOperationsPayload {
+      operations {
+        id
+        wanted
+        reason
+        leaseUntil
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<HeartbeatOperationsMutation, HeartbeatOperationsMutationVariables>;
+export const OperationsAvailableDocument = new TypedDocumentString(`
+    subscription OperationsAvailable($queue: String!) {
+  operationsAvailable(queue: $queue) {
+    queue
+    waiting
+  }
+}
+    `) as unknown as TypedDocumentString<OperationsAvailableSubscription, OperationsAvailableSubscriptionVariables>;
 export const CancelExecutionDocument = new TypedDocumentString(`
     mutation CancelExecution($input: CancelExecutionInput!) {
   cancelExecution(input: $input) {
