@@ -68,6 +68,7 @@ const VARIABLES: Record<string, (given: Given) => Record<string, unknown>> = {
   'list-paused-page': () => ({ workflowKey: 'waits', first: 10 }),
   'list-workflows': () => ({ first: 10 }),
   'pause-execution': ({ waiting }) => ({ input: { id: waiting, reason: 'lunch', mode: 'ABORT' } }),
+  'publish-event': () => ({ input: { event: 'go', payload: { at: 'once' } } }),
   'publish-workflow': () => ({ input: { definition, key: 'waits' } }),
   'resume-execution': ({ paused }) => ({ input: { id: paused, resumeData: { approved: true } } }),
   'send-event': ({ waiting }) => ({ input: { id: waiting, event: 'go', payload: { at: 'once' } } }),
