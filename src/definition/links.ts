@@ -38,17 +38,20 @@ interface Words {
   verb: string;
   elsewhere: string;
   nowhere: string;
+  empty: string;
 }
 
 const LEADS: Words = {
   verb: 'leads to',
   elsewhere: 'steps inside a parallel or a foreach lead to one another only; go on from that step itself',
   nowhere: 'name the id of a step, or leave it out to end the run here',
+  empty: 'leave it out to end the run here',
 };
 const DEPENDS: Words = {
   verb: 'depends on',
   elsewhere: 'name a step of the list that this one is in: of a parallel or a foreach, that step itself',
   nowhere: 'name the id of a step, or leave it out',
+  empty: 'leave it out',
 };
 
 function resolveLink({ path, target }: Link, ids: Ids, faults: FaultList, words: Words): Edge {
@@ -61,6 +64,11 @@ function resolveLink({ path, target }: Link, ids: Ids, faults: FaultList, words:
     return { path, to: [], guessed: true };
   }
   const meant = faults.listing ? nearest(target, inList.keys()) : null;
-  faults.add(path, `${problem} no step`, meant === null ? words.nowhere : `did you mean \`${meant}\`?`);
+  faults.add(path, `${problem} no step`, hint(target, meant, words));
   return { path, to: (meant !== null && inList.get(meant)) || [], guessed: true };
+}
+
+function hint(target: string, meant: string | null, { nowhere, empty }: Words): string {
+  if (meant !== null) return `did you mean \`${meant}\`?`;
+  return target === '' ? empty : nowhere;
 }

@@ -81,7 +81,7 @@ const innerSteps = z.array(z.unknown().meta({ $ref: '#/$defs/step' })).min(1);
 const strategy = oneOf(STRATEGIES)
   .nullish()
   .describe(
-    'all_must_pass: the first failure ends it. any_can_pass: the first success ends it. best_effort: waits for all, and never fails. Default: all_must_pass.',
+    'all_must_pass: the first failure ends it. any_can_pass: the first success ends it. best_effort: waits for all, whatever comes of each. Default: all_must_pass.',
   );
 
 export const parallel = z.object({
@@ -100,12 +100,14 @@ const items = z
       report(issues, [], problem);
       return z.NEVER;
     }
-    const text = delegate(templateText, value, issues);
-    const pieces = parseTemplate(text);
-    const never = pieces.length !== 1 || pieces[0]?.kind === 'text';
-    if (never && !pieces.some(({ kind }) => kind === 'malformed'))
+    delegate(templateText, value, issues);
+    const pieces = parseTemplate(value);
+    if (
+      !pieces.some(({ kind }) => kind === 'malformed') &&
+      (pieces.length !== 1 || pieces[0]?.kind === 'text')
+    )
       report(issues, [], 'is a text, which is never a list', 'write one template alone, as {{order.lines}}');
-    return text;
+    return value;
   })
   .meta({ anyOf: [{ type: 'string', pattern: '^(\\{\\{.*\\}\\}|\\$\\{.*\\})$' }, { type: 'array' }] });
 

@@ -1,14 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { isJsonObject, type Json, type JsonObject } from '#src/domain/json.js';
 import { faultsOf } from './refused.js';
+import { schema, validate } from './schema.js';
 import { conditionStep, foreachStep, logStep, PAID, parallelStep, waitStep } from './step-fixtures.js';
 
 const ROOT = new URL('../../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8');
-const schema = JSON.parse(read('schema/workflow.schema.json')) as JsonObject;
-const validate = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false }).compile(schema);
 
 function problemsOf(document: unknown): unknown {
   return validate(document) ? [] : validate.errors;
