@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
 import { openDatabase, ROLES, type Role, startApp } from './app.js';
+import { tellReport, validateFiles } from './cli/validate.js';
 import { InvalidConfigError, readConfig } from './config.js';
 
 const say = (message: string) => console.log(`reprise: ${message}`);
@@ -39,6 +40,13 @@ async function migrateOnly(): Promise<void> {
   await database.close();
 }
 
+async function validate(files: string[], { json }: { json?: true }): Promise<void> {
+  const reports = await validateFiles(files, process.stdin);
+  if (json) console.log(JSON.stringify(reports, null, 2));
+  else for (const line of reports.flatMap(tellReport)) console.log(line);
+  if (reports.some(({ ok }) => !ok)) process.exitCode = 1;
+}
+
 const program = new Command('reprise').description(
   'A typed GraphQL gateway over durable workflow executions',
 );
@@ -48,6 +56,12 @@ program
   .addOption(new Option('--role <role>', 'start only a part').choices([...ROLES]).default('all'))
   .action(serve);
 program.command('migrate').description('bring the schema of the database up to date').action(migrateOnly);
+program
+  .command('validate')
+  .description('check workflow definitions, without a database')
+  .argument('<file...>', 'JSON files; - is the standard input')
+  .option('--json', 'print the reports as JSON')
+  .action(validate);
 
 try {
   await program.parseAsync();

@@ -10,6 +10,7 @@ const ALLOWED: Record<string, string[]> = {
   domain: [],
   definition: ['domain'],
   client: [],
+  cli: ['definition', 'domain'],
   config: ['domain'],
   db: ['domain'],
   store: ['db', 'domain'],
@@ -45,7 +46,7 @@ const ALLOWED: Record<string, string[]> = {
     'store',
     'worker',
   ],
-  main: ['app', 'config', 'client'],
+  main: ['app', 'cli', 'config', 'client'],
 };
 
 interface Import {
