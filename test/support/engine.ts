@@ -13,6 +13,7 @@ import { publishWorkflow } from '#src/services/workflow.js';
 import { createTools } from '#src/steps/tools.js';
 import { listEvents } from '#src/store/event.js';
 import { readState } from '#src/store/execution.js';
+import { findSteps } from '#src/store/step.js';
 import { Worker, type WorkerOptions } from '#src/worker/worker.js';
 import { TestClock } from './clock.js';
 import { createTestDatabase } from './database.js';
@@ -84,9 +85,11 @@ export async function setupEngine({ clock = systemClock }: { clock?: Clock } = {
       if (!state) throw new Error(`there is no execution ${executionId}`);
       return state;
     },
+    /** The row of a step, also of one inside a parallel or a foreach that is done; undefined where it never began. */
+    row: async (executionId: string, path: string) => (await findSteps(database.db, executionId, [path]))[0],
     /** Its events in words, as `step.started ship`. */
     async history(executionId: string): Promise<string[]> {
-      const events = await listEvents(database.db, executionId, 0, 1_000);
+      const events = await listEvents(database.db, executionId, 0, 100_000);
       return events.map((event) => ('stepPath' in event ? `${event.type} ${event.stepPath}` : event.type));
     },
     async close() {
