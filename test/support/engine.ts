@@ -10,7 +10,7 @@ import { startExecution } from '#src/services/execution.js';
 import { openDefaultProject } from '#src/services/project.js';
 import type { Caller, Services } from '#src/services/services.js';
 import { publishWorkflow } from '#src/services/workflow.js';
-import { createTools } from '#src/steps/tools.js';
+import { createTools, type ToolSettings } from '#src/steps/tools.js';
 import { listEvents } from '#src/store/event.js';
 import { readState } from '#src/store/execution.js';
 import { findSteps } from '#src/store/step.js';
@@ -20,15 +20,21 @@ import { createTestDatabase } from './database.js';
 
 export const silent = pino({ level: 'silent' });
 
+/** What the steps of a test may use beyond what every step may. */
+export type EngineTools = Pick<ToolSettings, 'operations' | 'maxOutputBytes' | 'sinks'>;
+
 /** A database with a project, and what is needed to run workflows in it. Close it at the end of each test. */
-export async function setupEngine({ clock = systemClock }: { clock?: Clock } = {}) {
+export async function setupEngine({
+  clock = systemClock,
+  ...settings
+}: { clock?: Clock } & EngineTools = {}) {
   const database = await createTestDatabase();
   const services = createServices(database, { clock });
   const caller: Caller = { projectId: await openDefaultProject(services), actor: 'tester' };
   const feed = new Feed({ db: database.db, notifier: database.notifier, clock: systemClock, logger: silent });
   const workers: Worker[] = [];
   // The services of tests are on this machine.
-  const tools = createTools({ httpAllow: ['127.0.0.1'], clock });
+  const tools = createTools({ httpAllow: ['127.0.0.1'], clock, ...settings });
 
   /** Resolves with the first state of the execution that is wanted. */
   const until = async (
@@ -101,8 +107,8 @@ export async function setupEngine({ clock = systemClock }: { clock?: Clock } = {
 }
 
 /** An engine whose time stands still until it is told to pass. Leases go by the database's clock all the same. */
-export async function setupTimedEngine(clock = new TestClock()) {
-  const engine = await setupEngine({ clock });
+export async function setupTimedEngine(clock = new TestClock(), settings: EngineTools = {}) {
+  const engine = await setupEngine({ clock, ...settings });
   return {
     ...engine,
     clock,
