@@ -1,15 +1,16 @@
 import { type LeaseChange, toCheckpoint } from '../domain/checkpoint.js';
 import { type ExecutionState, isFinal, type Lease, nextTimer, pathsInWorker } from '../domain/execution.js';
 import type { Graph, GraphNode } from '../domain/graph.js';
+import { iterationsOf } from '../domain/idempotency.js';
 import type { Json } from '../domain/json.js';
 import type { Logger } from '../domain/logger.js';
 import type { Clock } from '../domain/runtime.js';
+import { doomedInFlight } from '../domain/scopes.js';
 import type { StepExecution, StepProgress } from '../domain/step.js';
 import type { Tools } from '../steps/step-runner.js';
-import { type AdvanceOptions, advance, iterationsOf, type Outcome } from './advance.js';
+import { type AdvanceOptions, advance, type Outcome } from './advance.js';
 import { perform, StepAborted } from './perform.js';
 import { ProgressReports } from './progress-reports.js';
-import { doomedInFlight } from './scopes.js';
 import type { CheckpointWriter } from './writer.js';
 
 export interface RunOptions {
@@ -22,8 +23,8 @@ export interface RunOptions {
   reload(): Promise<ExecutionState | null>;
   /** What a step left behind in each item of a foreach, in their order; null where it did not succeed. */
   collect(foreachPath: string, stepId: string, total: number): Promise<Json[]>;
-  /** Told that steps were stored for agents to take. */
-  onQueued(): void;
+  /** Told that steps were stored that wait for an agent, or for an event. */
+  onWaiting(kind: 'agent' | 'event'): void;
   clock: Clock;
   logger: Logger;
   tools: Tools;
@@ -118,8 +119,10 @@ export class Run {
     for (const path of launches) this.#launch(path);
     this.#signalSteps();
     this.#armTimer();
-    if (events.some((event) => event.type === 'step.waiting' && event.data.kind === 'agent'))
-      this.#options.onQueued();
+    for (const kind of ['agent', 'event'] as const) {
+      const waits = events.some((event) => event.type === 'step.waiting' && event.data.kind === kind);
+      if (waits) this.#options.onWaiting(kind);
+    }
     return released;
   }
 

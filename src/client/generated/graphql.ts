@@ -14,6 +14,28 @@ export type CancelExecutionInput = {
   reason?: string | null | undefined;
 };
 
+/** An agent that has room. */
+export type ClaimOperationsInput = {
+  /** The name of the agent, for those who look. */
+  agent: string;
+  /** How many at most, 1 to 100. */
+  max?: number | null | undefined;
+  /** The queue. */
+  queue: string;
+  /** Milliseconds to wait for the first, at most 30000, where none is there. */
+  waitMs?: number | null | undefined;
+};
+
+/** The answer of an agent. */
+export type CompleteOperationInput = {
+  /** The number that came with the claim. */
+  epoch: number;
+  /** The id that came with the claim. */
+  id: string;
+  /** Becomes the output of the step. At most 1 MiB. */
+  output?: unknown;
+};
+
 /** What can be asked of an execution in its present state. */
 export type ExecutionAction =
   /** cancelExecution */
@@ -131,6 +153,40 @@ export type ExecutionsUpdatedFilter = {
   workflowKey?: string | null | undefined;
 };
 
+/** The failure of an agent. */
+export type FailOperationInput = {
+  /** The kind of error: what `retry_on` matches. */
+  code: string;
+  /** The number that came with the claim. */
+  epoch: number;
+  /** The id that came with the claim. */
+  id: string;
+  /** What happened. At most 2000 characters. */
+  message: string;
+  /** When the next attempt may be made, as `30s` from now. */
+  retryAfter?: string | null | undefined;
+  /** False where another attempt is no use. */
+  retryable?: boolean | null | undefined;
+};
+
+/** What an agent does. */
+export type HeartbeatOperationsInput = {
+  /** The operations, at most 1000. */
+  operations: Array<OperationHeartbeatInput>;
+};
+
+/** An operation that the agent still does. */
+export type OperationHeartbeatInput = {
+  /** The number that came with the claim. */
+  epoch: number;
+  /** The id that came with the claim. */
+  id: string;
+  /** The same in words. At most 2000 characters. */
+  message?: string | null | undefined;
+  /** How far it has come, 0 to 100: shown to those who watch. */
+  percent?: number | null | undefined;
+};
+
 /** An execution to pause. */
 export type PauseExecutionInput = {
   /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
@@ -149,6 +205,18 @@ export type PauseMode =
   | 'ABORT'
   /** Lets them end. */
   | 'WAIT';
+
+/** An event for whoever waits for it. */
+export type PublishEventInput = {
+  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  commandId?: string | null | undefined;
+  /** The name of the event. */
+  event: string;
+  /** What the `match` of a wait looks into; becomes the output of the step, under `payload`. At most 256 KiB. */
+  payload?: Record<string, unknown> | null | undefined;
+  /** How long it is kept where no execution waits for it yet, as `24h`. Left out, it is refused. */
+  ttl?: string | null | undefined;
+};
 
 /** A definition to publish. */
 export type PublishWorkflowInput = {
@@ -254,6 +322,57 @@ export type WaitKind =
   /** Its next attempt. */
   | 'RETRY';
 
+export type ClaimOperationsMutationVariables = Exact<{
+  input: ClaimOperationsInput;
+}>;
+
+
+export type ClaimOperationsMutation = { claimOperations:
+    | { __typename: 'ClaimOperationsPayload', operations: Array<{ id: string, epoch: number, name: string, input: unknown, executionId: string, stepPath: string, attempt: number, idempotencyKey: string, leaseMs: number, leaseUntil: string, deadline: string | null, resumable: boolean }> }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+   };
+
+export type CompleteOperationMutationVariables = Exact<{
+  input: CompleteOperationInput;
+}>;
+
+
+export type CompleteOperationMutation = { completeOperation:
+    | { __typename: 'CompleteOperationPayload', repeated: boolean }
+    | { __typename: 'ExecutionNotFoundError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'OperationLostError', code: string, message: string }
+   };
+
+export type FailOperationMutationVariables = Exact<{
+  input: FailOperationInput;
+}>;
+
+
+export type FailOperationMutation = { failOperation:
+    | { __typename: 'ExecutionNotFoundError', code: string, message: string }
+    | { __typename: 'FailOperationPayload', repeated: boolean }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'OperationLostError', code: string, message: string }
+   };
+
+export type HeartbeatOperationsMutationVariables = Exact<{
+  input: HeartbeatOperationsInput;
+}>;
+
+
+export type HeartbeatOperationsMutation = { heartbeatOperations:
+    | { __typename: 'HeartbeatOperationsPayload', operations: Array<{ id: string, wanted: boolean, reason: string | null, leaseUntil: string | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+   };
+
+export type OperationsAvailableSubscriptionVariables = Exact<{
+  queue: string;
+}>;
+
+
+export type OperationsAvailableSubscription = { operationsAvailable: { queue: string, waiting: number } };
+
 export type CancelExecutionMutationVariables = Exact<{
   input: CancelExecutionInput;
 }>;
@@ -347,6 +466,18 @@ export type PauseExecutionMutation = { pauseExecution:
     | { __typename: 'IdempotencyConflictError', code: string, message: string }
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'PauseExecutionPayload', repeated: boolean, inFlight: Array<string>, execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number } }
+   };
+
+export type PublishEventMutationVariables = Exact<{
+  input: PublishEventInput;
+}>;
+
+
+export type PublishEventMutation = { publishEvent:
+    | { __typename: 'EventNotAwaitedError', code: string, message: string }
+    | { __typename: 'IdempotencyConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'PublishEventPayload', repeated: boolean, execution: { id: string, status: ExecutionStatus } | null }
    };
 
 export type ResumeExecutionMutationVariables = Exact<{
@@ -510,6 +641,88 @@ export const ExecutionFieldsFragmentDoc = new TypedDocumentString(`
   eventSeq
 }
     `, {"fragmentName":"ExecutionFields"}) as unknown as TypedDocumentString<ExecutionFieldsFragment, unknown>;
+export const ClaimOperationsDocument = new TypedDocumentString(`
+    mutation ClaimOperations($input: ClaimOperationsInput!) {
+  claimOperations(input: $input) {
+    __typename
+    ... on ClaimOperationsPayload {
+      operations {
+        id
+        epoch
+        name
+        input
+        executionId
+        stepPath
+        attempt
+        idempotencyKey
+        leaseMs
+        leaseUntil
+        deadline
+        resumable
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ClaimOperationsMutation, ClaimOperationsMutationVariables>;
+export const CompleteOperationDocument = new TypedDocumentString(`
+    mutation CompleteOperation($input: CompleteOperationInput!) {
+  completeOperation(input: $input) {
+    __typename
+    ... on CompleteOperationPayload {
+      repeated
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CompleteOperationMutation, CompleteOperationMutationVariables>;
+export const FailOperationDocument = new TypedDocumentString(`
+    mutation FailOperation($input: FailOperationInput!) {
+  failOperation(input: $input) {
+    __typename
+    ... on FailOperationPayload {
+      repeated
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FailOperationMutation, FailOperationMutationVariables>;
+export const HeartbeatOperationsDocument = new TypedDocumentString(`
+    mutation HeartbeatOperations($input: HeartbeatOperationsInput!) {
+  heartbeatOperations(input: $input) {
+    __typename
+    ... on HeartbeatOperationsPayload {
+      operations {
+        id
+        wanted
+        reason
+        leaseUntil
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<HeartbeatOperationsMutation, HeartbeatOperationsMutationVariables>;
+export const OperationsAvailableDocument = new TypedDocumentString(`
+    subscription OperationsAvailable($queue: String!) {
+  operationsAvailable(queue: $queue) {
+    queue
+    waiting
+  }
+}
+    `) as unknown as TypedDocumentString<OperationsAvailableSubscription, OperationsAvailableSubscriptionVariables>;
 export const CancelExecutionDocument = new TypedDocumentString(`
     mutation CancelExecution($input: CancelExecutionInput!) {
   cancelExecution(input: $input) {
@@ -793,6 +1006,24 @@ export const PauseExecutionDocument = new TypedDocumentString(`
   createdAt
   eventSeq
 }`) as unknown as TypedDocumentString<PauseExecutionMutation, PauseExecutionMutationVariables>;
+export const PublishEventDocument = new TypedDocumentString(`
+    mutation PublishEvent($input: PublishEventInput!) {
+  publishEvent(input: $input) {
+    __typename
+    ... on PublishEventPayload {
+      repeated
+      execution {
+        id
+        status
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PublishEventMutation, PublishEventMutationVariables>;
 export const ResumeExecutionDocument = new TypedDocumentString(`
     mutation ResumeExecution($input: ResumeExecutionInput!) {
   resumeExecution(input: $input) {

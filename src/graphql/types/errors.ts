@@ -1,4 +1,5 @@
 import {
+  EventNotAwaitedError,
   ExecutionNotFoundError,
   ExecutionNotPausedError,
   ExecutionNotRunningError,
@@ -6,6 +7,7 @@ import {
   IdempotencyConflictError,
   InvalidDefinitionError,
   InvalidInputError,
+  OperationLostError,
   type RepriseError,
   UnexpectedEventError,
   WorkflowDisabledError,
@@ -110,4 +112,24 @@ builder.objectType(IdempotencyConflictError, {
   description: 'The command id or idempotency key was used for something else.',
   interfaces,
   fields: (t) => ({ key: t.exposeString('key', key) }),
+});
+
+builder.objectType(OperationLostError, {
+  name: 'OperationLostError',
+  description: 'The operation is not the one of this agent any more: its answer does not count.',
+  interfaces,
+  fields: (t) => ({
+    executionId: t.id({
+      ...executionId,
+      resolve: ({ executionId: id }) => encodeGlobalId('Execution', id),
+    }),
+    stepPath: t.exposeString('stepPath', { description: 'The path of its step.' }),
+  }),
+});
+
+builder.objectType(EventNotAwaitedError, {
+  name: 'EventNotAwaitedError',
+  description: 'No execution waits for the event, and it was not to be kept.',
+  interfaces,
+  fields: (t) => ({ event: t.exposeString('event', { description: 'The name of the event.' }) }),
 });
