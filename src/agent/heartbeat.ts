@@ -1,0 +1,98 @@
+import type { Chance, Clock } from '../domain/runtime.js';
+import { backoffMs } from './backoff.js';
+import { HeartbeatOperationsDocument } from './documents.js';
+import type { Holding, Progress } from './holding.js';
+import type { Holdings } from './holdings.js';
+import type { Link } from './link.js';
+import { Unwanted } from './outcome.js';
+
+/** How long news of progress is gathered. */
+const NEWS_MS = 1_000;
+
+export interface HeartbeatOptions {
+  link: Link;
+  holdings: Holdings;
+  clock: Clock;
+  chance: Chance;
+}
+
+/** One operation as a beat tells of it. */
+interface Told {
+  holding: Holding;
+  epoch: number;
+  news: Progress | null;
+}
+
+/** Keeps the leases of all that is held, tells of progress, and hears what is wanted no more: all in one request. */
+export class Heartbeat {
+  readonly #options: HeartbeatOptions;
+  #failures = 0;
+  #isBeating = false;
+  #dueAt = Number.POSITIVE_INFINITY;
+  #cancel = () => {};
+  #isOpen = true;
+
+  constructor(options: HeartbeatOptions) {
+    this.#options = options;
+  }
+
+  /** Call it when something is held anew, or has news. */
+  arm(): void {
+    // The one that is under way arms the next.
+    if (this.#isBeating || !this.#isOpen) return;
+    const now = this.#options.clock.now().getTime();
+    const dueAt = now + this.#intervalMs();
+    if (dueAt >= this.#dueAt) return;
+    this.#cancel();
+    this.#dueAt = dueAt;
+    this.#cancel = this.#options.clock.schedule(dueAt - now, () => void this.#beat());
+  }
+
+  close(): void {
+    this.#isOpen = false;
+    this.#cancel();
+  }
+
+  /** A third of the shortest lease, so that two beats may be lost. */
+  #intervalMs(): number {
+    const { holdings, chance } = this.#options;
+    const held = [...holdings];
+    const regular = Math.min(...held.map(({ leaseMs }) => leaseMs / 3));
+    if (this.#failures > 0) return Math.min(regular, backoffMs(this.#failures, chance));
+    return held.some(({ hasNews }) => hasNews) ? Math.min(regular, NEWS_MS) : regular;
+  }
+
+  async #beat(): Promise<void> {
+    this.#dueAt = Number.POSITIVE_INFINITY;
+    if (this.#options.holdings.size === 0) return;
+    const told = [...this.#options.holdings].map(
+      (holding): Told => ({ holding, epoch: holding.epoch, news: holding.takeNews() }),
+    );
+    this.#isBeating = true;
+    try {
+      await this.#tell(told);
+      this.#failures = 0;
+    } catch {
+      // The link has said so.
+      this.#failures++;
+      for (const { holding, news } of told) holding.returnNews(news);
+    }
+    this.#isBeating = false;
+    if (this.#options.holdings.size > 0) this.arm();
+  }
+
+  async #tell(told: Told[]): Promise<void> {
+    const operations = told.map(({ holding: { id }, epoch, news }) => ({ id, epoch, ...news }));
+    const { heartbeatOperations: answer } = await this.#options.link.ask(HeartbeatOperationsDocument, {
+      input: { operations },
+    });
+    if (answer.__typename !== 'HeartbeatOperationsPayload') throw new Error(answer.message);
+    for (const { id, wanted, reason } of answer.operations) {
+      if (wanted) continue;
+      const one = told.find(({ holding }) => holding.id === id);
+      // It may have been claimed anew meanwhile.
+      if (one?.holding.epoch === one?.epoch)
+        one?.holding.abort(new Unwanted(reason ?? 'nobody waits for it any more'));
+    }
+  }
+}
