@@ -10,9 +10,10 @@ ALTER TABLE "workflow_executions" ADD COLUMN "total_steps" integer DEFAULT 0 NOT
 ALTER TABLE "workflow_executions" ADD COLUMN "finished_steps" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "workflow_executions" ADD COLUMN "kept_events" jsonb;--> statement-breakpoint
 CREATE INDEX "idx_steps_queue" ON "step_executions" USING btree ("queue","started_at") WHERE wait_kind = 'agent';--> statement-breakpoint
+CREATE INDEX "idx_steps_claimed" ON "step_executions" USING btree ("wake_at") WHERE queue is not null and status = 'running';--> statement-breakpoint
 UPDATE "execution_events" SET "data" = jsonb_build_object(
 	'next', CASE WHEN jsonb_typeof("data" -> 'nextStepId') = 'string' THEN jsonb_build_array("data" -> 'nextStepId') ELSE '[]'::jsonb END,
-	'totalSteps', (SELECT count(*) FROM "workflow_executions" e JOIN "workflow_versions" v ON v."id" = e."version_id", jsonb_object_keys(v."graph" -> 'nodes') WHERE e."id" = "execution_id"),
+	'totalSteps', (SELECT count(*) FROM "workflow_executions" e JOIN "workflow_versions" v ON v."id" = e."version_id", jsonb_object_keys(v."graph" -> 'nodes') WHERE e."id" = "execution_events"."execution_id"),
 	'timeoutAt', "data" -> 'timeoutAt') WHERE "type" = 'execution.created';--> statement-breakpoint
 UPDATE "execution_events" SET "data" = "data" - 'nextStepId' || jsonb_build_object(
 	'next', CASE WHEN jsonb_typeof("data" -> 'nextStepId') = 'string' THEN jsonb_build_array("data" -> 'nextStepId') ELSE '[]'::jsonb END,

@@ -17,8 +17,15 @@ import { createTokenAuth } from './server/auth.js';
 import { createGraphqlServer, createHttpServer, GRAPHQL_PATH } from './server/http.js';
 import { Requests } from './server/requests.js';
 import { attachWebSocket } from './server/websocket.js';
+import { extendAgentLeases } from './services/agent-operation.js';
 import { openDefaultProject } from './services/project.js';
-import { type Caller, createGraphCache, type Services } from './services/services.js';
+import {
+  type Caller,
+  createGraphCache,
+  DEFAULT_LIMITS,
+  type Limits,
+  type Services,
+} from './services/services.js';
 import { pageWorkflows, publishWorkflow } from './services/workflow.js';
 import { createTools } from './steps/tools.js';
 import { Worker } from './worker/worker.js';
@@ -60,17 +67,19 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   try {
     const database = await openDatabase(config, say);
     closers.push(() => database.close());
-    const services = createServices(database, options);
+    const limits = { maxOutputBytes: user.limits.outputBytes, agentLeaseMs: config.agentLeaseMs };
+    const services = createServices(database, { ...options, limits });
     const caller = { projectId: await openDefaultProject(services), actor: 'operator' };
     if (role !== 'worker') await publishExamples(services, caller, say);
     const token = config.token ?? (await readOrCreateToken(config.dataDir)).token;
     await database.notifier.start();
+    if (role !== 'worker') await extendAgentLeases(services);
     if (role !== 'gateway') {
       const tools = createTools({
         httpAllow: [...config.httpAllow, ...user.http.allow],
         sinks: user.sinks,
         operations: user.operations,
-        maxOutputBytes: user.limits.outputBytes,
+        maxOutputBytes: limits.maxOutputBytes,
         clock: services.clock,
       });
       closers.push(() => tools.http.close());
@@ -117,9 +126,13 @@ async function openPglite(dataDir: string, say: (message: string) => void): Prom
 /** What use cases work with, on a database that is open and migrated. */
 export function createServices(
   { db, checkpoints, notifier }: Database,
-  { clock = systemClock, ids = systemIds }: Pick<AppOptions, 'clock' | 'ids'> = {},
+  {
+    clock = systemClock,
+    ids = systemIds,
+    limits = DEFAULT_LIMITS,
+  }: Pick<AppOptions, 'clock' | 'ids'> & { limits?: Limits } = {},
 ): Services {
-  return { db, checkpoints, notifier, clock, ids, graphs: createGraphCache() };
+  return { db, checkpoints, notifier, clock, ids, graphs: createGraphCache(), limits };
 }
 
 export interface Gateway {

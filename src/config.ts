@@ -14,6 +14,8 @@ export interface Config {
   token: string | null;
   workerConcurrency: number;
   leaseMs: number;
+  /** How long an agent keeps an operation without being heard of. */
+  agentLeaseMs: number;
   /** How long a stop waits for steps in flight. */
   drainMs: number;
   /** What steps may send to though it is not on the internet. */
@@ -58,6 +60,7 @@ const SETTINGS = {
   },
   WORKER_CONCURRENCY: { schema: whole(1, 10_000).default(100), hint: 'set a number from 1 to 10000' },
   LEASE_SECONDS: { schema: whole(6, 600).default(10), hint: 'set a number from 6 to 600' },
+  AGENT_LEASE_SECONDS: { schema: whole(2, 3_600).default(30), hint: 'set a number from 2 to 3600' },
   DRAIN: {
     schema: z
       .string()
@@ -118,6 +121,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     token: read.REPRISE_TOKEN ?? null,
     workerConcurrency: read.WORKER_CONCURRENCY as number,
     leaseMs: (read.LEASE_SECONDS as number) * 1_000,
+    agentLeaseMs: (read.AGENT_LEASE_SECONDS as number) * 1_000,
     drainMs: read.DRAIN as number,
     httpAllow: read.HTTP_ALLOW ?? [],
     logLevel: read.LOG_LEVEL as Config['logLevel'],

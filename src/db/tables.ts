@@ -197,6 +197,7 @@ export const stepExecutions = pgTable(
     primaryKey({ columns: [table.executionId, table.path] }),
     // What agents may take, in the order in which it was put there.
     index('idx_steps_queue').on(table.queue, table.startedAt).where(sql`wait_kind = 'agent'`),
+    index('idx_steps_claimed').on(table.wakeAt).where(sql`queue is not null and status = 'running'`),
     check('steps_status', oneOf('status', STEP_STATUSES)),
     check(
       'steps_finished',

@@ -65,7 +65,7 @@ export interface FailedData {
 }
 
 /** An agent took the step; `until` is the end of its lease. */
-export interface ClaimedData extends AgentLease {
+export interface ClaimedData extends Omit<AgentLease, 'answered'> {
   until: string;
 }
 

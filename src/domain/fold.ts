@@ -191,7 +191,7 @@ const CHANGES: { [T in EventBody['type']]: (draft: DraftState, event: EventOf<T>
     const wakeAt = new Date(data.nextAttemptAt);
     const { error } = data;
     const waiting = { status: 'waiting', waitKind: 'retry', waitEvent: null, wakeAt } as const;
-    put(draft, { ...stepAt(draft, stepPath), error, ...waiting });
+    put(draft, { ...answered(stepAt(draft, stepPath)), error, ...waiting });
   },
   'step.waiting'(draft, { stepPath, data, content }) {
     const wakeAt = data.until ? new Date(data.until) : null;
@@ -199,7 +199,8 @@ const CHANGES: { [T in EventBody['type']]: (draft: DraftState, event: EventOf<T>
     const output = content?.output === undefined ? {} : { output: content.output };
     put(draft, { ...stepAt(draft, stepPath), ...waiting, ...output });
   },
-  'step.claimed'(draft, { stepPath, data: { until, ...lease } }) {
+  'step.claimed'(draft, { stepPath, data: { until, ...taken } }) {
+    const lease = { ...taken, answered: false };
     const claimed = { status: 'running', ...NOT_WAITING, wakeAt: new Date(until), lease } as const;
     put(draft, { ...stepAt(draft, stepPath), ...claimed });
   },
@@ -207,7 +208,7 @@ const CHANGES: { [T in EventBody['type']]: (draft: DraftState, event: EventOf<T>
     const step = stepAt(draft, stepPath);
     if (step.parts) closeParts(draft, step);
     const ended = { status: 'succeeded', output: content?.output ?? null, error: null } as const;
-    put(draft, { ...step, ...ended, openScopes: [], finishedAt: at, ...NOT_WAITING });
+    put(draft, { ...answered(step), ...ended, openScopes: [], finishedAt: at, ...NOT_WAITING });
     makeReady(draft, data.next);
   },
   'step.failed'(draft, { stepPath, data, at }) {
@@ -215,7 +216,15 @@ const CHANGES: { [T in EventBody['type']]: (draft: DraftState, event: EventOf<T>
     const step = stepAt(draft, stepPath);
     if (step.parts && handled) closeParts(draft, step);
     const openScopes = handled ? [] : step.openScopes;
-    put(draft, { ...step, status: 'failed', error, handled, openScopes, finishedAt: at, ...NOT_WAITING });
+    put(draft, {
+      ...answered(step),
+      status: 'failed',
+      error,
+      handled,
+      openScopes,
+      finishedAt: at,
+      ...NOT_WAITING,
+    });
     makeReady(draft, next);
     if (!handled) draft.execution.nextStepId = stepPath;
   },
@@ -265,6 +274,10 @@ function stepAt({ steps }: DraftState, path: string): StepExecution {
   const step = steps.get(path);
   if (!step) throw new Error(`the events are out of order: step ${path} has not started`);
   return step;
+}
+
+function answered(step: StepExecution): StepExecution {
+  return step.lease ? { ...step, lease: { ...step.lease, answered: true } } : step;
 }
 
 function makeReady({ execution }: DraftState, next: readonly string[]): void {

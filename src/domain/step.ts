@@ -59,6 +59,8 @@ export interface AgentLease {
   epoch: number;
   /** When its attempt is out of time, as ISO 8601, or null for no limit. */
   deadline: string | null;
+  /** Whether its answer has been taken, or is not waited for any more. */
+  answered: boolean;
 }
 
 /** One step inside one execution, addressed by its path. Entered again by a loop, it starts over with `iteration` + 1. */

@@ -7,8 +7,9 @@ import { type Decided, fail, nextOf, skip, succeed } from '../domain/flow.js';
 import { applyTo, type DraftState, draftOf, stateOf } from '../domain/fold.js';
 import { type ContainerNode, type Graph, type GraphNode, isContainer, nodeOf } from '../domain/graph.js';
 import type { Json } from '../domain/json.js';
-import { scopesAround, stepIdOf } from '../domain/path.js';
+import { stepIdOf } from '../domain/path.js';
 import type { Failure } from '../domain/retry.js';
+import { Scopes } from '../domain/scopes.js';
 import {
   isFinished,
   isHeld,
@@ -22,7 +23,6 @@ import {
 import { render } from '../domain/template.js';
 import type { Stand } from '../steps/step-runner.js';
 import { beginContainer, collected, itemToBegin, settle } from './containers.js';
-import { Scopes } from './scopes.js';
 import { runnerOf } from './step-runners.js';
 
 /** How a step in flight ended: by itself, by our signal, or with the worker that ran it; or how far it has come. */
@@ -453,12 +453,4 @@ function takesPlace({ type }: GraphNode): boolean {
 
 function progressOf({ percent, message }: StepProgress): StepProgress {
   return { percent, message };
-}
-
-/** How often each step around a path, and it itself, was entered: makes what it does this time different from the last. */
-export function iterationsOf({ steps }: ExecutionState, path: string): string {
-  const around = scopesAround(path)
-    .slice(1)
-    .map((scope) => steps.get(scope.replace(/\[\d+\]$/, ''))?.iteration ?? 0);
-  return [...around, steps.get(path)?.iteration ?? 0].join('.');
 }

@@ -13,10 +13,10 @@ import {
 } from '../domain/graph.js';
 import { type Json, type JsonObject, storageProblem } from '../domain/json.js';
 import { isInside, itemScope, pathIn, scopesAround } from '../domain/path.js';
+import type { Scopes } from '../domain/scopes.js';
 import type { Parts, StepError, StepExecution } from '../domain/step.js';
 import { render } from '../domain/template.js';
 import type { AdvanceOptions } from './advance.js';
-import type { Scopes } from './scopes.js';
 
 /** Most items of one foreach. */
 const MOST_ITEMS = 100_000;

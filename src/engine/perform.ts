@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { GraphNode } from '../domain/graph.js';
+import { idempotencyKeyOf } from '../domain/idempotency.js';
 import { type Json, storageProblem } from '../domain/json.js';
 import type { Logger } from '../domain/logger.js';
 import type { Clock } from '../domain/runtime.js';
@@ -39,7 +39,7 @@ export async function perform(
   try {
     const run = instead ?? runnerOf(node).run;
     if (!run) throw new Error(`step type ${node.type} does no work`);
-    const idempotencyKey = (part: string) => hash([executionId, path, iterations, part]);
+    const idempotencyKey = (part: string) => idempotencyKeyOf(executionId, path, iterations, part);
     const { attempt } = step;
     const reportProgress = (percent: number | null, message: string | null = null) =>
       onProgress({
@@ -80,8 +80,4 @@ function percentOf(percent: number | null): number | null {
 /** Messages may quote what a server answered. */
 function storable(message: string): string {
   return message.replaceAll('\0', '').toWellFormed().slice(0, 2_000);
-}
-
-function hash(parts: Json): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }

@@ -1,15 +1,16 @@
 import { type LeaseChange, toCheckpoint } from '../domain/checkpoint.js';
 import { type ExecutionState, isFinal, type Lease, nextTimer, pathsInWorker } from '../domain/execution.js';
 import type { Graph, GraphNode } from '../domain/graph.js';
+import { iterationsOf } from '../domain/idempotency.js';
 import type { Json } from '../domain/json.js';
 import type { Logger } from '../domain/logger.js';
 import type { Clock } from '../domain/runtime.js';
+import { doomedInFlight } from '../domain/scopes.js';
 import type { StepExecution, StepProgress } from '../domain/step.js';
 import type { Tools } from '../steps/step-runner.js';
-import { type AdvanceOptions, advance, iterationsOf, type Outcome } from './advance.js';
+import { type AdvanceOptions, advance, type Outcome } from './advance.js';
 import { perform, StepAborted } from './perform.js';
 import { ProgressReports } from './progress-reports.js';
-import { doomedInFlight } from './scopes.js';
 import type { CheckpointWriter } from './writer.js';
 
 export interface RunOptions {

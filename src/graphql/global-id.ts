@@ -30,6 +30,23 @@ export function executionIdFrom(id: string, path = 'id'): string {
   return decoded.id;
 }
 
+/** The id under which an agent answers for an operation. */
+export function operationIdOf({ executionId, path }: { executionId: string; path: string }): string {
+  return Buffer.from(`Operation:${executionId}:${path}`).toString('base64url');
+}
+
+const PATH = /^[A-Za-z_][\w.[\]-]{0,4000}$/;
+
+export function operationRefFrom(
+  id: string,
+  epoch: number,
+): { executionId: string; path: string; epoch: number } {
+  const [typename, executionId = '', path = ''] = Buffer.from(id, 'base64url').toString('utf8').split(':');
+  if (typename !== 'Operation' || !isUuid(executionId) || !PATH.test(path))
+    throw malformed('id', id, 'id of an operation');
+  return { executionId: executionId.toLowerCase(), path, epoch };
+}
+
 function read(globalId: string): GlobalId | null {
   const [typename = '', id = '', ...more] = Buffer.from(globalId, 'base64url').toString('utf8').split(':');
   return NODE_TYPES.includes(typename) && more.length === 0 ? { typename, id: id.toLowerCase() } : null;

@@ -9,5 +9,6 @@ import './types/execution.js';
 import './types/execution-lists.js';
 import './types/commands.js';
 import './types/subscription.js';
+import './types/agent.js';
 
 export const schema = builder.toSchema();

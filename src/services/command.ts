@@ -94,7 +94,7 @@ export function sendEvent(
   );
 }
 
-type Decide = (state: ExecutionState, graph: Graph, asking: Asking) => NewEvent[];
+export type Decide = (state: ExecutionState, graph: Graph, asking: Asking) => NewEvent[];
 type Verdict = { state: ExecutionState; repeated: boolean; refusal: Refusal | null };
 
 /** One transaction: lock, look for the first answer, decide, save, remember the answer. A refusal is remembered too. */
@@ -139,7 +139,7 @@ async function runCommand(
   return { state: verdict.state, repeated: verdict.repeated };
 }
 
-async function decideAndSave(
+export async function decideAndSave(
   services: Services,
   caller: Caller,
   tx: Db,
@@ -151,6 +151,7 @@ async function decideAndSave(
   let events: NewEvent[];
   try {
     events = decide(state, graph, { actor: caller.actor, now });
+    if (events.length === 0) return { state, refusal: null };
   } catch (error) {
     if (isRefusal(error)) return { state, refusal: error };
     throw error;
@@ -177,9 +178,12 @@ export function laneOf(executionId: string): number {
   return Number.parseInt(executionId.slice(-4), 16) % EVENT_LANES;
 }
 
-export function tellOthers({ notifier }: Services, state: ExecutionState): void {
-  if (isLeftToWorker(state)) notifier.send({ events: true, control: [state.execution.id] });
-  else notifier.send({ events: true, ...(standsStill(state) ? {} : { work: true }) });
+/** Tells workers, subscribers and agents that an execution has changed; `wake` where a worker has to go on from there. */
+export function tellOthers({ notifier }: Services, state: ExecutionState, { wake = true } = {}): void {
+  const queued = [...state.steps.values()].some((step) => step.waitKind === 'agent');
+  const hint = { events: true, ...(queued ? { operations: true } : {}) };
+  if (isLeftToWorker(state)) notifier.send({ ...hint, control: [state.execution.id] });
+  else notifier.send({ ...hint, ...(wake && !standsStill(state) ? { work: true } : {}) });
 }
 
 function outcomeOf({ state, refusal }: Omit<Verdict, 'repeated'>): JsonObject {

@@ -26,7 +26,7 @@ export function checkName(path: string, text: string): void {
   checkText(path, text, LONGEST_NAME);
 }
 
-function checkText(path: string, text: string, longest: number): void {
+export function checkText(path: string, text: string, longest: number): void {
   if (text.length > longest) refuse(path, `has ${text.length} characters`, `send at most ${longest}`);
   if (!isStorableText(text))
     refuse(path, 'holds a NUL character or half a surrogate pair', 'send plain Unicode text');

@@ -15,7 +15,17 @@ export interface Services {
   clock: Clock;
   ids: Ids;
   graphs: GraphCache;
+  limits: Limits;
 }
+
+export interface Limits {
+  /** Most bytes of JSON that a step may leave behind. */
+  maxOutputBytes: number;
+  /** How long an agent keeps an operation without being heard of. */
+  agentLeaseMs: number;
+}
+
+export const DEFAULT_LIMITS: Limits = { maxOutputBytes: 1024 * 1024, agentLeaseMs: 30_000 };
 
 /** Who asks, and in which project: everything read and written for them is that project's. */
 export interface Caller {

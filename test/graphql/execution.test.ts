@@ -205,7 +205,7 @@ test('what can be asked of it is said for each status', async () => {
   }
   expect(allowed).toEqual({
     pending: ['PAUSE', 'CANCEL'],
-    running: ['PAUSE', 'CANCEL'],
+    running: ['PAUSE', 'CANCEL', 'SEND_EVENT'],
     waiting: ['PAUSE', 'CANCEL', 'SEND_EVENT'],
     pausing: ['CANCEL', 'SEND_EVENT'],
     paused: ['RESUME', 'CANCEL', 'SEND_EVENT'],

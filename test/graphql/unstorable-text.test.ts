@@ -75,6 +75,7 @@ const OUTCOMES = {
   'sendEvent(input.event)': 'INVALID_INPUT',
   'sendEvent(input.id)': 'INVALID_INPUT',
   'sendEvent(input.payload)': 'INVALID_INPUT',
+  'sendEvent(input.ttl)': 'INVALID_INPUT',
   'startExecution(input.idempotencyKey)': 'INVALID_INPUT',
   'startExecution(input.metadata)': 'INVALID_INPUT',
   'startExecution(input.payload)': 'INVALID_INPUT',

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { openPostgres } from '#src/db/database.js';
 import { systemClock, systemIds } from '#src/domain/runtime.js';
-import { createGraphCache } from '#src/services/services.js';
+import { createGraphCache, DEFAULT_LIMITS } from '#src/services/services.js';
 import { createTools } from '#src/steps/tools.js';
 import { Worker } from '#src/worker/worker.js';
 
@@ -17,6 +17,7 @@ const services = {
   clock: systemClock,
   ids: systemIds,
   graphs: createGraphCache(),
+  limits: DEFAULT_LIMITS,
 };
 new Worker(services, {
   concurrency: 10,

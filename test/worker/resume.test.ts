@@ -79,7 +79,8 @@ test('a rejection goes to on_reject', async () => {
   await resume(id, { approved: false, why: 'it is too dear' });
   await reach(id, 'completed');
   const { steps } = await stored(id);
-  expect([...steps.keys()]).toEqual(['ask', 'refund']);
+  expect([...steps.keys()]).toEqual(['ask', 'refund', 'ship']);
+  expect(steps.get('ship')?.status).toBe('skipped');
   expect(steps.get('refund')?.output).toEqual({ message: 'since it is too dear' });
 });
 

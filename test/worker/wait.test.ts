@@ -62,6 +62,7 @@ test('a wait whose event does not arrive goes to on_timeout', async () => {
   expect([...steps.values()].map(({ path, output }) => [path, output])).toEqual([
     ['hear', { timed_out: true }],
     ['remind', { message: 'remind' }],
+    ['ship', null],
   ]);
 });
 

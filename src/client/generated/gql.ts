@@ -15,6 +15,11 @@ import * as types from './graphql.js';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "mutation ClaimOperations($input: ClaimOperationsInput!) {\n  claimOperations(input: $input) {\n    ... on ClaimOperationsPayload {\n      operations {\n        id\n        epoch\n        name\n        input\n        executionId\n        stepPath\n        attempt\n        idempotencyKey\n        leaseMs\n        leaseUntil\n        deadline\n        resumable\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.ClaimOperationsDocument,
+    "mutation CompleteOperation($input: CompleteOperationInput!) {\n  completeOperation(input: $input) {\n    ... on CompleteOperationPayload {\n      repeated\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.CompleteOperationDocument,
+    "mutation FailOperation($input: FailOperationInput!) {\n  failOperation(input: $input) {\n    ... on FailOperationPayload {\n      repeated\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.FailOperationDocument,
+    "mutation HeartbeatOperations($input: HeartbeatOperationsInput!) {\n  heartbeatOperations(input: $input) {\n    ... on HeartbeatOperationsPayload {\n      operations {\n        id\n        wanted\n        reason\n        leaseUntil\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.HeartbeatOperationsDocument,
+    "subscription OperationsAvailable($queue: String!) {\n  operationsAvailable(queue: $queue) {\n    queue\n    waiting\n  }\n}": typeof types.OperationsAvailableDocument,
     "mutation CancelExecution($input: CancelExecutionInput!) {\n  cancelExecution(input: $input) {\n    __typename\n    ... on CancelExecutionPayload {\n      repeated\n      inFlight\n      execution {\n        ...ExecutionFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.CancelExecutionDocument,
     "fragment ExecutionFields on Execution {\n  id\n  databaseId\n  executionId\n  status\n  result\n  currentStepId\n  nextStepId\n  pausedAt\n  pausedReason\n  pausedStepId\n  resumeCount\n  errorCode\n  errorMessage\n  startedAt\n  completedAt\n  createdAt\n  eventSeq\n}": typeof types.ExecutionFieldsFragmentDoc,
     "query GetExecution($id: ID!) {\n  execution(id: $id) {\n    ...ExecutionFields\n    allowedActions\n    triggerPayload\n    resumeData\n    workflow {\n      key\n    }\n    version {\n      version\n    }\n    steps {\n      path\n      type\n      status\n      display\n      attempt\n      iteration\n      input\n      output\n      error {\n        code\n        message\n      }\n      startedAt\n      finishedAt\n      waitingFor\n      waitingForEvent\n      waitingUntil\n    }\n    graph {\n      nodes {\n        id\n        name\n        type\n        display\n      }\n      edges {\n        from\n        to\n        label\n      }\n    }\n  }\n}": typeof types.GetExecutionDocument,
@@ -33,6 +38,11 @@ type Documents = {
     "mutation PublishWorkflow($input: PublishWorkflowInput!) {\n  publishWorkflow(input: $input) {\n    __typename\n    ... on PublishWorkflowPayload {\n      created\n      workflow {\n        id\n        key\n      }\n      version {\n        id\n        version\n      }\n      warnings {\n        path\n        message\n        hint\n      }\n    }\n    ... on InvalidDefinitionError {\n      faults {\n        path\n        message\n        hint\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.PublishWorkflowDocument,
 };
 const documents: Documents = {
+    "mutation ClaimOperations($input: ClaimOperationsInput!) {\n  claimOperations(input: $input) {\n    ... on ClaimOperationsPayload {\n      operations {\n        id\n        epoch\n        name\n        input\n        executionId\n        stepPath\n        attempt\n        idempotencyKey\n        leaseMs\n        leaseUntil\n        deadline\n        resumable\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.ClaimOperationsDocument,
+    "mutation CompleteOperation($input: CompleteOperationInput!) {\n  completeOperation(input: $input) {\n    ... on CompleteOperationPayload {\n      repeated\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.CompleteOperationDocument,
+    "mutation FailOperation($input: FailOperationInput!) {\n  failOperation(input: $input) {\n    ... on FailOperationPayload {\n      repeated\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.FailOperationDocument,
+    "mutation HeartbeatOperations($input: HeartbeatOperationsInput!) {\n  heartbeatOperations(input: $input) {\n    ... on HeartbeatOperationsPayload {\n      operations {\n        id\n        wanted\n        reason\n        leaseUntil\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.HeartbeatOperationsDocument,
+    "subscription OperationsAvailable($queue: String!) {\n  operationsAvailable(queue: $queue) {\n    queue\n    waiting\n  }\n}": types.OperationsAvailableDocument,
     "mutation CancelExecution($input: CancelExecutionInput!) {\n  cancelExecution(input: $input) {\n    __typename\n    ... on CancelExecutionPayload {\n      repeated\n      inFlight\n      execution {\n        ...ExecutionFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.CancelExecutionDocument,
     "fragment ExecutionFields on Execution {\n  id\n  databaseId\n  executionId\n  status\n  result\n  currentStepId\n  nextStepId\n  pausedAt\n  pausedReason\n  pausedStepId\n  resumeCount\n  errorCode\n  errorMessage\n  startedAt\n  completedAt\n  createdAt\n  eventSeq\n}": types.ExecutionFieldsFragmentDoc,
     "query GetExecution($id: ID!) {\n  execution(id: $id) {\n    ...ExecutionFields\n    allowedActions\n    triggerPayload\n    resumeData\n    workflow {\n      key\n    }\n    version {\n      version\n    }\n    steps {\n      path\n      type\n      status\n      display\n      attempt\n      iteration\n      input\n      output\n      error {\n        code\n        message\n      }\n      startedAt\n      finishedAt\n      waitingFor\n      waitingForEvent\n      waitingUntil\n    }\n    graph {\n      nodes {\n        id\n        name\n        type\n        display\n      }\n      edges {\n        from\n        to\n        label\n      }\n    }\n  }\n}": types.GetExecutionDocument,
@@ -51,6 +61,26 @@ const documents: Documents = {
     "mutation PublishWorkflow($input: PublishWorkflowInput!) {\n  publishWorkflow(input: $input) {\n    __typename\n    ... on PublishWorkflowPayload {\n      created\n      workflow {\n        id\n        key\n      }\n      version {\n        id\n        version\n      }\n      warnings {\n        path\n        message\n        hint\n      }\n    }\n    ... on InvalidDefinitionError {\n      faults {\n        path\n        message\n        hint\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.PublishWorkflowDocument,
 };
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation ClaimOperations($input: ClaimOperationsInput!) {\n  claimOperations(input: $input) {\n    ... on ClaimOperationsPayload {\n      operations {\n        id\n        epoch\n        name\n        input\n        executionId\n        stepPath\n        attempt\n        idempotencyKey\n        leaseMs\n        leaseUntil\n        deadline\n        resumable\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}"): typeof import('./graphql.js').ClaimOperationsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation CompleteOperation($input: CompleteOperationInput!) {\n  completeOperation(input: $input) {\n    ... on CompleteOperationPayload {\n      repeated\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}"): typeof import('./graphql.js').CompleteOperationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation FailOperation($input: FailOperationInput!) {\n  failOperation(input: $input) {\n    ... on FailOperationPayload {\n      repeated\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}"): typeof import('./graphql.js').FailOperationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation HeartbeatOperations($input: HeartbeatOperationsInput!) {\n  heartbeatOperations(input: $input) {\n    ... on HeartbeatOperationsPayload {\n      operations {\n        id\n        wanted\n        reason\n        leaseUntil\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}"): typeof import('./graphql.js').HeartbeatOperationsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "subscription OperationsAvailable($queue: String!) {\n  operationsAvailable(queue: $queue) {\n    queue\n    waiting\n  }\n}"): typeof import('./graphql.js').OperationsAvailableDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

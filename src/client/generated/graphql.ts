@@ -14,6 +14,28 @@ export type CancelExecutionInput = {
   reason?: string | null | undefined;
 };
 
+/** An agent that has room. */
+export type ClaimOperationsInput = {
+  /** The name of the agent, for those who look. */
+  agent: string;
+  /** How many at most, 1 to 100. */
+  max?: number | null | undefined;
+  /** The queue. */
+  queue: string;
+  /** Milliseconds to wait for the first, at most 30000, where none is there. */
+  waitMs?: number | null | undefined;
+};
+
+/** The answer of an agent. */
+export type CompleteOperationInput = {
+  /** The number that came with the claim. */
+  epoch: number;
+  /** The id that came with the claim. */
+  id: string;
+  /** Becomes the output of the step. At most 1 MiB. */
+  output?: unknown;
+};
+
 /** What can be asked of an execution in its present state. */
 export type ExecutionAction =
   /** cancelExecution */
@@ -37,6 +59,10 @@ export type ExecutionEventType =
   | 'EXECUTION_COMPLETED'
   /** It was started. */
   | 'EXECUTION_CREATED'
+  /** An event came that no step waits for yet. */
+  | 'EXECUTION_EVENT_KEPT'
+  /** A step took an event that was kept. */
+  | 'EXECUTION_EVENT_TAKEN'
   /** An error ended it. */
   | 'EXECUTION_FAILED'
   /** It stands still until somebody resumes it. */
@@ -47,10 +73,16 @@ export type ExecutionEventType =
   | 'EXECUTION_RESUMED'
   /** A step was stopped. */
   | 'STEP_CANCELLED'
+  /** An agent took a step. */
+  | 'STEP_CLAIMED'
   /** A step failed for good. */
   | 'STEP_FAILED'
+  /** A step told how far it has come. */
+  | 'STEP_PROGRESSED'
   /** An attempt failed, and another will follow. */
   | 'STEP_RETRIED'
+  /** A step was not taken. */
+  | 'STEP_SKIPPED'
   /** An attempt at a step began. */
   | 'STEP_STARTED'
   /** A step is done. */
@@ -121,6 +153,40 @@ export type ExecutionsUpdatedFilter = {
   workflowKey?: string | null | undefined;
 };
 
+/** The failure of an agent. */
+export type FailOperationInput = {
+  /** The kind of error: what `retry_on` matches. */
+  code: string;
+  /** The number that came with the claim. */
+  epoch: number;
+  /** The id that came with the claim. */
+  id: string;
+  /** What happened. At most 2000 characters. */
+  message: string;
+  /** When the next attempt may be made, as `30s` from now. */
+  retryAfter?: string | null | undefined;
+  /** False where another attempt is no use. */
+  retryable?: boolean | null | undefined;
+};
+
+/** What an agent does. */
+export type HeartbeatOperationsInput = {
+  /** The operations, at most 1000. */
+  operations: Array<OperationHeartbeatInput>;
+};
+
+/** An operation that the agent still does. */
+export type OperationHeartbeatInput = {
+  /** The number that came with the claim. */
+  epoch: number;
+  /** The id that came with the claim. */
+  id: string;
+  /** The same in words. At most 2000 characters. */
+  message?: string | null | undefined;
+  /** How far it has come, 0 to 100: shown to those who watch. */
+  percent?: number | null | undefined;
+};
+
 /** An execution to pause. */
 export type PauseExecutionInput = {
   /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
@@ -168,6 +234,8 @@ export type SendEventInput = {
   id: string;
   /** Becomes the output of the step, under `payload`. At most 256 KiB. */
   payload?: Record<string, unknown> | null | undefined;
+  /** How long it is kept where no step waits for it yet, as `24h`: the first that does takes it. Left out, it is refused. */
+  ttl?: string | null | undefined;
 };
 
 /** An execution to start. */
@@ -220,11 +288,19 @@ export type StepType =
   | 'CONDITION'
   /** Does a list of things. */
   | 'EXECUTE'
+  /** Does its steps for each item of a list. */
+  | 'FOREACH'
+  /** Has named code do it, in a worker or in a remote agent. */
+  | 'OPERATION'
+  /** Goes several ways at once. */
+  | 'PARALLEL'
   /** Waits for an event or a delay. */
   | 'WAIT';
 
 /** What a waiting step waits for. */
 export type WaitKind =
+  /** An agent that takes it: see claimOperations. */
+  | 'AGENT'
   /** The decision of a person: see resumeExecution. */
   | 'APPROVAL'
   /** A time. */
@@ -233,6 +309,57 @@ export type WaitKind =
   | 'EVENT'
   /** Its next attempt. */
   | 'RETRY';
+
+export type ClaimOperationsMutationVariables = Exact<{
+  input: ClaimOperationsInput;
+}>;
+
+
+export type ClaimOperationsMutation = { claimOperations:
+    | { operations: Array<{ id: string, epoch: number, name: string, input: unknown, executionId: string, stepPath: string, attempt: number, idempotencyKey: string, leaseMs: number, leaseUntil: string, deadline: string | null, resumable: boolean }> }
+    | { code: string, message: string }
+   };
+
+export type CompleteOperationMutationVariables = Exact<{
+  input: CompleteOperationInput;
+}>;
+
+
+export type CompleteOperationMutation = { completeOperation:
+    | { repeated: boolean }
+    | { code: string, message: string }
+    | { code: string, message: string }
+    | { code: string, message: string }
+   };
+
+export type FailOperationMutationVariables = Exact<{
+  input: FailOperationInput;
+}>;
+
+
+export type FailOperationMutation = { failOperation:
+    | { code: string, message: string }
+    | { repeated: boolean }
+    | { code: string, message: string }
+    | { code: string, message: string }
+   };
+
+export type HeartbeatOperationsMutationVariables = Exact<{
+  input: HeartbeatOperationsInput;
+}>;
+
+
+export type HeartbeatOperationsMutation = { heartbeatOperations:
+    | { operations: Array<{ id: string, wanted: boolean, reason: string | null, leaseUntil: string | null }> }
+    | { code: string, message: string }
+   };
+
+export type OperationsAvailableSubscriptionVariables = Exact<{
+  queue: string;
+}>;
+
+
+export type OperationsAvailableSubscription = { operationsAvailable: { queue: string, waiting: number } };
 
 export type CancelExecutionMutationVariables = Exact<{
   input: CancelExecutionInput;
@@ -264,6 +391,11 @@ export type ListExecutionEventsQueryVariables = Exact<{
 
 
 export type ListExecutionEventsQuery = { execution: { events: { edges: Array<{ cursor: string, node:
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
           | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
           | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
           | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
@@ -385,6 +517,11 @@ export type WatchExecutionSubscription = { executionUpdated: { cursor: string, e
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
      | null, execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number, steps: Array<{ path: string, status: StepStatus, display: StepDisplay, attempt: number }> } } };
 
 export type WatchExecutionsSubscriptionVariables = Exact<{
@@ -393,6 +530,11 @@ export type WatchExecutionsSubscriptionVariables = Exact<{
 
 
 export type WatchExecutionsSubscription = { executionsUpdated: { event:
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
@@ -475,6 +617,84 @@ export const ExecutionFieldsFragmentDoc = new TypedDocumentString(`
   eventSeq
 }
     `, {"fragmentName":"ExecutionFields"}) as unknown as TypedDocumentString<ExecutionFieldsFragment, unknown>;
+export const ClaimOperationsDocument = new TypedDocumentString(`
+    mutation ClaimOperations($input: ClaimOperationsInput!) {
+  claimOperations(input: $input) {
+    ... on ClaimOperationsPayload {
+      operations {
+        id
+        epoch
+        name
+        input
+        executionId
+        stepPath
+        attempt
+        idempotencyKey
+        leaseMs
+        leaseUntil
+        deadline
+        resumable
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ClaimOperationsMutation, ClaimOperationsMutationVariables>;
+export const CompleteOperationDocument = new TypedDocumentString(`
+    mutation CompleteOperation($input: CompleteOperationInput!) {
+  completeOperation(input: $input) {
+    ... on CompleteOperationPayload {
+      repeated
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CompleteOperationMutation, CompleteOperationMutationVariables>;
+export const FailOperationDocument = new TypedDocumentString(`
+    mutation FailOperation($input: FailOperationInput!) {
+  failOperation(input: $input) {
+    ... on FailOperationPayload {
+      repeated
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FailOperationMutation, FailOperationMutationVariables>;
+export const HeartbeatOperationsDocument = new TypedDocumentString(`
+    mutation HeartbeatOperations($input: HeartbeatOperationsInput!) {
+  heartbeatOperations(input: $input) {
+    ... on HeartbeatOperationsPayload {
+      operations {
+        id
+        wanted
+        reason
+        leaseUntil
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<HeartbeatOperationsMutation, HeartbeatOperationsMutationVariables>;
+export const OperationsAvailableDocument = new TypedDocumentString(`
+    subscription OperationsAvailable($queue: String!) {
+  operationsAvailable(queue: $queue) {
+    queue
+    waiting
+  }
+}
+    `) as unknown as TypedDocumentString<OperationsAvailableSubscription, OperationsAvailableSubscriptionVariables>;
 export const CancelExecutionDocument = new TypedDocumentString(`
     mutation CancelExecution($input: CancelExecutionInput!) {
   cancelExecution(input: $input) {

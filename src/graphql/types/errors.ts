@@ -6,6 +6,7 @@ import {
   IdempotencyConflictError,
   InvalidDefinitionError,
   InvalidInputError,
+  OperationLostError,
   type RepriseError,
   UnexpectedEventError,
   WorkflowDisabledError,
@@ -110,4 +111,17 @@ builder.objectType(IdempotencyConflictError, {
   description: 'The command id or idempotency key was used for something else.',
   interfaces,
   fields: (t) => ({ key: t.exposeString('key', key) }),
+});
+
+builder.objectType(OperationLostError, {
+  name: 'OperationLostError',
+  description: 'The operation is not the one of this agent any more: its answer does not count.',
+  interfaces,
+  fields: (t) => ({
+    executionId: t.id({
+      ...executionId,
+      resolve: ({ executionId: id }) => encodeGlobalId('Execution', id),
+    }),
+    stepPath: t.exposeString('stepPath', { description: 'The path of its step.' }),
+  }),
 });

@@ -1,8 +1,8 @@
-import type { Execution, ExecutionState } from '../domain/execution.js';
-import { isDecided } from '../domain/flow.js';
-import { type Block, type Graph, isContainer, linksOf, nodeOf } from '../domain/graph.js';
-import { containerOf, isInside, pathIn, scopeOf, scopesAround } from '../domain/path.js';
-import { isFinished, isInFlight, type StepExecution } from '../domain/step.js';
+import type { Execution, ExecutionState } from './execution.js';
+import { isDecided } from './flow.js';
+import { type Block, type Graph, isContainer, linksOf, nodeOf } from './graph.js';
+import { containerOf, isInside, pathIn, scopeOf, scopesAround } from './path.js';
+import { isFinished, isInFlight, type StepExecution } from './step.js';
 
 /** What the scopes of a state have come to: whether one is done, is to be cut off, or has steps that nothing leads to any more. */
 export class Scopes {

@@ -1,0 +1,285 @@
+import type { Db } from '../db/database.js';
+import {
+  claim,
+  claimable,
+  complete,
+  leaseEnd,
+  type OperationRef,
+  reportFailure,
+  reportProgress,
+  standOf,
+} from '../domain/agent-operation.js';
+import { type Checkpoint, toCheckpoint } from '../domain/checkpoint.js';
+import { ExecutionNotFoundError, OperationLostError } from '../domain/errors.js';
+import type { NewEvent } from '../domain/event.js';
+import { type ExecutionState, nextTimer } from '../domain/execution.js';
+import { type Graph, nodeOf } from '../domain/graph.js';
+import { idempotencyKeyOf, iterationsOf } from '../domain/idempotency.js';
+import type { Json } from '../domain/json.js';
+import type { Failure } from '../domain/retry.js';
+import type { StepProgress } from '../domain/step.js';
+import { countQueued, extendAgentLease, extendAllAgentLeases, lockQueued } from '../store/agent-operation.js';
+import { saveCheckpoints } from '../store/checkpoint.js';
+import { lockExecution, readState } from '../store/execution.js';
+import { findSteps } from '../store/step.js';
+import { decideAndSave, isLeftToWorker, laneOf, tellOthers } from './command.js';
+import { checkJson, checkName, checkText } from './input.js';
+import type { Caller, Services } from './services.js';
+
+/** An operation that an agent was given, with all that it needs to do it. */
+export interface ClaimedOperation extends OperationRef {
+  name: string;
+  input: Json;
+  attempt: number;
+  idempotencyKey: string;
+  leaseMs: number;
+  leaseUntil: Date;
+  deadline: Date | null;
+  resumable: boolean;
+}
+
+export interface ClaimRequest {
+  queue: string;
+  max: number;
+  /** How long to wait for something to claim. */
+  waitMs: number;
+  agent: string;
+}
+
+/** How often a queue is looked at where no hint came. */
+const POLL_MS = 1_000;
+
+/** Gives an agent up to `max` operations of a queue; waits for the first where there is none yet. */
+export async function claimOperations(
+  services: Services,
+  caller: Caller,
+  request: ClaimRequest,
+): Promise<ClaimedOperation[]> {
+  checkName('queue', request.queue);
+  checkName('agent', request.agent);
+  const giveUpAt = services.clock.now().getTime() + request.waitMs;
+  for (;;) {
+    const hint = untilQueued(services, giveUpAt);
+    const claimed = await claimNow(services, caller, request);
+    if (claimed.length > 0 || services.clock.now().getTime() >= giveUpAt) {
+      hint.cancel();
+      return claimed;
+    }
+    await hint.came;
+  }
+}
+
+/** Listens before the queue is looked at, so that nothing is put there unheard. */
+function untilQueued(
+  { notifier, clock }: Services,
+  giveUpAt: number,
+): { came: Promise<void>; cancel(): void } {
+  let cancel = () => {};
+  const came = new Promise<void>((resolve) => {
+    const unlisten = notifier.listen((hint) => hint.operations && resolve());
+    const leftMs = Math.min(POLL_MS, giveUpAt - clock.now().getTime());
+    const cancelTimer = clock.schedule(Math.max(0, leftMs), resolve);
+    cancel = () => {
+      unlisten();
+      cancelTimer();
+      resolve();
+    };
+  });
+  return { came: came.finally(() => cancel()), cancel };
+}
+
+async function claimNow(
+  services: Services,
+  caller: Caller,
+  request: ClaimRequest,
+): Promise<ClaimedOperation[]> {
+  const { claimed, states } = await services.db.transaction((tx) => claimIn(services, caller, tx, request));
+  for (const state of states) tellOthers(services, state, { wake: false });
+  return claimed;
+}
+
+async function claimIn(
+  services: Services,
+  caller: Caller,
+  tx: Db,
+  { queue, max, agent }: ClaimRequest,
+): Promise<{ claimed: ClaimedOperation[]; states: ExecutionState[] }> {
+  const paths = new Map<string, string[]>();
+  for (const { executionId, path } of await lockQueued(tx, caller.projectId, queue, max)) {
+    paths.set(executionId, [...(paths.get(executionId) ?? []), path]);
+  }
+  const claimed: ClaimedOperation[] = [];
+  const checkpoints: Checkpoint[] = [];
+  const states: ExecutionState[] = [];
+  for (const [executionId, own] of paths) {
+    const locked = await lockExecution(tx, caller.projectId, executionId);
+    if (!locked) continue;
+    const graph = await services.graphs.get(tx, caller.projectId, locked.state.execution.versionId);
+    const events = claimEach(services, graph, locked.state, own, { agent, actor: caller.actor });
+    if (events.length === 0) continue;
+    const { checkpoint, after } = toCheckpoint(
+      locked.state,
+      events,
+      { owner: null, epoch: locked.epoch },
+      keepOrWake,
+    );
+    checkpoints.push(checkpoint);
+    states.push(after);
+    claimed.push(...own.flatMap((path) => describe(services, graph, after, path) ?? []));
+  }
+  if (checkpoints.length > 0)
+    await saveCheckpoints(tx, laneOf(checkpoints[0]?.execution.id ?? ''), checkpoints);
+  return { claimed, states };
+}
+
+function claimEach(
+  { clock, limits }: Services,
+  graph: Graph,
+  state: ExecutionState,
+  paths: readonly string[],
+  { agent, actor }: { agent: string; actor: string },
+): NewEvent[] {
+  const asking = { actor, now: clock.now() };
+  return paths.flatMap((path) => {
+    const step = claimable(state, path);
+    return step ? claim(graph, step, { agent, leaseMs: limits.agentLeaseMs }, asking) : [];
+  });
+}
+
+/** The worker has nothing to do because of it, but for the end of the lease. */
+function keepOrWake(after: ExecutionState) {
+  return isLeftToWorker(after)
+    ? ({ kind: 'keep' } as const)
+    : ({ kind: 'release', wakeAt: nextTimer(after) } as const);
+}
+
+function describe(
+  { limits }: Services,
+  graph: Graph,
+  state: ExecutionState,
+  path: string,
+): ClaimedOperation | null {
+  const step = state.steps.get(path);
+  const node = step && nodeOf(graph, step.stepId);
+  if (!step?.lease || !step.wakeAt || node?.type !== 'operation') return null;
+  const { id: executionId } = state.execution;
+  return {
+    ...{ executionId, path, epoch: step.lease.epoch, name: node.operation, input: step.input },
+    ...{
+      attempt: step.attempt,
+      resumable: node.resumable,
+      leaseMs: limits.agentLeaseMs,
+      leaseUntil: step.wakeAt,
+    },
+    idempotencyKey: idempotencyKeyOf(executionId, path, iterationsOf(state, path), 'operation'),
+    deadline: step.lease.deadline === null ? null : new Date(step.lease.deadline),
+  };
+}
+
+export interface Heartbeat extends OperationRef {
+  progress: StepProgress | null;
+}
+
+/** What became of an operation that an agent says it still does. */
+export interface HeartbeatAnswer {
+  ref: OperationRef;
+  /** False: stop, nobody waits for it any more. */
+  wanted: boolean;
+  reason: string | null;
+  leaseUntil: Date | null;
+}
+
+/** Extends the leases of what an agent does, notes how far it has come, and says what is not wanted any more. */
+export function heartbeatOperations(
+  services: Services,
+  caller: Caller,
+  beats: readonly Heartbeat[],
+): Promise<HeartbeatAnswer[]> {
+  return Promise.all(beats.map((beat) => heartbeat(services, caller, beat)));
+}
+
+async function heartbeat(services: Services, caller: Caller, beat: Heartbeat): Promise<HeartbeatAnswer> {
+  const { progress, ...ref } = beat;
+  const state = await readState(services.db, caller.projectId, ref.executionId);
+  if (!state) return { ref, wanted: false, reason: 'there is no such execution', leaseUntil: null };
+  const now = services.clock.now();
+  const graph = await services.graphs.get(services.db, caller.projectId, state.execution.versionId);
+  const { held, reason } = standOf(graph, state, ref, now);
+  if (!held) return { ref, wanted: false, reason, leaseUntil: null };
+  const deadline = state.steps.get(ref.path)?.lease?.deadline ?? null;
+  const leaseUntil = leaseEnd(now, services.limits.agentLeaseMs, deadline);
+  await extendAgentLease(services.db, { ...ref, until: leaseUntil });
+  if (progress) await tellProgress(services, caller, ref, progress);
+  return { ref, wanted: reason === null, reason, leaseUntil };
+}
+
+async function tellProgress(services: Services, caller: Caller, ref: OperationRef, progress: StepProgress) {
+  if (progress.message !== null) checkText('message', progress.message, 2_000);
+  await change(services, caller, ref, (state, _graph, asking) =>
+    reportProgress(state, ref, progress, asking),
+  );
+}
+
+/** An agent has done an operation. `repeated`: it had said so before. */
+export async function completeOperation(
+  services: Services,
+  caller: Caller,
+  request: OperationRef & { output: Json },
+): Promise<{ repeated: boolean }> {
+  const { output, ...ref } = request;
+  checkJson('output', output, services.limits.maxOutputBytes);
+  return change(services, caller, ref, (state, graph, asking) => complete(graph, state, ref, output, asking));
+}
+
+/** An agent could not do an operation. `repeated`: it had said so before. */
+export async function failOperation(
+  services: Services,
+  caller: Caller,
+  request: OperationRef & { failure: Failure },
+): Promise<{ repeated: boolean }> {
+  const { failure, ...ref } = request;
+  checkName('code', failure.error.code);
+  checkText('message', failure.error.message, 2_000);
+  return change(services, caller, ref, (state, graph, asking) =>
+    reportFailure(graph, state, ref, failure, asking),
+  );
+}
+
+type Decide = Parameters<typeof decideAndSave>[4];
+
+/** One transaction: lock, decide, save. Where nothing is decided, nothing is saved. */
+async function change(
+  services: Services,
+  caller: Caller,
+  { executionId, path, epoch }: OperationRef,
+  decide: Decide,
+): Promise<{ repeated: boolean }> {
+  const changed = await services.db.transaction(async (tx) => {
+    const locked = await lockExecution(tx, caller.projectId, executionId);
+    if (!locked) throw new ExecutionNotFoundError(executionId);
+    if (!locked.state.steps.has(path)) await checkEnded(tx, { executionId, path, epoch });
+    const { state } = locked.state.steps.has(path)
+      ? await decideAndSave(services, caller, tx, locked, decide)
+      : locked;
+    return state === locked.state ? null : state;
+  });
+  if (changed) tellOthers(services, changed);
+  return { repeated: changed === null };
+}
+
+/** A step inside what is done is in its row alone: there the answer counted, or it is lost. */
+async function checkEnded(tx: Db, { executionId, path, epoch }: OperationRef): Promise<void> {
+  const [step] = await findSteps(tx, executionId, [path]);
+  if (step?.lease?.epoch !== epoch || !step.lease.answered) throw new OperationLostError(executionId, path);
+}
+
+export function queuedOperations({ db }: Services, { projectId }: Caller, queue: string): Promise<number> {
+  return countQueued(db, projectId, queue, MOST_COUNTED);
+}
+
+const MOST_COUNTED = 1_000;
+
+/** A gateway that has just started gives agents, which could reach none, the time to be heard of. */
+export function extendAgentLeases({ db, clock, limits }: Services): Promise<void> {
+  return extendAllAgentLeases(db, new Date(clock.now().getTime() + limits.agentLeaseMs));
+}
