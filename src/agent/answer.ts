@@ -1,7 +1,7 @@
 import type { RequestError } from '../client/client.js';
+import { CompleteOperationDocument, FailOperationDocument } from '../client/generated/graphql.js';
 import type { Logger } from '../domain/logger.js';
 import { StepFailure } from '../domain/step-failure.js';
-import { CompleteOperationDocument, FailOperationDocument } from './documents.js';
 import type { Holding } from './holding.js';
 import type { Link } from './link.js';
 import { type Outcome, tellable } from './outcome.js';
@@ -16,20 +16,25 @@ interface Reply {
 }
 
 /**
- * Tells the server how an operation ended, for as long as it takes to reach it. Rejects where the link is closed before.
- * One that has moved on without this agent is left alone.
+ * Tells the server how an operation ended, for as long as it takes to reach it. True: it counts. Rejects
+ * where the link is closed before.
  */
-export async function deliver(link: Link, holding: Holding, answer: Answer, logger: Logger): Promise<void> {
+export async function deliver(
+  link: Link,
+  holding: Holding,
+  answer: Answer,
+  logger: Logger,
+): Promise<boolean> {
   for (;;) {
     const { epoch } = holding;
     const { __typename, message } = await send(link, holding, answer);
-    if (__typename.endsWith('Payload')) return;
+    if (__typename.endsWith('Payload')) return true;
     // This agent has claimed it anew meanwhile, and so its answer still counts.
     if (__typename === 'OperationLostError' && holding.epoch !== epoch) continue;
     if (__typename === 'InvalidInputError' && answer.kind === 'completed')
       return deliver(link, holding, refusedOutput(message), logger);
     logger.warn({ answer: answer.kind }, `the answer came to nothing: ${message}`);
-    return;
+    return false;
   }
 }
 
@@ -59,5 +64,5 @@ function refusedOutput(message: string): Answer {
 function told(failure: StepFailure) {
   const { code, retryable, retryAfterMs } = failure;
   const retryAfter = retryAfterMs === null ? {} : { retryAfter: `${Math.round(retryAfterMs)}ms` };
-  return { code, message: tellable(failure), retryable, ...retryAfter };
+  return { code, message: tellable(failure.message), retryable, ...retryAfter };
 }

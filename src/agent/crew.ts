@@ -5,11 +5,11 @@ import type { OperationContext } from '../operations/define.js';
 import { nameLines } from '../operations/lines.js';
 import type { Operations } from '../operations/registry.js';
 import { deliver } from './answer.js';
-import type { ClaimedOperation } from './documents.js';
+import type { Claim } from './claim.js';
 import { Holding } from './holding.js';
 import type { Holdings } from './holdings.js';
 import { type Link, LinkClosed } from './link.js';
-import { outcomeOf, Unwanted } from './outcome.js';
+import { outcomeOf, tellable, Unwanted } from './outcome.js';
 
 export interface CrewOptions {
   link: Link;
@@ -30,14 +30,14 @@ export class Crew {
     this.#options = options;
   }
 
-  take(operation: ClaimedOperation): void {
+  take(operation: Claim): void {
     const before = this.#options.holdings.get(operation.id);
     const goesOn = before && !before.signal.aborted && isSameWork(before.claimed, operation);
     if (goesOn) before.renew(operation);
     else this.#begin(operation, before);
   }
 
-  #begin(operation: ClaimedOperation, before: Holding | undefined): void {
+  #begin(operation: Claim, before: Holding | undefined): void {
     const { holdings, clock, onNews } = this.#options;
     before?.abort(new Unwanted('it was begun anew'));
     const holding = new Holding(operation, clock);
@@ -71,10 +71,10 @@ export class Crew {
     const outcome = await outcomeOf(operations.run(name, input as Json, context), holding.signal);
     if (outcome.kind === 'unwanted')
       return logger.info({ reason: outcome.reason }, `gave up ${name}: ${outcome.reason}`);
-    await deliver(link, holding, outcome, logger);
+    if (!(await deliver(link, holding, outcome, logger))) return;
     if (outcome.kind === 'completed') return logger.info({ attempt }, `did ${name}`);
     const { code, message } = outcome.failure;
-    logger.warn({ attempt, code }, `${name} failed: ${message}`);
+    logger.warn({ attempt, code }, `${name} was not done: ${message}`);
   }
 
   #contextOf(holding: Holding, logger: Logger): OperationContext {
@@ -83,7 +83,10 @@ export class Crew {
     return {
       ...{ executionId, stepPath, attempt, signal, idempotencyKey, logger },
       reportProgress: (percent, message) => {
-        holding.report({ percent: percentOf(percent), message: message === undefined ? null : `${message}` });
+        holding.report({
+          percent: percentOf(percent),
+          message: message === undefined ? null : tellable(`${message}`),
+        });
         this.#options.onNews();
       },
     };
@@ -91,7 +94,7 @@ export class Crew {
 }
 
 /** Claimed twice by this agent, since its lease had ended in between. In a loop the next pass has another key. */
-function isSameWork(one: ClaimedOperation, other: ClaimedOperation): boolean {
+function isSameWork(one: Claim, other: Claim): boolean {
   return one.idempotencyKey === other.idempotencyKey;
 }
 

@@ -1,6 +1,7 @@
+import { HeartbeatOperationsDocument } from '../client/generated/graphql.js';
 import type { Chance, Clock } from '../domain/runtime.js';
+import { StepFailure } from '../domain/step-failure.js';
 import { backoffMs } from './backoff.js';
-import { HeartbeatOperationsDocument } from './documents.js';
 import type { Holding, Progress } from './holding.js';
 import type { Holdings } from './holdings.js';
 import type { Link } from './link.js';
@@ -87,12 +88,16 @@ export class Heartbeat {
       input: { operations },
     });
     if (answer.__typename !== 'HeartbeatOperationsPayload') throw new Error(answer.message);
-    for (const { id, wanted, reason } of answer.operations) {
-      if (wanted) continue;
+    for (const { id, wanted, ...rest } of answer.operations) {
       const one = told.find(({ holding }) => holding.id === id);
       // It may have been claimed anew meanwhile.
-      if (one?.holding.epoch === one?.epoch)
-        one?.holding.abort(new Unwanted(reason ?? 'nobody waits for it any more'));
+      if (one && !wanted && one.holding.epoch === one.epoch) one.holding.abort(reasonToStop(rest));
     }
   }
+}
+
+/** Of what is still this agent's, the server waits to hear that it has stopped. */
+function reasonToStop({ reason, leaseUntil }: { reason: string | null; leaseUntil: string | null }) {
+  const why = reason ?? 'nobody waits for it any more';
+  return leaseUntil === null ? new Unwanted(why) : new StepFailure('OPERATION_UNWANTED', why);
 }

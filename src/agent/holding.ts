@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/runtime.js';
 import { StepFailure } from '../domain/step-failure.js';
-import type { ClaimedOperation } from './documents.js';
+import type { Claim } from './claim.js';
 import type { Unwanted } from './outcome.js';
 
 export interface Progress {
@@ -10,7 +10,7 @@ export interface Progress {
 
 /** One operation that this agent has claimed, from then until its answer is taken. */
 export class Holding {
-  readonly claimed: ClaimedOperation;
+  readonly claimed: Claim;
   /** Resolves once it is held no longer. */
   readonly ended: Promise<void>;
   readonly #clock: Clock;
@@ -21,7 +21,7 @@ export class Holding {
   #cancelDeadline = () => {};
   #end = () => {};
 
-  constructor(claimed: ClaimedOperation, clock: Clock) {
+  constructor(claimed: Claim, clock: Clock) {
     this.claimed = claimed;
     this.#clock = clock;
     this.#epoch = claimed.epoch;
@@ -49,10 +49,10 @@ export class Holding {
   }
 
   /** Goes on under the lease of a later claim of the same operation: what is done already need not be done again. */
-  renew({ epoch, leaseMs, ...rest }: ClaimedOperation): void {
-    this.#epoch = epoch;
-    this.#leaseMs = leaseMs;
-    this.#watchDeadline({ epoch, leaseMs, ...rest });
+  renew(claim: Claim): void {
+    this.#epoch = claim.epoch;
+    this.#leaseMs = claim.leaseMs;
+    this.#watchDeadline(claim);
   }
 
   /** Tells the work to end. */
@@ -85,12 +85,23 @@ export class Holding {
     this.#end();
   }
 
-  /** By the server's clock, as far as the claim shows it: clocks of machines differ. */
-  #watchDeadline({ deadline, leaseUntil, leaseMs, stepPath }: ClaimedOperation): void {
+  #watchDeadline(claim: Claim): void {
     this.#cancelDeadline();
-    if (!deadline) return;
-    const claimedAt = Date.parse(leaseUntil) - leaseMs;
-    const late = new StepFailure('STEP_TIMEOUT', `step ${stepPath} took longer than it may`);
-    this.#cancelDeadline = this.#clock.schedule(Date.parse(deadline) - claimedAt, () => this.abort(late));
+    const leftMs = timeLeft(claim, this.#clock);
+    if (leftMs === null) return;
+    const late = new StepFailure('STEP_TIMEOUT', `step ${claim.stepPath} took longer than it may`);
+    this.#cancelDeadline = this.#clock.schedule(leftMs, () => this.abort(late));
   }
+}
+
+/**
+ * Milliseconds until the deadline, if there is one. A lease that began with the claim tells the server's time, since clocks of
+ * machines differ. One that the deadline cuts short doesn't: then this clock is asked, and not believed where it can't be right.
+ */
+function timeLeft({ deadline, leaseUntil, leaseMs }: Claim, clock: Clock): number | null {
+  if (deadline === null) return null;
+  const untilDeadline = Date.parse(deadline) - Date.parse(leaseUntil);
+  if (untilDeadline > 0) return untilDeadline + leaseMs;
+  const leftMs = Date.parse(deadline) - clock.now().getTime();
+  return leftMs > 0 && leftMs <= leaseMs ? leftMs : leaseMs;
 }

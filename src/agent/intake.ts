@@ -1,11 +1,14 @@
+import { ClaimOperationsDocument } from '../client/generated/graphql.js';
 import type { Clock } from '../domain/runtime.js';
-import { type ClaimedOperation, ClaimOperationsDocument } from './documents.js';
+import type { Claim } from './claim.js';
 import type { Holdings } from './holdings.js';
 import type { Link } from './link.js';
 import { AgentRefusedError, isFinalAnswer } from './refusal.js';
 
 /** However quiet it is, the queue is looked at so often: news of it may be lost. */
 const LOOK_MS = 30_000;
+/** What a server gives at once. */
+const MOST_CLAIMED = 100;
 
 export interface IntakeOptions {
   link: Link;
@@ -14,7 +17,7 @@ export interface IntakeOptions {
   queue: string;
   /** The name of this agent. */
   agent: string;
-  onClaimed(operation: ClaimedOperation): void;
+  onClaimed(operation: Claim): void;
   onRefused(error: AgentRefusedError): void;
 }
 
@@ -66,7 +69,7 @@ export class Intake {
   async #claimAll(): Promise<void> {
     for (let failures = 0; this.#mayClaim; ) {
       try {
-        this.#claiming = this.#claim(this.#options.holdings.room);
+        this.#claiming = this.#claim(Math.min(this.#options.holdings.room, MOST_CLAIMED));
         await this.#claiming;
         failures = 0;
       } catch (error) {

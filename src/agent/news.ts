@@ -1,5 +1,5 @@
 import type { Client } from '../client/client.js';
-import { OperationsAvailableDocument } from './documents.js';
+import { OperationsAvailableDocument } from '../client/generated/graphql.js';
 import type { Link } from './link.js';
 
 export interface NewsOptions {

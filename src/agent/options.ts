@@ -26,6 +26,8 @@ export interface AgentOptions {
 /** The options with their defaults. */
 export type AgentSettings = Required<AgentOptions>;
 
+/** What one heartbeat may tell of. */
+export const MOST_CONCURRENCY = 1_000;
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 export function settingsOf(options: AgentOptions): AgentSettings {
@@ -39,7 +41,7 @@ export function settingsOf(options: AgentOptions): AgentSettings {
     ...options,
   };
   const { concurrency } = settings;
-  if (!Number.isInteger(concurrency) || concurrency < 1)
-    throw new TypeError(`concurrency is ${concurrency}; give a whole number from 1`);
+  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > MOST_CONCURRENCY)
+    throw new TypeError(`concurrency is ${concurrency}; give a whole number from 1 to ${MOST_CONCURRENCY}`);
   return settings;
 }

@@ -1,7 +1,7 @@
 import type { Json } from '../domain/json.js';
 import { StepFailure } from '../domain/step-failure.js';
 
-/** Nobody waits for the operation any more: it is told to end, and how it ended is told to nobody. */
+/** The operation is this agent's no more: it is told to end, and how it ended is told to nobody. */
 export class Unwanted extends Error {}
 
 /** How an operation ended. */
@@ -27,6 +27,6 @@ export async function outcomeOf(work: Promise<Json>, signal: AbortSignal): Promi
 }
 
 /** A message may quote anything, and not all of it could be stored. */
-export function tellable({ message }: Error): string {
+export function tellable(message: string): string {
   return message.slice(0, LONGEST_MESSAGE).replaceAll('\0', '').toWellFormed();
 }

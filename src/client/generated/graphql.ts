@@ -316,8 +316,8 @@ export type ClaimOperationsMutationVariables = Exact<{
 
 
 export type ClaimOperationsMutation = { claimOperations:
-    | { operations: Array<{ id: string, epoch: number, name: string, input: unknown, executionId: string, stepPath: string, attempt: number, idempotencyKey: string, leaseMs: number, leaseUntil: string, deadline: string | null, resumable: boolean }> }
-    | { code: string, message: string }
+    | { __typename: 'ClaimOperationsPayload', operations: Array<{ id: string, epoch: number, name: string, input: unknown, executionId: string, stepPath: string, attempt: number, idempotencyKey: string, leaseMs: number, leaseUntil: string, deadline: string | null, resumable: boolean }> }
+    | { __typename: 'InvalidInputError', code: string, message: string }
    };
 
 export type CompleteOperationMutationVariables = Exact<{
@@ -326,10 +326,10 @@ export type CompleteOperationMutationVariables = Exact<{
 
 
 export type CompleteOperationMutation = { completeOperation:
-    | { repeated: boolean }
-    | { code: string, message: string }
-    | { code: string, message: string }
-    | { code: string, message: string }
+    | { __typename: 'CompleteOperationPayload', repeated: boolean }
+    | { __typename: 'ExecutionNotFoundError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'OperationLostError', code: string, message: string }
    };
 
 export type FailOperationMutationVariables = Exact<{
@@ -338,10 +338,10 @@ export type FailOperationMutationVariables = Exact<{
 
 
 export type FailOperationMutation = { failOperation:
-    | { code: string, message: string }
-    | { repeated: boolean }
-    | { code: string, message: string }
-    | { code: string, message: string }
+    | { __typename: 'ExecutionNotFoundError', code: string, message: string }
+    | { __typename: 'FailOperationPayload', repeated: boolean }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'OperationLostError', code: string, message: string }
    };
 
 export type HeartbeatOperationsMutationVariables = Exact<{
@@ -350,8 +350,8 @@ export type HeartbeatOperationsMutationVariables = Exact<{
 
 
 export type HeartbeatOperationsMutation = { heartbeatOperations:
-    | { operations: Array<{ id: string, wanted: boolean, reason: string | null, leaseUntil: string | null }> }
-    | { code: string, message: string }
+    | { __typename: 'HeartbeatOperationsPayload', operations: Array<{ id: string, wanted: boolean, reason: string | null, leaseUntil: string | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string }
    };
 
 export type OperationsAvailableSubscriptionVariables = Exact<{
@@ -620,6 +620,7 @@ export const ExecutionFieldsFragmentDoc = new TypedDocumentString(`
 export const ClaimOperationsDocument = new TypedDocumentString(`
     mutation ClaimOperations($input: ClaimOperationsInput!) {
   claimOperations(input: $input) {
+    __typename
     ... on ClaimOperationsPayload {
       operations {
         id
@@ -646,6 +647,7 @@ export const ClaimOperationsDocument = new TypedDocumentString(`
 export const CompleteOperationDocument = new TypedDocumentString(`
     mutation CompleteOperation($input: CompleteOperationInput!) {
   completeOperation(input: $input) {
+    __typename
     ... on CompleteOperationPayload {
       repeated
     }
@@ -659,6 +661,7 @@ export const CompleteOperationDocument = new TypedDocumentString(`
 export const FailOperationDocument = new TypedDocumentString(`
     mutation FailOperation($input: FailOperationInput!) {
   failOperation(input: $input) {
+    __typename
     ... on FailOperationPayload {
       repeated
     }
@@ -672,6 +675,7 @@ export const FailOperationDocument = new TypedDocumentString(`
 export const HeartbeatOperationsDocument = new TypedDocumentString(`
     mutation HeartbeatOperations($input: HeartbeatOperationsInput!) {
   heartbeatOperations(input: $input) {
+    __typename
     ... on HeartbeatOperationsPayload {
       operations {
         id
