@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
 import { openDatabase, ROLES, type Role, startApp } from './app.js';
+import { type AgentFlags, runAgent, toNumber } from './cli/agent.js';
 import { tellReport, validateFiles } from './cli/validate.js';
 import { InvalidConfigError, readConfig } from './config.js';
 
@@ -47,6 +48,15 @@ async function validate(files: string[], { json }: { json?: true }): Promise<voi
   if (reports.some(({ ok }) => !ok)) process.exitCode = 1;
 }
 
+async function agent(file: string, flags: AgentFlags): Promise<void> {
+  await runAgent(file, flags, {
+    env: process.env,
+    say: (message) => console.log(`reprise agent: ${message}`),
+  });
+  // Work that pays no heed to its signal does not hold the process.
+  process.exit(0);
+}
+
 const program = new Command('reprise').description(
   'A typed GraphQL gateway over durable workflow executions',
 );
@@ -62,6 +72,13 @@ program
   .argument('<file...>', 'JSON files; - is the standard input')
   .option('--json', 'print the reports as JSON')
   .action(validate);
+program
+  .command('agent <file>')
+  .description('do the operations of a queue, for a server anywhere: REPRISE_URL and REPRISE_TOKEN name it')
+  .option('--queue <name>', 'instead of the one that the file names')
+  .option('--concurrency <number>', 'most operations at once, instead of what the file says', toNumber)
+  .option('--json', 'write the log as lines of JSON')
+  .action(agent);
 
 try {
   await program.parseAsync();
