@@ -17,16 +17,18 @@ export async function listSteps(db: Db, executionIds: readonly string[]): Promis
   const rows = await db
     .select()
     .from(stepExecutions)
-    .where(and(inArray(stepExecutions.executionId, [...executionIds]), IS_OPEN))
+    .where(and(inArray(stepExecutions.executionId, [...executionIds]), isOpen(executionIds)))
     .orderBy(asc(stepExecutions.executionId), asc(stepExecutions.position));
   return rows.map((row) => ({ ...toStep(row), executionId: row.executionId }));
 }
 
-/** At the top, or inside a scope that the parallel or foreach step around it has open. */
-const IS_OPEN = sql`(scope = '' or exists (
-  select 1 from step_executions around
-  where around.execution_id = ${stepExecutions.executionId} and around.open_scopes is not null
-    and around.open_scopes ? ${stepExecutions.scope}))`;
+/** At the top, or inside a scope that a parallel or foreach step has open. Those scopes are read once, not for each of many rows. */
+function isOpen(executionIds: readonly string[]) {
+  return sql`(scope = '' or (${stepExecutions.executionId}, ${stepExecutions.scope}) in (
+    select around.execution_id, open.scope
+    from step_executions around, jsonb_array_elements_text(around.open_scopes) as open(scope)
+    where ${inArray(sql`around.execution_id`, [...executionIds])}))`;
+}
 
 /** The steps at these paths that have begun, also inside what is done. */
 export async function findSteps(db: Db, executionId: string, paths: readonly string[]): Promise<OwnedStep[]> {
