@@ -171,7 +171,7 @@ const CHANGES: { [T in EventBody['type']]: (draft: DraftState, event: EventOf<T>
       startedAt: again && before.startedAt ? before.startedAt : at,
       queue: data.queue ?? null,
       lease: before?.lease ?? null,
-      ...(data.parts ? partsOf(data.type, stepPath, data.parts, at) : {}),
+      ...(data.parts ? partsOf(execution, { type: data.type, path: stepPath, ...data.parts, at }) : {}),
     });
   },
   'step.progressed'(draft, { stepPath, data }) {
@@ -307,10 +307,13 @@ function stepsIn(type: string, { total, size }: PartsData): number {
   return type === 'foreach' ? total * size : size;
 }
 
-function partsOf(type: string, path: string, { total, size, limitMs }: PartsData, at: Date) {
+function partsOf(
+  { eventSeq: since }: Execution,
+  { type, path, total, size, limitMs, at }: PartsData & { type: string; path: string; at: Date },
+) {
   const none = { begun: 0, succeeded: 0, failed: 0, collecting: false };
   return {
-    parts: { total, size, limitMs, ...none },
+    parts: { total, since, size, limitMs, ...none },
     openScopes: type === 'parallel' ? [path] : [],
     wakeAt: limitMs === null ? null : new Date(at.getTime() + limitMs),
   };

@@ -1,8 +1,8 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.js';
 import { stepExecutions } from '../db/tables.js';
 import type { Json } from '../domain/json.js';
-import { itemIndexOf } from '../domain/path.js';
+import { containerOf, itemIndexOf } from '../domain/path.js';
 import type { StepExecution } from '../domain/step.js';
 import { toStep } from './rows.js';
 
@@ -19,7 +19,19 @@ export async function listSteps(db: Db, executionIds: readonly string[]): Promis
     .from(stepExecutions)
     .where(and(inArray(stepExecutions.executionId, [...executionIds]), isOpen(executionIds)))
     .orderBy(asc(stepExecutions.executionId), asc(stepExecutions.position));
-  return rows.map((row) => ({ ...toStep(row), executionId: row.executionId }));
+  return ofThisPass(rows.map((row) => ({ ...toStep(row), executionId: row.executionId })));
+}
+
+/** Without those that an earlier pass through a parallel or foreach left behind. What is inside comes after what it is in. */
+function ofThisPass(steps: OwnedStep[]): OwnedStep[] {
+  const since = new Map<string, number>();
+  return steps.filter(({ executionId, path, scope, position, parts }) => {
+    const container = containerOf(scope);
+    const begun = container === null ? 0 : since.get(`${executionId} ${container}`);
+    if (begun === undefined || position <= begun) return false;
+    if (parts) since.set(`${executionId} ${path}`, parts.since ?? 0);
+    return true;
+  });
 }
 
 /** At the top, or inside a scope that a parallel or foreach step has open. Those scopes are read once, not for each of many rows. */
@@ -63,12 +75,11 @@ export async function listStepsInside(
   return rows.map((row) => ({ ...toStep(row), executionId: row.executionId }));
 }
 
-/** What a step left behind in each item of a foreach that it succeeded in, by the item's position. */
+/** What a step left behind in each item of a foreach that it succeeded in after the event `since`, by the item's position. */
 export async function listOutputs(
   db: Db,
   executionId: string,
-  foreachPath: string,
-  stepId: string,
+  { foreachPath, stepId, since }: { foreachPath: string; stepId: string; since: number },
 ): Promise<{ index: number; output: Json }[]> {
   const rows = await db
     .select({ scope: stepExecutions.scope, output: stepExecutions.output })
@@ -78,6 +89,7 @@ export async function listOutputs(
         eq(stepExecutions.executionId, executionId),
         eq(stepExecutions.stepId, stepId),
         eq(stepExecutions.status, 'succeeded'),
+        gt(stepExecutions.position, since),
         sql`starts_with(${stepExecutions.scope}, ${`${foreachPath}[`})`,
       ),
     );
