@@ -170,7 +170,8 @@ const CHANGES: { [T in EventBody['type']]: (draft: DraftState, event: EventOf<T>
     step.startedAt = again && before.startedAt ? before.startedAt : at;
     step.queue = data.queue ?? null;
     step.lease = before?.lease ?? null;
-    put(draft, data.parts ? { ...step, ...partsOf(data.type, stepPath, data.parts, at) } : step);
+    const { parts, type } = data;
+    put(draft, parts ? { ...step, ...partsOf(execution, { type, path: stepPath, ...parts, at }) } : step);
   },
   'step.progressed'(draft, { stepPath, data }) {
     const step = stepAt(draft, stepPath);
@@ -321,10 +322,13 @@ function stepsIn(type: string, { total, size }: PartsData): number {
   return type === 'foreach' ? total * size : size;
 }
 
-function partsOf(type: string, path: string, { total, size, limitMs }: PartsData, at: Date) {
+function partsOf(
+  { eventSeq: since }: Execution,
+  { type, path, total, size, limitMs, at }: PartsData & { type: string; path: string; at: Date },
+) {
   const none = { begun: 0, succeeded: 0, failed: 0, collecting: false };
   return {
-    parts: { total, size, limitMs, ...none },
+    parts: { total, since, size, limitMs, ...none },
     openScopes: type === 'parallel' ? [path] : [],
     wakeAt: limitMs === null ? null : new Date(at.getTime() + limitMs),
   };
