@@ -1,3 +1,15 @@
+CREATE TABLE "kept_events" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"project_id" uuid NOT NULL,
+	"command_id" text,
+	"event" text NOT NULL,
+	"payload" jsonb NOT NULL,
+	"actor" text NOT NULL,
+	"until" timestamp (3) with time zone NOT NULL,
+	"taken_by" uuid,
+	"created_at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 ALTER TABLE "step_executions" ADD COLUMN "scope" text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE "step_executions" ADD COLUMN "handled" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "step_executions" ADD COLUMN "progress" jsonb;--> statement-breakpoint
@@ -9,7 +21,12 @@ ALTER TABLE "workflow_executions" ADD COLUMN "ready" jsonb;--> statement-breakpo
 ALTER TABLE "workflow_executions" ADD COLUMN "total_steps" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "workflow_executions" ADD COLUMN "finished_steps" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "workflow_executions" ADD COLUMN "kept_events" jsonb;--> statement-breakpoint
+ALTER TABLE "kept_events" ADD CONSTRAINT "kept_events_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE UNIQUE INDEX "idx_kept_events_command" ON "kept_events" USING btree ("project_id","command_id") WHERE command_id is not null;--> statement-breakpoint
+CREATE INDEX "idx_kept_events_open" ON "kept_events" USING btree ("event") WHERE taken_by is null;--> statement-breakpoint
+CREATE INDEX "idx_kept_events_until" ON "kept_events" USING btree ("until");--> statement-breakpoint
 CREATE INDEX "idx_steps_queue" ON "step_executions" USING btree ("queue","started_at") WHERE wait_kind = 'agent';--> statement-breakpoint
+CREATE INDEX "idx_steps_event" ON "step_executions" USING btree ("wait_event") WHERE wait_kind = 'event';--> statement-breakpoint
 CREATE INDEX "idx_steps_claimed" ON "step_executions" USING btree ("wake_at") WHERE queue is not null and status = 'running';--> statement-breakpoint
 UPDATE "execution_events" SET "data" = jsonb_build_object(
 	'next', CASE WHEN jsonb_typeof("data" -> 'nextStepId') = 'string' THEN jsonb_build_array("data" -> 'nextStepId') ELSE '[]'::jsonb END,

@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { openDatabase, ROLES, type Role, startApp } from './app.js';
 import { type AgentFlags, runAgent, toNumber } from './cli/agent.js';
+import { tellReport, validateFiles } from './cli/validate.js';
 import { InvalidConfigError, readConfig } from './config.js';
 
 const say = (message: string) => console.log(`reprise: ${message}`);
@@ -49,6 +50,13 @@ async function agent(file: string, flags: AgentFlags): Promise<void> {
   process.exit(0);
 }
 
+async function validate(files: string[], { json }: { json?: true }): Promise<void> {
+  const reports = await validateFiles(files, process.stdin);
+  if (json) console.log(JSON.stringify(reports, null, 2));
+  else for (const line of reports.flatMap(tellReport)) console.log(line);
+  if (reports.some(({ ok }) => !ok)) process.exitCode = 1;
+}
+
 const program = new Command('reprise').description(
   'A typed GraphQL gateway over durable workflow executions',
 );
@@ -65,6 +73,12 @@ program
   .option('--concurrency <number>', 'most operations at once, instead of what the file says', toNumber)
   .option('--json', 'write the log as lines of JSON')
   .action(agent);
+program
+  .command('validate')
+  .description('check workflow definitions, without a database')
+  .argument('<file...>', 'JSON files; - is the standard input')
+  .option('--json', 'print the reports as JSON')
+  .action(validate);
 
 try {
   await program.parseAsync();

@@ -10,6 +10,7 @@ const ALLOWED: Record<string, string[]> = {
   domain: [],
   definition: ['domain'],
   client: [],
+  cli: ['agent', 'config', 'config-file', 'definition', 'domain'],
   config: ['domain'],
   db: ['domain'],
   store: ['db', 'domain'],
@@ -46,7 +47,6 @@ const ALLOWED: Record<string, string[]> = {
     'store',
     'worker',
   ],
-  cli: ['agent', 'config', 'config-file', 'domain'],
   main: ['app', 'cli', 'config', 'client'],
 };
 

@@ -197,6 +197,8 @@ export const stepExecutions = pgTable(
     primaryKey({ columns: [table.executionId, table.path] }),
     // What agents may take, in the order in which it was put there.
     index('idx_steps_queue').on(table.queue, table.startedAt).where(sql`wait_kind = 'agent'`),
+    // Who waits for an event.
+    index('idx_steps_event').on(table.waitEvent).where(sql`wait_kind = 'event'`),
     index('idx_steps_claimed').on(table.wakeAt).where(sql`queue is not null and status = 'running'`),
     check('steps_status', oneOf('status', STEP_STATUSES)),
     check(
@@ -224,6 +226,31 @@ export const executionEvents = pgTable(
   (table) => [
     primaryKey({ columns: [table.executionId, table.seq] }),
     uniqueIndex('idx_execution_events_lane').on(table.lane, table.lanePos),
+  ],
+);
+
+/** Events that were sent to whoever waits for them: each is taken once, by the first that does before `until`. */
+export const keptEvents = pgTable(
+  'kept_events',
+  {
+    id: uuid('id').primaryKey(),
+    projectId: uuid('project_id')
+      .notNull()
+      .references(() => projects.id),
+    commandId: text('command_id'),
+    event: text('event').notNull(),
+    payload: jsonb('payload').$type<JsonObject>().notNull(),
+    actor: text('actor').notNull(),
+    until: time('until').notNull(),
+    takenBy: uuid('taken_by'),
+    createdAt: time('created_at').notNull(),
+  },
+  (table) => [
+    uniqueIndex('idx_kept_events_command')
+      .on(table.projectId, table.commandId)
+      .where(sql`command_id is not null`),
+    index('idx_kept_events_open').on(table.event).where(sql`taken_by is null`),
+    index('idx_kept_events_until').on(table.until),
   ],
 );
 

@@ -195,7 +195,7 @@ export function isAwaited(
   step: StepExecution,
   { event, payload }: Pick<KeptEvent, 'event' | 'payload'>,
 ): boolean {
-  if (step.waitEvent !== event) return false;
+  if (!awaitsEvent(step) || step.waitEvent !== event) return false;
   const match = isJsonObject(step.input) && isJsonObject(step.input.match) ? step.input.match : {};
   return Object.entries(match).every(([path, wanted]) => {
     const held = resolvePath(payload, path);

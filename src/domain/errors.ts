@@ -158,3 +158,15 @@ export class OperationLostError extends RepriseError {
     this.stepPath = stepPath;
   }
 }
+
+/** An event was sent to whoever waits for it, and nobody does. */
+export class EventNotAwaitedError extends RepriseError {
+  readonly code = 'EVENT_NOT_AWAITED';
+  readonly event: string;
+  constructor(event: string) {
+    super(
+      `no execution waits for the event ${event} with this payload; send it with a ttl to keep it for one that may`,
+    );
+    this.event = event;
+  }
+}

@@ -48,7 +48,8 @@ export function beginContainer(
 }
 
 function problemOf(items: Json, maxBytes: number): string | null {
-  if (!Array.isArray(items)) return `are ${items === null ? 'null' : `a ${typeof items}`}, and no list`;
+  if (!Array.isArray(items))
+    return `are ${items === null ? 'null' : typeof items === 'object' ? 'an object' : `a ${typeof items}`}, and no list`;
   if (items.length > MOST_ITEMS) return `are ${items.length}, more than the ${MOST_ITEMS} allowed`;
   return (
     storageProblem(items, maxBytes)

@@ -23,8 +23,8 @@ export interface RunOptions {
   reload(): Promise<ExecutionState | null>;
   /** What a step left behind in each item of a foreach, in their order; null where it did not succeed. */
   collect(foreachPath: string, stepId: string, total: number): Promise<Json[]>;
-  /** Told that steps were stored for agents to take. */
-  onQueued(): void;
+  /** Told that steps were stored that wait for an agent, or for an event. */
+  onWaiting(kind: 'agent' | 'event'): void;
   clock: Clock;
   logger: Logger;
   tools: Tools;
@@ -119,8 +119,10 @@ export class Run {
     for (const path of launches) this.#launch(path);
     this.#signalSteps();
     this.#armTimer();
-    if (events.some((event) => event.type === 'step.waiting' && event.data.kind === 'agent'))
-      this.#options.onQueued();
+    for (const kind of ['agent', 'event'] as const) {
+      const waits = events.some((event) => event.type === 'step.waiting' && event.data.kind === kind);
+      if (waits) this.#options.onWaiting(kind);
+    }
     return released;
   }
 

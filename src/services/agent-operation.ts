@@ -195,6 +195,7 @@ export function heartbeatOperations(
   caller: Caller,
   beats: readonly Heartbeat[],
 ): Promise<HeartbeatAnswer[]> {
+  for (const { progress } of beats) if (progress?.message) checkText('message', progress.message, 2_000);
   return Promise.all(beats.map((beat) => heartbeat(services, caller, beat)));
 }
 
@@ -214,7 +215,6 @@ async function heartbeat(services: Services, caller: Caller, beat: Heartbeat): P
 }
 
 async function tellProgress(services: Services, caller: Caller, ref: OperationRef, progress: StepProgress) {
-  if (progress.message !== null) checkText('message', progress.message, 2_000);
   await change(services, caller, ref, (state, _graph, asking) =>
     reportProgress(state, ref, progress, asking),
   );

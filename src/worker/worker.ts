@@ -14,6 +14,7 @@ import {
   reloadLeased,
   saveRuns,
 } from '../services/lease.js';
+import { deliverKeptEvents } from '../services/publish-event.js';
 import { EVENT_LANES, type Services } from '../services/services.js';
 import type { Tools } from '../steps/step-runner.js';
 
@@ -33,6 +34,8 @@ const HEARTBEAT_MS = 3_000;
 const LEASE_MARGIN_MS = 2_000;
 /** How often due executions are looked for where no hint came. */
 const POLL_MS = 1_000;
+/** How often kept events are looked through, where no step began to wait meanwhile. */
+const DELIVERY_MS = 5_000;
 /** Claims without a finished step, past which an execution is taken out of the queue. */
 const MOST_FRUITLESS_CLAIMS = 5;
 
@@ -58,6 +61,8 @@ export class Worker {
   #cancelPoll = () => {};
   #cancelBeat = () => {};
   #cancelWatch = () => {};
+  #cancelDelivery = () => {};
+  #delivering: Promise<void> = Promise.resolve();
   #unlisten = () => {};
 
   constructor(services: Services, options: WorkerOptions) {
@@ -84,6 +89,7 @@ export class Worker {
     });
     this.#scheduleBeat();
     this.#scheduleWatch();
+    this.#deliver();
     this.#look();
   }
 
@@ -92,7 +98,9 @@ export class Worker {
     this.#stopping = true;
     this.#unlisten();
     this.#cancelPoll();
+    this.#cancelDelivery();
     this.#drainAll();
+    await this.#delivering;
     await this.#looking;
     this.#drainAll();
     let cancel = () => {};
@@ -188,7 +196,8 @@ export class Worker {
       reload: () => reloadLeased(this.#services, id, lease),
       collect: (foreachPath, stepId, total) =>
         collectOutputs(this.#services, id, { foreachPath, stepId, total }),
-      onQueued: () => this.#services.notifier.send({ operations: true }),
+      onWaiting: (kind) =>
+        kind === 'agent' ? this.#services.notifier.send({ operations: true }) : this.#deliver(),
       clock: this.#services.clock,
       logger: this.#options.logger,
       tools: this.#options.tools,
@@ -200,6 +209,18 @@ export class Worker {
       .catch((error) => this.#tellBroken(id, error))
       .finally(() => this.#letGo(id, run));
     this.#held.set(id, { run, epoch: lease.epoch, validUntil: this.#validFrom(claimedAt), over });
+  }
+
+  /** Events that were sent before a step waited for them; looked for again in a while, in case one slipped through. */
+  #deliver(): void {
+    this.#cancelDelivery();
+    if (this.#stopping) return;
+    this.#cancelDelivery = this.#services.clock.schedule(DELIVERY_MS, () => this.#deliver());
+    this.#delivering = this.#delivering
+      .then(() => deliverKeptEvents(this.#services))
+      .catch((error) =>
+        this.#options.logger.error({ err: error }, 'could not deliver kept events; trying again'),
+      );
   }
 
   /** A run is over; by now another of the same execution may be in its place. */

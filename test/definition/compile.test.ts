@@ -1,8 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { compileDefinition } from '#src/definition/compile.js';
-import { approvalStep, conditionStep, logStep, PAID, waitStep } from './step-fixtures.js';
+import { GRAPH_FORMAT } from '#src/domain/graph.js';
+import type { JsonObject } from '#src/domain/json.js';
+import {
+  approvalStep,
+  conditionStep,
+  foreachStep,
+  logStep,
+  PAID,
+  parallelStep,
+  waitStep,
+} from './step-fixtures.js';
 
-const BASE = { timeoutMs: 30_000, retry: null, resumable: true, metadata: {} };
+const BASE = {
+  timeoutMs: 30_000,
+  retry: null,
+  resumable: true,
+  metadata: {},
+  onError: null,
+  dependsOn: [],
+  dependents: [],
+};
 
 describe('a document', () => {
   test('with steps alone is enough', () => {
@@ -15,8 +33,10 @@ describe('a document', () => {
       enabled: true,
       trigger: { type: 'manual', event: null, cron: null, data: {} },
       graph: {
-        entry: 'only',
+        format: GRAPH_FORMAT,
+        root: { entries: ['only'], ids: ['only'], prunes: false },
         timeoutMs: null,
+        concurrency: 20,
         nodes: {
           only: {
             ...BASE,
@@ -142,10 +162,15 @@ describe('a step', () => {
   });
 
   test.each([
-    ['a text', '24h', { event: null, waitMs: 86_400_000, onTimeout: null }],
-    ['a duration', { duration: '5m' }, { event: null, waitMs: 300_000, onTimeout: null }],
-    ['a timeout without event', { timeout: '1h' }, { event: null, waitMs: 3_600_000, onTimeout: null }],
-    ['an event', { event: 'paid' }, { event: 'paid', waitMs: null, onTimeout: null }],
+    ['a text', '24h', { waitMs: 86_400_000 }],
+    ['a duration', { duration: '5m' }, { waitMs: 300_000 }],
+    ['a timeout without event', { timeout: '1h' }, { waitMs: 3_600_000 }],
+    ['an event', { event: 'paid' }, { event: 'paid' }],
+    [
+      'an event that must hold something',
+      { event: 'paid', match: { 'order.id': '{{order.id}}', live: true } },
+      { event: 'paid', match: { 'order.id': '{{order.id}}', live: true } },
+    ],
     [
       'an event with a timeout',
       { event: 'paid', timeout: '1h', on_timeout: 'b' },
@@ -153,14 +178,31 @@ describe('a step', () => {
     ],
   ])('of type wait takes %s', (_name, wait, expected) => {
     const node = nodesOf(waitStep('w', wait, { next: 'b' }), logStep('b')).w;
-    expect(node).toEqual({ ...BASE, id: 'w', name: 'w', type: 'wait', next: 'b', ...expected });
+    const nothing = { event: null, waitMs: null, onTimeout: null, match: null };
+    expect(node).toEqual({
+      ...BASE,
+      ...nothing,
+      id: 'w',
+      name: 'w',
+      type: 'wait',
+      timeoutMs: null,
+      next: 'b',
+      ...expected,
+    });
   });
 
   test('has its own timeout, retries, metadata and rule, and may be done at most once', () => {
     const step = logStep('a', {
       name: 'A',
       timeout: '5m',
-      retry: { max_attempts: 4, backoff: 'linear', retry_on: ['HTTP_503'] },
+      retry: {
+        max_attempts: 4,
+        backoff: 'linear',
+        delay: '2s',
+        max_delay: '1m',
+        jitter: 0.5,
+        retry_on: ['HTTP_503'],
+      },
       resumable: false,
       metadata: { owner: 'x' },
       rule_id: 'r1',
@@ -168,15 +210,33 @@ describe('a step', () => {
     expect(nodesOf(step).a).toMatchObject({
       name: 'A',
       timeoutMs: 300_000,
-      retry: { maxAttempts: 4, backoff: 'linear', retryOn: ['HTTP_503'] },
+      retry: {
+        maxAttempts: 4,
+        backoff: 'linear',
+        delayMs: 2_000,
+        maxDelayMs: 60_000,
+        jitter: 0.5,
+        retryOn: ['HTTP_503'],
+      },
       resumable: false,
       metadata: { owner: 'x', rule_id: 'r1' },
     });
   });
 
   test('retries three times at most, ever more slowly and whatever the error, where it does not say', () => {
-    const retry = { maxAttempts: 3, backoff: 'exponential', retryOn: ['*'] };
+    const times = { delayMs: 1_000, maxDelayMs: 86_400_000, jitter: 0 };
+    const retry = { maxAttempts: 3, backoff: 'exponential', ...times, retryOn: ['*'] };
     expect(nodesOf(logStep('a', { retry: {} })).a).toMatchObject({ retry });
+    expect(nodesOf(logStep('a', { retry: { retry_on: [] } })).a).toMatchObject({ retry });
+  });
+
+  test.each([
+    [{ max_attempts: -1 }, { maxAttempts: null }],
+    [{ max_attempts: 1_000 }, { maxAttempts: 1_000 }],
+    [{ jitter: true }, { jitter: 1 }],
+    [{ jitter: false }, { jitter: 0 }],
+  ])('retries as %j says', (policy, retry) => {
+    expect(nodesOf(logStep('a', { retry: policy })).a).toMatchObject({ retry });
   });
 
   test('may be named like an inherited property', () => {
@@ -325,6 +385,79 @@ describe('a warning', () => {
         message: '`steps.fetchorder` names `fetchorder`, which is no step',
         hint: 'did you mean `fetch_order`?',
       },
+    ]);
+  });
+
+  test('is given for every unknown key inside lists of steps and the parts of their steps', () => {
+    const operation = { name: 'o', inptu: 1, retry: { dely: '1s' } };
+    const inner = [
+      { id: 'o', type: 'operation', operation, paralel: 1 },
+      waitStep('w', { event: 'e', mach: {} }),
+      approvalStep('x', { action: { type: 'block', reson: '' } }),
+    ];
+    const steps = [foreachStep('f', { items: [], colect: 'o' }, [parallelStep('p', 'best_effort', inner)])];
+    const at = 'steps[0].foreach.steps[0].parallel.steps';
+    expect(warningsOf({ steps }).map(({ path, hint }) => [path, hint])).toEqual([
+      ['steps[0].foreach.colect', 'did you mean `collect`?'],
+      [`${at}[0].paralel`, null],
+      [`${at}[0].operation.inptu`, 'did you mean `input`?'],
+      [`${at}[0].operation.retry.dely`, 'did you mean `delay`?'],
+      [`${at}[1].wait.mach`, 'did you mean `match`?'],
+      [`${at}[2].action.reson`, 'did you mean `reason`?'],
+    ]);
+  });
+
+  test('is given for a key that is a level too high or too low', () => {
+    const steps = [
+      { ...parallelStep('p', 'best_effort', [logStep('a')]), strategy: 'any_can_pass', next: 'f' },
+      foreachStep('f', { items: [], resumable: true, metadata: {}, next: 'o' }, [logStep('b')]),
+      { id: 'o', type: 'operation', operation: { name: 'o', on_error: 'x' }, queue: 'gpu' },
+    ];
+    expect(warningsOf({ steps }).map(({ path, hint }) => [path, hint])).toEqual([
+      ['steps[0].strategy', 'put it inside `parallel`'],
+      ['steps[1].foreach.resumable', 'put it beside `foreach`, not inside'],
+      ['steps[1].foreach.metadata', 'put it beside `foreach`, not inside'],
+      ['steps[2].queue', 'put it inside `operation`'],
+      ['steps[2].operation.on_error', 'put it beside `operation`, not inside'],
+    ]);
+  });
+
+  test('is given for what this type of step has no use for', () => {
+    const unused = { retry: { max_attempts: 2 }, resumable: false };
+    const steps = [
+      { ...conditionStep('c', PAID, { on_true: 'w' }), ...unused, timeout: '1s', on_error: 'w' },
+      { ...waitStep('w', { event: 'e' }), ...unused, timeout: '1s', next: 'p' },
+      { ...parallelStep('p', 'best_effort', [logStep('a')]), ...unused, timeout: '1s', next: 'f' },
+      { ...foreachStep('f', { items: [] }, [logStep('b')]), ...unused, timeout: '1s' },
+    ];
+    const at = warningsOf({ steps }).map(({ path, hint }) => `${path}: ${hint}`);
+    expect(at).toEqual([
+      ...['timeout', 'retry', 'resumable', 'on_error'].map((key) => `steps[0].${key}: leave it out`),
+      'steps[1].timeout: put it inside `wait`',
+      ...['retry', 'resumable'].map((key) => `steps[1].${key}: leave it out`),
+      ...['retry', 'resumable'].map((key) => `steps[2].${key}: give it to the steps inside`),
+      ...['retry', 'resumable'].map((key) => `steps[3].${key}: give it to the steps inside`),
+    ]);
+  });
+
+  test('is given for a template that names a step inside a foreach that it is not in', () => {
+    const see = (id: string, ...seen: string[]): JsonObject =>
+      logStep(id, {
+        execute: [{ type: 'log', message: seen.map((one) => `{{steps.${one}.output}}`).join() }],
+      });
+    const steps = [
+      foreachStep('f', { items: '{{steps.a.output}}', collect: 'a', next: 'p' }, [
+        see('a'),
+        parallelStep('q', 'best_effort', [see('b', 'a', 'f', 'c'), see('c', 'd')]),
+      ]),
+      parallelStep('p', 'best_effort', [see('d')], { next: 'z' }),
+      see('z', 'f', 'p', 'd', 'b', 'q'),
+    ];
+    const hint = 'outside it there is what it collects: steps.f.output.results';
+    expect(warningsOf({ steps })).toEqual([
+      { path: 'steps[0].foreach.items', message: '`steps.a` is inside `f`, and seen there alone', hint },
+      { path: 'steps[2].execute[0].message', message: '`steps.b` is inside `f`, and seen there alone', hint },
+      { path: 'steps[2].execute[0].message', message: '`steps.q` is inside `f`, and seen there alone', hint },
     ]);
   });
 

@@ -9,6 +9,7 @@ import {
   isListType,
 } from 'graphql';
 import { expect, test } from 'vitest';
+import { operationIdOf } from '#src/graphql/global-id.js';
 import { schema } from '#src/graphql/schema.js';
 import { type Answer, setupServer, take } from '#test/support/server.js';
 
@@ -36,12 +37,12 @@ const places = [schema.getQueryType(), schema.getMutationType(), schema.getSubsc
 
 function textsIn(input: GraphQLArgument | GraphQLInputField): Pick<Place, 'path' | 'type'>[] {
   const type = getNamedType(input.type);
+  const path = isListType(getNullableType(input.type)) ? [input.name, '0'] : [input.name];
   if (isInputObjectType(type)) {
     return Object.values(type.getFields())
       .flatMap((field) => textsIn(field))
-      .map((inner) => ({ ...inner, path: [input.name, ...inner.path] }));
+      .map((inner) => ({ ...inner, path: [...path, ...inner.path] }));
   }
-  const path = isListType(getNullableType(input.type)) ? [input.name, '0'] : [input.name];
   return ['String', 'ID', 'JSON', 'JSONObject'].includes(type.name) ? [{ path, type }] : [];
 }
 
@@ -50,6 +51,10 @@ const OUTCOMES = {
   'cancelExecution(input.commandId)': 'INVALID_INPUT',
   'cancelExecution(input.id)': 'INVALID_INPUT',
   'cancelExecution(input.reason)': 'INVALID_INPUT',
+  'claimOperations(input.agent)': 'INVALID_INPUT',
+  'claimOperations(input.queue)': 'INVALID_INPUT',
+  'completeOperation(input.id)': 'INVALID_INPUT',
+  'completeOperation(input.output)': 'INVALID_INPUT',
   'execution(id)': 'INVALID_INPUT',
   'executionUpdated(after)': 'CURSOR_INVALID',
   'executionUpdated(id)': 'INVALID_INPUT',
@@ -58,14 +63,25 @@ const OUTCOMES = {
   'executions(filter.workflowKey)': 'ExecutionConnection',
   'executionsUpdated(filter.ids.0)': 'INVALID_INPUT',
   'executionsUpdated(filter.workflowKey)': 'WORKFLOW_NOT_FOUND',
+  'failOperation(input.code)': 'INVALID_INPUT',
+  'failOperation(input.id)': 'INVALID_INPUT',
+  'failOperation(input.message)': 'INVALID_INPUT',
+  'failOperation(input.retryAfter)': 'INVALID_INPUT',
+  'heartbeatOperations(input.operations.0.id)': 'INVALID_INPUT',
+  'heartbeatOperations(input.operations.0.message)': 'INVALID_INPUT',
   'node(id)': 'INVALID_INPUT',
   'nodes(ids.0)': 'INVALID_INPUT',
+  'operationsAvailable(queue)': 'INVALID_INPUT',
   'pauseExecution(input.commandId)': 'INVALID_INPUT',
   'pauseExecution(input.id)': 'INVALID_INPUT',
   'pauseExecution(input.reason)': 'INVALID_INPUT',
   'pausedExecutions(after)': 'CURSOR_INVALID',
   'pausedExecutions(before)': 'CURSOR_INVALID',
   'pausedExecutions(workflowKey)': 'ExecutionConnection',
+  'publishEvent(input.commandId)': 'INVALID_INPUT',
+  'publishEvent(input.event)': 'INVALID_INPUT',
+  'publishEvent(input.payload)': 'INVALID_INPUT',
+  'publishEvent(input.ttl)': 'INVALID_INPUT',
   'publishWorkflow(input.definition)': 'INVALID_DEFINITION',
   'publishWorkflow(input.key)': 'INVALID_INPUT',
   'resumeExecution(input.commandId)': 'INVALID_INPUT',
@@ -86,6 +102,8 @@ const OUTCOMES = {
   'workflows(before)': 'INVALID_INPUT',
 };
 
+const OPERATION = operationIdOf({ executionId: '00000000-0000-7000-8000-000000000001', path: 'build' });
+
 /** What the arguments of each field are where nothing is wrong with them. */
 const good = (id: string): Record<string, Record<string, unknown>> => ({
   workflow: { key: 'waits' },
@@ -98,6 +116,12 @@ const good = (id: string): Record<string, Record<string, unknown>> => ({
   resumeExecution: { input: { id } },
   cancelExecution: { input: { id } },
   sendEvent: { input: { id, event: 'go' } },
+  publishEvent: { input: { event: 'go', ttl: '1s' } },
+  claimOperations: { input: { queue: 'q', agent: 'a' } },
+  heartbeatOperations: { input: { operations: [{ id: OPERATION, epoch: 1 }] } },
+  completeOperation: { input: { id: OPERATION, epoch: 1 } },
+  failOperation: { input: { id: OPERATION, epoch: 1, code: 'C', message: 'm' } },
+  operationsAvailable: { queue: 'q' },
   publishWorkflow: { input: { definition: { steps: definition.steps }, key: 'waits' } },
 });
 

@@ -1,7 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Db } from '#src/db/database.js';
 import { runPrepared } from '#src/db/database.js';
+import { countQueued, extendAllAgentLeases, lockQueued } from '#src/store/agent-operation.js';
 import { listExecutions } from '#src/store/execution.js';
+import { findAwaiting, listDeliverable } from '#src/store/kept-event.js';
 import { claimExecutions, nextWakeTime } from '#src/store/lease.js';
 import { setupEngine } from '#test/support/engine.js';
 import { explainAll } from './explain.js';
@@ -67,6 +70,22 @@ test('each list of executions is read in the order of an index, from any page', 
       expect(plans, index).toEqual([expect.stringContaining('idx_executions_')]);
       expect(plans[0], index).not.toContain('Seq Scan');
     }
+  }
+});
+
+test('what agents may take, and who waits for an event, is found by its index', async () => {
+  const { projectId } = engine.caller;
+  const reads: [string, (db: Db) => Promise<unknown>][] = [
+    ['idx_steps_queue', (db) => lockQueued(db, projectId, 'builds', 10)],
+    ['idx_steps_queue', (db) => countQueued(db, projectId, 'builds', 1_000)],
+    ['idx_steps_event', (db) => findAwaiting(db, { projectId, event: 'paid' }, 100)],
+    ['idx_kept_events_open', (db) => listDeliverable(db, new Date('2026-01-01'), 100)],
+    ['idx_steps_claimed', (db) => extendAllAgentLeases(db, new Date('2026-01-01'))],
+  ];
+  for (const [index, read] of reads) {
+    const plans = await explainAll(engine.database, read);
+    expect(plans, index).toEqual([expect.stringContaining(index)]);
+    expect(plans[0], index).not.toContain('Seq Scan on step_executions');
   }
 });
 

@@ -27,5 +27,17 @@ export async function insertManyExecutions(
         case n % 200 when 0 then 'paused' when 1 then 'waiting' when 2 then 'pending' else 'completed' end as status
       from generate_series(1, ${MANY}::int) n
     ) as rows`);
-  await db.execute(sql`analyze workflow_executions`);
+  // Of each execution one step: done, or waiting for an agent or an event.
+  await db.execute(sql`
+    insert into step_executions (execution_id, path, step_id, position, type, status, attempt, iteration, started_at,
+      finished_at, wait_kind, wait_event, queue)
+    select id, 'only', 'only', 2, 'execute', case when kind is null then 'succeeded' else 'waiting' end, 1, 0, created_at,
+      case when kind is null then created_at end, kind, case when kind = 'event' then 'paid' end,
+      case when kind = 'agent' then 'builds' end
+    from (
+      select id, created_at, case when status = 'waiting' then
+        case substr(execution_id, length(execution_id) - 2, 1) when '1' then 'agent' else 'event' end end as kind
+      from workflow_executions
+    ) as rows`);
+  await db.execute(sql`analyze workflow_executions, step_executions`);
 }

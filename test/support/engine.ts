@@ -10,24 +10,31 @@ import { startExecution } from '#src/services/execution.js';
 import { openDefaultProject } from '#src/services/project.js';
 import type { Caller, Services } from '#src/services/services.js';
 import { publishWorkflow } from '#src/services/workflow.js';
-import { createTools } from '#src/steps/tools.js';
+import { createTools, type ToolSettings } from '#src/steps/tools.js';
 import { listEvents } from '#src/store/event.js';
 import { readState } from '#src/store/execution.js';
+import { findSteps } from '#src/store/step.js';
 import { Worker, type WorkerOptions } from '#src/worker/worker.js';
 import { TestClock } from './clock.js';
 import { createTestDatabase } from './database.js';
 
 export const silent = pino({ level: 'silent' });
 
+/** What the steps of a test may use beyond what every step may. */
+export type EngineTools = Pick<ToolSettings, 'operations' | 'maxOutputBytes' | 'sinks'>;
+
 /** A database with a project, and what is needed to run workflows in it. Close it at the end of each test. */
-export async function setupEngine({ clock = systemClock }: { clock?: Clock } = {}) {
+export async function setupEngine({
+  clock = systemClock,
+  ...settings
+}: { clock?: Clock } & EngineTools = {}) {
   const database = await createTestDatabase();
   const services = createServices(database, { clock });
   const caller: Caller = { projectId: await openDefaultProject(services), actor: 'tester' };
   const feed = new Feed({ db: database.db, notifier: database.notifier, clock: systemClock, logger: silent });
   const workers: Worker[] = [];
   // The services of tests are on this machine.
-  const tools = createTools({ httpAllow: ['127.0.0.1'], clock });
+  const tools = createTools({ httpAllow: ['127.0.0.1'], clock, ...settings });
 
   /** Resolves with the first state of the execution that is wanted. */
   const until = async (
@@ -84,9 +91,11 @@ export async function setupEngine({ clock = systemClock }: { clock?: Clock } = {
       if (!state) throw new Error(`there is no execution ${executionId}`);
       return state;
     },
+    /** The row of a step, also of one inside a parallel or a foreach that is done; undefined where it never began. */
+    row: async (executionId: string, path: string) => (await findSteps(database.db, executionId, [path]))[0],
     /** Its events in words, as `step.started ship`. */
     async history(executionId: string): Promise<string[]> {
-      const events = await listEvents(database.db, executionId, 0, 1_000);
+      const events = await listEvents(database.db, executionId, 0, 100_000);
       return events.map((event) => ('stepPath' in event ? `${event.type} ${event.stepPath}` : event.type));
     },
     async close() {
@@ -98,8 +107,8 @@ export async function setupEngine({ clock = systemClock }: { clock?: Clock } = {
 }
 
 /** An engine whose time stands still until it is told to pass. Leases go by the database's clock all the same. */
-export async function setupTimedEngine(clock = new TestClock()) {
-  const engine = await setupEngine({ clock });
+export async function setupTimedEngine(clock = new TestClock(), settings: EngineTools = {}) {
+  const engine = await setupEngine({ clock, ...settings });
   return {
     ...engine,
     clock,

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
+import type { JsonObject } from '#src/domain/json.js';
 
 /** A request that has come to the service, and is held until the test answers it. */
 export interface Arrival {
@@ -40,22 +41,34 @@ export async function startService() {
   });
   const { port } = server.address() as AddressInfo;
 
+  const next = () =>
+    new Promise<Arrival>((resolve) => {
+      const waiting = arrivals[taken];
+      if (!waiting) return void awaiting.push(resolve);
+      taken += 1;
+      resolve(waiting);
+    });
+
   return {
-    /** A step that posts to the service, and so is in flight until it is answered. */
-    step: (id: string, more: object = {}) => ({
-      ...{ id, type: 'execute' },
-      execute: [{ type: 'webhook', url: `http://127.0.0.1:${port}/${id}` }],
-      ...more,
-    }),
+    /** A step that posts to the service, and so is in flight until it is answered; at a path of its own where one is given. */
+    step(id: string, more: object = {}, path = id): JsonObject {
+      const url = `http://127.0.0.1:${port}/${path}`;
+      return { id, type: 'execute', execute: [{ type: 'webhook', url }], ...more };
+    },
     arrivals,
     /** The next request that no earlier call has given. */
-    next: () =>
-      new Promise<Arrival>((resolve) => {
-        const waiting = arrivals[taken];
-        if (!waiting) return void awaiting.push(resolve);
-        taken += 1;
-        resolve(waiting);
-      }),
+    next,
+    /** The next requests, one to each of these paths, in whatever order they come. */
+    async nextTo<P extends string>(...paths: P[]): Promise<Record<P, Arrival>> {
+      const found = new Map<string, Arrival>();
+      while (found.size < paths.length) {
+        const arrival = await next();
+        if (!paths.includes(arrival.step as P) || found.has(arrival.step))
+          throw new Error(`a request to ${arrival.step} came, where ${paths.join(', ')} were awaited`);
+        found.set(arrival.step, arrival);
+      }
+      return Object.fromEntries(found) as Record<P, Arrival>;
+    },
     /** From now on nothing is held. */
     answerAtOnce() {
       answersAtOnce = true;

@@ -206,6 +206,18 @@ export type PauseMode =
   /** Lets them end. */
   | 'WAIT';
 
+/** An event for whoever waits for it. */
+export type PublishEventInput = {
+  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  commandId?: string | null | undefined;
+  /** The name of the event. */
+  event: string;
+  /** What the `match` of a wait looks into; becomes the output of the step, under `payload`. At most 256 KiB. */
+  payload?: Record<string, unknown> | null | undefined;
+  /** How long it is kept where no execution waits for it yet, as `24h`. Left out, it is refused. */
+  ttl?: string | null | undefined;
+};
+
 /** A definition to publish. */
 export type PublishWorkflowInput = {
   /** The definition, as JSON. */
@@ -454,6 +466,18 @@ export type PauseExecutionMutation = { pauseExecution:
     | { __typename: 'IdempotencyConflictError', code: string, message: string }
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'PauseExecutionPayload', repeated: boolean, inFlight: Array<string>, execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number } }
+   };
+
+export type PublishEventMutationVariables = Exact<{
+  input: PublishEventInput;
+}>;
+
+
+export type PublishEventMutation = { publishEvent:
+    | { __typename: 'EventNotAwaitedError', code: string, message: string }
+    | { __typename: 'IdempotencyConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'PublishEventPayload', repeated: boolean, execution: { id: string, status: ExecutionStatus } | null }
    };
 
 export type ResumeExecutionMutationVariables = Exact<{
@@ -982,6 +1006,24 @@ export const PauseExecutionDocument = new TypedDocumentString(`
   createdAt
   eventSeq
 }`) as unknown as TypedDocumentString<PauseExecutionMutation, PauseExecutionMutationVariables>;
+export const PublishEventDocument = new TypedDocumentString(`
+    mutation PublishEvent($input: PublishEventInput!) {
+  publishEvent(input: $input) {
+    __typename
+    ... on PublishEventPayload {
+      repeated
+      execution {
+        id
+        status
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PublishEventMutation, PublishEventMutationVariables>;
 export const ResumeExecutionDocument = new TypedDocumentString(`
     mutation ResumeExecution($input: ResumeExecutionInput!) {
   resumeExecution(input: $input) {

@@ -1,4 +1,5 @@
 import {
+  EventNotAwaitedError,
   ExecutionNotFoundError,
   ExecutionNotPausedError,
   ExecutionNotRunningError,
@@ -19,8 +20,9 @@ import {
   resumeExecution,
   sendEvent,
 } from '#src/services/command.js';
-import { startExecution } from '#src/services/execution.js';
+import { loadExecution, startExecution } from '#src/services/execution.js';
 import { durationFrom } from '#src/services/input.js';
+import { publishEvent } from '#src/services/publish-event.js';
 import { PauseModeEnum } from './enums.js';
 
 const StartExecutionPayload = builder
@@ -223,6 +225,55 @@ builder.mutationField('sendEvent', (t) =>
         executionId: executionIdFrom(input.id),
         commandId: input.commandId ?? null,
         name: input.event,
+        payload: input.payload ?? {},
+        ttlMs: durationFrom('ttl', input.ttl),
+      }),
+  }),
+);
+
+const PublishEventPayload = builder
+  .objectRef<{ executionId: string | null; repeated: boolean }>('PublishEventPayload')
+  .implement({
+    description: 'The execution that took the event, or that it is kept.',
+    fields: (t) => ({
+      execution: t.field({
+        type: ExecutionRef,
+        nullable: true,
+        description: 'The execution that took it; null where it is kept for one that may.',
+        resolve: ({ executionId }, _args, { services, caller }) =>
+          executionId === null ? null : loadExecution(services, caller, executionId),
+      }),
+      repeated: t.exposeBoolean('repeated', {
+        description: 'Whether this commandId had been carried out before; the event was not sent again.',
+      }),
+    }),
+  });
+
+builder.mutationField('publishEvent', (t) =>
+  t.fieldWithInput({
+    type: PublishEventPayload,
+    description:
+      'Hands an event to whichever execution waits for it: the one that has waited longest for its name and for what its payload holds. It is taken once.',
+    errors: { types: [EventNotAwaitedError, IdempotencyConflictError, InvalidInputError] },
+    argOptions: { description: 'What happened.' },
+    typeOptions: { description: 'An event for whoever waits for it.' },
+    input: {
+      commandId: t.input.string(COMMAND_ID),
+      event: t.input.string({ required: true, description: 'The name of the event.' }),
+      payload: t.input.field({
+        type: 'JSONObject',
+        description:
+          'What the `match` of a wait looks into; becomes the output of the step, under `payload`. At most 256 KiB.',
+      }),
+      ttl: t.input.string({
+        description:
+          'How long it is kept where no execution waits for it yet, as `24h`. Left out, it is refused.',
+      }),
+    },
+    resolve: (_root, { input }, { services, caller }) =>
+      publishEvent(services, caller, {
+        commandId: input.commandId ?? null,
+        event: input.event,
         payload: input.payload ?? {},
         ttlMs: durationFrom('ttl', input.ttl),
       }),

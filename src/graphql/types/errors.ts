@@ -1,4 +1,5 @@
 import {
+  EventNotAwaitedError,
   ExecutionNotFoundError,
   ExecutionNotPausedError,
   ExecutionNotRunningError,
@@ -124,4 +125,11 @@ builder.objectType(OperationLostError, {
     }),
     stepPath: t.exposeString('stepPath', { description: 'The path of its step.' }),
   }),
+});
+
+builder.objectType(EventNotAwaitedError, {
+  name: 'EventNotAwaitedError',
+  description: 'No execution waits for the event, and it was not to be kept.',
+  interfaces,
+  fields: (t) => ({ event: t.exposeString('event', { description: 'The name of the event.' }) }),
 });
