@@ -41,6 +41,13 @@ async function migrateOnly(): Promise<void> {
   await database.close();
 }
 
+async function validate(files: string[], { json }: { json?: true }): Promise<void> {
+  const reports = await validateFiles(files, process.stdin);
+  if (json) console.log(JSON.stringify(reports, null, 2));
+  else for (const line of reports.flatMap(tellReport)) console.log(line);
+  if (reports.some(({ ok }) => !ok)) process.exitCode = 1;
+}
+
 async function agent(file: string, flags: AgentFlags): Promise<void> {
   await runAgent(file, flags, {
     env: process.env,
@@ -48,13 +55,6 @@ async function agent(file: string, flags: AgentFlags): Promise<void> {
   });
   // Work that pays no heed to its signal does not hold the process.
   process.exit(0);
-}
-
-async function validate(files: string[], { json }: { json?: true }): Promise<void> {
-  const reports = await validateFiles(files, process.stdin);
-  if (json) console.log(JSON.stringify(reports, null, 2));
-  else for (const line of reports.flatMap(tellReport)) console.log(line);
-  if (reports.some(({ ok }) => !ok)) process.exitCode = 1;
 }
 
 const program = new Command('reprise').description(
@@ -67,18 +67,18 @@ program
   .action(serve);
 program.command('migrate').description('bring the schema of the database up to date').action(migrateOnly);
 program
+  .command('validate')
+  .description('check workflow definitions, without a database')
+  .argument('<file...>', 'JSON files; - is the standard input')
+  .option('--json', 'print the reports as JSON')
+  .action(validate);
+program
   .command('agent <file>')
   .description('do the operations of a queue, for a server anywhere: REPRISE_URL and REPRISE_TOKEN name it')
   .option('--queue <name>', 'instead of the one that the file names')
   .option('--concurrency <number>', 'most operations at once, instead of what the file says', toNumber)
   .option('--json', 'write the log as lines of JSON')
   .action(agent);
-program
-  .command('validate')
-  .description('check workflow definitions, without a database')
-  .argument('<file...>', 'JSON files; - is the standard input')
-  .option('--json', 'print the reports as JSON')
-  .action(validate);
 
 try {
   await program.parseAsync();
