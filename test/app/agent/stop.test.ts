@@ -21,9 +21,7 @@ test('an agent that is stopped lets what runs end, and claims no more', async ()
 });
 
 test('what has not ended when the drain is over is aborted, and another agent takes it at once', async () => {
-  const { startAgent, startJob, reach, shop } = await setupAgents({
-    retry: { max_attempts: 2, delay: '1ms' },
-  });
+  const { startAgent, startJob, reach, shop } = await setupAgents();
   const { agent } = startAgent();
   const { id, job } = await startJob();
   await agent.stop({ drainMs: 0 });
@@ -34,6 +32,14 @@ test('what has not ended when the drain is over is aborted, and another agent ta
   startAgent();
   (await shop.begun(2))[1]?.finish();
   await reach(id, 'completed');
+});
+
+test('what may not be begun twice fails when its agent is stopped', async () => {
+  const { startAgent, startJob, reach } = await setupAgents({ resumable: false });
+  const { agent } = startAgent();
+  const { id } = await startJob();
+  await agent.stop({ drainMs: 0 });
+  expect((await reach(id, 'failed')).execution.errorCode).toBe('AGENT_STOPPED');
 });
 
 test('without a server it stops a few seconds after its drain', async () => {
