@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { InvalidConfigError, readConfig } from '#src/config.js';
+import { InvalidConfigError, readAgentConfig, readConfig } from '#src/config.js';
 
 /** What is wrong with an environment, as a person reads it; null where nothing is. */
-function faultsOf(env: Record<string, string>): string[] | null {
+function faultsOf(env: Record<string, string>, read: (env: Record<string, string>) => unknown = readConfig) {
   try {
-    readConfig(env);
+    read(env);
     return null;
   } catch (error) {
     if (!(error instanceof InvalidConfigError)) throw error;
@@ -92,6 +92,7 @@ test.each([
   ['PORT', ['-1', '65536', '1.5', '1e3', '0x50', ' ', 'http']],
   ['WORKER_CONCURRENCY', ['0', '10001', '-5', '1.5', 'many', ' ']],
   ['LEASE_SECONDS', ['5', '601', '10s', ' ']],
+  ['AGENT_LEASE_SECONDS', ['1', '3601', '10s', ' ']],
   ['DRAIN', ['10', '-1s', 's', ' ', 'soon']],
   [
     'HTTP_ALLOW',
@@ -127,3 +128,33 @@ test('a secret is not repeated, even where it is what is wrong', () => {
   expect(faultsOf({ ...secrets, HOST: '0.0.0.0' })).toHaveLength(2);
   expect(faultsOf(secrets)?.join()).not.toContain('hunter2');
 });
+
+test('an agent needs a token, and finds a server of this machine', () => {
+  expect(readAgentConfig({ REPRISE_TOKEN: 'x'.repeat(16) })).toEqual({
+    url: 'http://127.0.0.1:8080/graphql',
+    token: 'x'.repeat(16),
+    drainMs: 10_000,
+    logLevel: 'info',
+  });
+  expect(faultsOf({}, readAgentConfig)).toEqual([
+    '  REPRISE_TOKEN is not set; set it to the token of the server, which the server tells when it starts',
+  ]);
+});
+
+test.each([
+  ['https://reprise.example', 'https://reprise.example/graphql'],
+  ['http://10.0.0.5:8080/', 'http://10.0.0.5:8080/graphql'],
+  ['https://example.com/reprise/graphql', 'https://example.com/reprise/graphql'],
+])('the server of an agent is at %s', (address, url) => {
+  expect(readAgentConfig({ REPRISE_URL: address, REPRISE_TOKEN: 'x'.repeat(16) }).url).toBe(url);
+});
+
+test.each(['reprise.example', 'ws://reprise.example', 'localhost:8080', ' '])(
+  'the server of an agent can not be at %j',
+  (address) => {
+    expect(faultsOf({ REPRISE_URL: address, REPRISE_TOKEN: 'short' }, readAgentConfig)).toEqual([
+      `  REPRISE_URL is ${JSON.stringify(address)}, which it can not be; set it to the address of a server, as https://reprise.example`,
+      expect.stringContaining('REPRISE_TOKEN is set to something'),
+    ]);
+  },
+);

@@ -13,6 +13,14 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const READY_POLL_MS = 50;
 const MOST_LINES_KEPT = 20;
 
+interface ServerParts {
+  port: number;
+  folder: string;
+  alarm: Alarm;
+  /** Beside those of every demo. */
+  settings: Record<string, string>;
+}
+
 /** Reprise as a process of its own, in a data folder that goes with the demo. */
 export class Server {
   readonly token = 'token-of-the-demo';
@@ -20,14 +28,17 @@ export class Server {
   readonly #folder: string;
   readonly #complaints: string[] = [];
   readonly #alarm: Alarm;
+  readonly #more: Record<string, string>;
   #child: ChildProcess | null = null;
 
   /** `alarm` is raised if the process ends without having been killed here. */
-  static async prepare(alarm: Alarm): Promise<Server> {
-    return new Server(await freePort(), await mkdtemp(join(tmpdir(), 'reprise-demo-')), alarm);
+  static async prepare(alarm: Alarm, settings: Record<string, string> = {}): Promise<Server> {
+    const folder = await mkdtemp(join(tmpdir(), 'reprise-demo-'));
+    return new Server({ port: await freePort(), folder, alarm, settings });
   }
 
-  private constructor(port: number, folder: string, alarm: Alarm) {
+  private constructor({ port, folder, alarm, settings }: ServerParts) {
+    this.#more = settings;
     this.#port = port;
     this.#folder = folder;
     this.#alarm = alarm;
@@ -90,6 +101,7 @@ export class Server {
       // The shop is on this machine.
       HTTP_ALLOW: '127.0.0.1',
       LOG_LEVEL: 'warn',
+      ...this.#more,
     };
   }
 

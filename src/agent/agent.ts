@@ -1,3 +1,4 @@
+import { AGENT_STOPPED } from '../domain/agent-operation.js';
 import { StepFailure } from '../domain/step-failure.js';
 import { type AgentOptions, type AgentSettings, settingsOf } from './options.js';
 import { Unwanted } from './outcome.js';
@@ -64,7 +65,7 @@ class RunningAgent implements Agent {
     this.#settings.logger.info({ drainMs, held: holdings.size }, `stopping, with ${holdings.size} in hand`);
     const drained = intake.close().then(() => holdings.ended());
     if (!(await this.#isDoneWithin(drained, drainMs))) {
-      holdings.abort(new StepFailure('AGENT_STOPPED', 'the agent was stopped'));
+      holdings.abort(new StepFailure(AGENT_STOPPED, 'the agent was stopped'));
       await this.#isDoneWithin(
         drained.then(() => holdings.ended()),
         LAST_ANSWERS_MS,

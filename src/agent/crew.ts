@@ -71,6 +71,7 @@ export class Crew {
     const outcome = await outcomeOf(operations.run(name, input as Json, context), holding.signal);
     if (outcome.kind === 'unwanted')
       return logger.info({ reason: outcome.reason }, `gave up ${name}: ${outcome.reason}`);
+    logger.debug({ attempt, outcome: outcome.kind }, `${name} is done`);
     if (!(await deliver(link, holding, outcome, logger))) return;
     if (outcome.kind === 'completed') return logger.info({ attempt }, `did ${name}`);
     const { code, message } = outcome.failure;

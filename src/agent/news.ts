@@ -1,16 +1,18 @@
 import type { Client } from '../client/client.js';
 import { OperationsAvailableDocument } from '../client/generated/graphql.js';
 import type { Link } from './link.js';
+import { AgentRefusedError, isFinalAnswer } from './refusal.js';
 
 export interface NewsOptions {
   client: Client;
   link: Link;
   queue: string;
   onWaiting(): void;
+  onRefused(error: AgentRefusedError): void;
 }
 
 /** Hears when there is something in the queue, over however many lost connections, until the link is closed. */
-export async function followNews({ client, link, queue, onWaiting }: NewsOptions): Promise<void> {
+export async function followNews({ client, link, queue, onWaiting, onRefused }: NewsOptions): Promise<void> {
   for (let failures = 0; !link.isClosed; failures++) {
     try {
       for await (const { operationsAvailable } of client.subscribe(OperationsAvailableDocument, { queue })) {
@@ -19,6 +21,8 @@ export async function followNews({ client, link, queue, onWaiting }: NewsOptions
         if (operationsAvailable.waiting > 0) onWaiting();
       }
     } catch (error) {
+      if (isFinalAnswer(error))
+        onRefused(new AgentRefusedError(`there is no news of queue ${queue}: ${error.message}`));
       link.noteLost('WebSocket', error);
     }
     await link.pause(failures).catch(() => {});

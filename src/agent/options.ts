@@ -28,6 +28,15 @@ export type AgentSettings = Required<AgentOptions>;
 
 /** What one heartbeat may tell of. */
 export const MOST_CONCURRENCY = 1_000;
+const HANDSHAKE_MS = 10_000;
+
+/** A server that takes the connection and says nothing is no server. */
+class PatientSocket extends WebSocket {
+  constructor(url: string | URL, protocols?: string | string[]) {
+    super(url, protocols, { handshakeTimeout: HANDSHAKE_MS });
+  }
+}
+
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 export function settingsOf(options: AgentOptions): AgentSettings {
@@ -35,7 +44,7 @@ export function settingsOf(options: AgentOptions): AgentSettings {
     concurrency: 1,
     name: `${hostname()}-${process.pid}`,
     logger: silent,
-    webSocketImpl: WebSocket,
+    webSocketImpl: PatientSocket,
     clock: systemClock,
     chance: systemChance,
     ...options,

@@ -32,6 +32,6 @@ export function createParts(
   const crew = new Crew({ link, holdings, operations, clock, logger, onNews, onRoom });
   const onClaimed = crew.take.bind(crew);
   const intake = new Intake({ link, holdings, clock, queue, agent: name, onClaimed, onRefused });
-  const follow = () => void followNews({ client, link, queue, onWaiting: () => intake.hint() });
+  const follow = () => void followNews({ client, link, queue, onWaiting: () => intake.hint(), onRefused });
   return { link, holdings, heartbeat, intake, followNews: follow };
 }

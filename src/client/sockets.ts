@@ -6,6 +6,10 @@ export interface SocketOptions {
   webSocketImpl?: unknown;
 }
 
+interface Closable {
+  close(): void;
+}
+
 /** A server from which nothing comes back for so long is gone, though nobody closed the connection. */
 const PING_MS = 10_000;
 const ANSWER_MS = 5_000;
@@ -13,6 +17,7 @@ const ANSWER_MS = 5_000;
 /** One WebSocket for all subscriptions, open while there are any. It makes no second try: who subscribes does. */
 export function createSockets({ url, authorization, webSocketImpl }: SocketOptions) {
   let isConnected = false;
+  let latest: Closable | null = null;
   let giveUp: ReturnType<typeof setTimeout> | undefined;
   const client: SocketClient = createClient({
     url: url.replace(/^http/, 'ws'),
@@ -33,7 +38,9 @@ export function createSockets({ url, authorization, webSocketImpl }: SocketOptio
         clearTimeout(giveUp);
       },
     },
-    ...(webSocketImpl === undefined ? {} : { webSocketImpl }),
+    webSocketImpl: note(webSocketImpl, (socket) => {
+      latest = socket;
+    }),
   });
   return {
     iterate: client.iterate,
@@ -41,10 +48,24 @@ export function createSockets({ url, authorization, webSocketImpl }: SocketOptio
     async close(): Promise<void> {
       const disposed = client.dispose();
       if (isConnected) return disposed;
-      client.terminate();
-      await Promise.resolve(disposed).catch(() => {});
+      // By itself: the client's own `terminate` takes the listeners away, and then its error ends the process.
+      latest?.close();
+      Promise.resolve(disposed).catch(() => {});
     },
   };
+}
+
+/** The class, whose every socket is told of: the client tells only of those that are open. */
+function note(webSocketImpl: unknown, onSocket: (socket: Closable) => void): unknown {
+  const Socket = webSocketImpl ?? (globalThis as { WebSocket?: unknown }).WebSocket;
+  if (typeof Socket !== 'function') return Socket;
+  return new Proxy(Socket, {
+    construct(target, parameters) {
+      const socket = Reflect.construct(target, parameters);
+      onSocket(socket);
+      return socket;
+    },
+  });
 }
 
 export type Sockets = ReturnType<typeof createSockets>;

@@ -16,6 +16,9 @@ export interface OperationRef {
   epoch: number;
 }
 
+/** The error of an agent that was stopped before it was done. */
+export const AGENT_STOPPED = 'AGENT_STOPPED';
+
 const GIVING: ReadonlySet<ExecutionStatus> = new Set(['running', 'waiting']);
 
 /** The step, if an agent may take it now. */
@@ -94,6 +97,11 @@ export function reportFailure(
   const { held, reason } = standOf(graph, state, ref, asking.now);
   if (held && reason !== null) {
     return stamp(asking, { type: 'step.cancelled', stepPath: ref.path, data: { reason } });
+  }
+  // Given back for another agent to take, whatever the step says of retries: none of its work has failed.
+  if (failure.error.code === AGENT_STOPPED && nodeOf(graph, step.stepId).resumable) {
+    const data = { error: failure.error, nextAttemptAt: asking.now.toISOString() };
+    return stamp(asking, { type: 'step.retried', stepPath: ref.path, data });
   }
   return stamp(asking, ...fail(graph, state, step, { ...failure, final: false }, asking.now));
 }

@@ -86,6 +86,7 @@ test.runIf(inject('postgresUrl'))(
     const [one] = await Promise.all([startGateway(), startGateway(), startGateway()]);
     const { workflows } = await one.execute(ListWorkflowsDocument, {});
     expect(workflows.edges.map(({ node }) => `${node.key} ${node.latestVersion.version}`)).toEqual([
+      'build-on-agent 1',
       'order-approval 1',
       'quote-expiry 1',
       'two-level-approval 1',

@@ -366,6 +366,13 @@ export type HeartbeatOperationsMutation = { heartbeatOperations:
     | { __typename: 'InvalidInputError', code: string, message: string }
    };
 
+export type ListAgentStepsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ListAgentStepsQuery = { execution: { status: ExecutionStatus, errorMessage: string | null, steps: Array<{ path: string, status: StepStatus, attempt: number, queue: string | null, agent: string | null, output: unknown, progress: { percent: number | null, message: string | null } | null }> } | null };
+
 export type OperationsAvailableSubscriptionVariables = Exact<{
   queue: string;
 }>;
@@ -715,6 +722,26 @@ export const HeartbeatOperationsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<HeartbeatOperationsMutation, HeartbeatOperationsMutationVariables>;
+export const ListAgentStepsDocument = new TypedDocumentString(`
+    query ListAgentSteps($id: ID!) {
+  execution(id: $id) {
+    status
+    errorMessage
+    steps {
+      path
+      status
+      attempt
+      queue
+      agent
+      output
+      progress {
+        percent
+        message
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ListAgentStepsQuery, ListAgentStepsQueryVariables>;
 export const OperationsAvailableDocument = new TypedDocumentString(`
     subscription OperationsAvailable($queue: String!) {
   operationsAvailable(queue: $queue) {
