@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createJiti } from 'jiti';
+import type { z } from 'zod';
 import { type ResolvedUserConfig, userConfigSchema } from './define-config.js';
 import * as reprise from './index.js';
 import { listFaults, tellFaults } from './operations/faults.js';
 
 const NAMES = ['ts', 'mts', 'js', 'mjs'].map((extension) => `reprise.config.${extension}`);
 
-/** The configuration file can't be used. The message names the file and what is wrong with it. */
+/** A file of the user can't be used. The message names the file and what is wrong with it. */
 export class ConfigFileError extends Error {}
 
 export interface ConfigFile {
@@ -24,8 +25,20 @@ export async function loadConfigFile(name: string | null, folder: string): Promi
   const path = name === null ? findConfigFile(folder) : resolve(folder, name);
   if (path === null) return { path, config: userConfigSchema.parse({}) };
   if (!existsSync(path)) throw new ConfigFileError(`REPRISE_CONFIG names ${path}, and there is no such file`);
-  const parsed = await userConfigSchema.safeParseAsync(await readDefaultExport(path));
-  if (parsed.success) return { path, config: parsed.data };
+  return { path, config: await readModule(path, userConfigSchema, 'defineConfig') };
+}
+
+/** What a module exports by default, made with the named function. Throws {@link ConfigFileError} where it can't be used. */
+export async function readModule<S extends z.ZodType>(
+  path: string,
+  schema: S,
+  maker: 'defineConfig' | 'defineAgent',
+): Promise<z.output<S>> {
+  const { default: exported } = await loadModule(path);
+  if (exported === undefined)
+    throw new ConfigFileError(`${path} has no default export: end it with export default ${maker}({ ... })`);
+  const parsed = await schema.safeParseAsync(exported);
+  if (parsed.success) return parsed.data;
   const faults = listFaults(parsed.error).map((fault) => `\n  ${tellFaults([fault])}`);
   throw new ConfigFileError(`${path} is not usable:${faults.join('')}`);
 }
@@ -37,14 +50,6 @@ function findConfigFile(folder: string): string | null {
       `${folder} holds ${found.join(' and ')}; keep one, or name it in REPRISE_CONFIG`,
     );
   return found[0] === undefined ? null : join(folder, found[0]);
-}
-
-async function readDefaultExport(path: string): Promise<unknown> {
-  const loaded = await loadModule(path);
-  if (loaded.default !== undefined) return loaded.default;
-  throw new ConfigFileError(
-    `${path} has no default export: end it with export default defineConfig({ ... })`,
-  );
 }
 
 /** What the file imports as `reprise` are the modules of this process: of a second copy, no error would be known here. */

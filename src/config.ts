@@ -85,21 +85,15 @@ const SETTINGS = {
   REPRISE_CONFIG: { schema: z.string().min(1), hint: 'name a file' },
 } as const;
 
-type Values = { [K in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[K]['schema']> | undefined };
+type Settings = Record<string, { schema: z.ZodType; hint: string }>;
+type Values<S extends Settings> = { [K in keyof S]: z.output<S[K]['schema']> | undefined };
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** Reads the settings out of an environment. Throws {@link InvalidConfigError} with everything that is wrong. */
 export function readConfig(env: Record<string, string | undefined>): Config {
-  const faults: Fault[] = [];
-  const values: Record<string, unknown> = {};
-  for (const [name, { schema, hint }] of Object.entries(SETTINGS)) {
-    const text = env[name] === '' ? undefined : env[name];
-    const parsed = text === undefined ? schema.optional().safeParse(text) : schema.safeParse(text);
-    if (parsed.success) values[name] = parsed.data ?? schema.safeParse(undefined).data;
-    else faults.push({ path: name, message: `is ${shown(name, text)}, which it can not be`, hint });
-  }
-  const read = values as Values;
+  const { values, faults } = readSettings(env, SETTINGS);
+  const read = values as Values<typeof SETTINGS>;
   const host = read.HOST ?? '127.0.0.1';
   if (
     !LOOPBACK.has(host) &&
@@ -127,6 +121,68 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     logLevel: read.LOG_LEVEL as Config['logLevel'],
     configFile: read.REPRISE_CONFIG ?? null,
   };
+}
+
+/** The settings of an agent, which knows of the server only where it is. */
+export interface AgentConfig {
+  /** The address of GraphQL. */
+  url: string;
+  token: string;
+  drainMs: number;
+  logLevel: Config['logLevel'];
+}
+
+const { REPRISE_TOKEN, DRAIN, LOG_LEVEL } = SETTINGS;
+const AGENT_SETTINGS = {
+  REPRISE_URL: {
+    schema: z
+      .url({ protocol: /^https?$/ })
+      .default('http://127.0.0.1:8080')
+      .transform(toGraphqlUrl),
+    hint: 'set it to the address of a server, as https://reprise.example',
+  },
+  ...{ REPRISE_TOKEN, DRAIN, LOG_LEVEL },
+};
+
+/** Reads the settings of an agent. Throws {@link InvalidConfigError} with everything that is wrong. */
+export function readAgentConfig(env: Record<string, string | undefined>): AgentConfig {
+  const { values, faults } = readSettings(env, AGENT_SETTINGS);
+  const read = values as Values<typeof AGENT_SETTINGS>;
+  if (read.REPRISE_TOKEN === undefined && !faults.some(({ path }) => path === 'REPRISE_TOKEN'))
+    faults.push({
+      path: 'REPRISE_TOKEN',
+      message: 'is not set',
+      hint: 'set it to the token of the server, which the server tells when it starts',
+    });
+  if (faults.length > 0) throw new InvalidConfigError(faults);
+  return {
+    url: read.REPRISE_URL as string,
+    token: read.REPRISE_TOKEN as string,
+    drainMs: read.DRAIN as number,
+    logLevel: read.LOG_LEVEL as Config['logLevel'],
+  };
+}
+
+/** The address of a server stands for that of its GraphQL. */
+function toGraphqlUrl(text: string): string {
+  const url = new URL(text);
+  if (url.pathname === '/') url.pathname = '/graphql';
+  return url.href;
+}
+
+function readSettings(
+  env: Record<string, string | undefined>,
+  settings: Settings,
+): { values: Record<string, unknown>; faults: Fault[] } {
+  const faults: Fault[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, { schema, hint }] of Object.entries(settings)) {
+    const text = env[name] === '' ? undefined : env[name];
+    const parsed = text === undefined ? schema.optional().safeParse(text) : schema.safeParse(text);
+    if (parsed.success) values[name] = parsed.data ?? schema.safeParse(undefined).data;
+    else faults.push({ path: name, message: `is ${shown(name, text)}, which it can not be`, hint });
+  }
+  return { values, faults };
 }
 
 /** Secrets are not repeated in messages. */

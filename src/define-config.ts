@@ -4,6 +4,7 @@ import { checkSecret } from './http/signature.js';
 import type { Operation } from './operations/define.js';
 import { READY_MADE_NAMES } from './operations/ready-made.js';
 import { findNameFaults } from './operations/registry.js';
+import { operationSchema } from './operations/shape.js';
 import type { Sink, SinkSettings } from './sinks/sink.js';
 
 const LEAST_OUTPUT_BYTES = 1024;
@@ -28,12 +29,10 @@ export interface UserConfig {
 /** What is used: the configuration with its defaults. */
 export type ResolvedUserConfig = z.output<typeof userConfigSchema>;
 
-const operations = z
-  .array(z.custom<Operation>(isOperation, 'is no operation: make it with defineOperation'))
-  .superRefine((list, context) => {
-    for (const message of findNameFaults(list, new Set(READY_MADE_NAMES)))
-      context.addIssue({ code: 'custom', message });
-  });
+const operations = z.array(operationSchema).superRefine((list, context) => {
+  for (const message of findNameFaults(list, new Set(READY_MADE_NAMES)))
+    context.addIssue({ code: 'custom', message });
+});
 
 const allowed = z
   .string()
@@ -80,17 +79,6 @@ export const userConfigSchema = z.strictObject({
 /** Gives the default export of `reprise.config.ts` its type. */
 export function defineConfig(config: UserConfig): UserConfig {
   return config;
-}
-
-function isOperation(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const { name, input, output, run } = value as Record<keyof Operation, unknown>;
-  return typeof name === 'string' && isSchema(input) && isSchema(output) && typeof run === 'function';
-}
-
-/** By its shape, since the schemas may come from another copy of zod. */
-function isSchema(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'safeParseAsync' in value;
 }
 
 function isSink(value: unknown): boolean {

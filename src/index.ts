@@ -1,5 +1,9 @@
-/** What a `reprise.config.ts` imports from `reprise`. */
+/** What a `reprise.config.ts`, the file of an agent, and programs of one's own import from `reprise`. */
 export { z } from 'zod';
+export { type Agent, createAgent } from './agent/agent.js';
+export { type AgentDefinition, defineAgent } from './agent/define.js';
+export type { AgentOptions } from './agent/options.js';
+export { AgentRefusedError } from './agent/refusal.js';
 export { defineConfig, type UserConfig } from './define-config.js';
 export type { Json, JsonObject } from './domain/json.js';
 export type { Logger } from './domain/logger.js';

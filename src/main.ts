@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
 import { openDatabase, ROLES, type Role, startApp } from './app.js';
+import { type AgentFlags, runAgent, toNumber } from './cli/agent.js';
+import { tellReport, validateFiles } from './cli/validate.js';
 import { InvalidConfigError, readConfig } from './config.js';
 
 const say = (message: string) => console.log(`reprise: ${message}`);
@@ -39,6 +41,22 @@ async function migrateOnly(): Promise<void> {
   await database.close();
 }
 
+async function validate(files: string[], { json }: { json?: true }): Promise<void> {
+  const reports = await validateFiles(files, process.stdin);
+  if (json) console.log(JSON.stringify(reports, null, 2));
+  else for (const line of reports.flatMap(tellReport)) console.log(line);
+  if (reports.some(({ ok }) => !ok)) process.exitCode = 1;
+}
+
+async function agent(file: string, flags: AgentFlags): Promise<void> {
+  await runAgent(file, flags, {
+    env: process.env,
+    say: (message) => console.log(`reprise agent: ${message}`),
+  });
+  // Work that pays no heed to its signal does not hold the process.
+  process.exit(0);
+}
+
 const program = new Command('reprise').description(
   'A typed GraphQL gateway over durable workflow executions',
 );
@@ -48,6 +66,19 @@ program
   .addOption(new Option('--role <role>', 'start only a part').choices([...ROLES]).default('all'))
   .action(serve);
 program.command('migrate').description('bring the schema of the database up to date').action(migrateOnly);
+program
+  .command('validate')
+  .description('check workflow definitions, without a database')
+  .argument('<file...>', 'JSON files; - is the standard input')
+  .option('--json', 'print the reports as JSON')
+  .action(validate);
+program
+  .command('agent <file>')
+  .description('do the operations of a queue, for a server anywhere: REPRISE_URL and REPRISE_TOKEN name it')
+  .option('--queue <name>', 'instead of the one that the file names')
+  .option('--concurrency <number>', 'most operations at once, instead of what the file says', toNumber)
+  .option('--json', 'write the log as lines of JSON')
+  .action(agent);
 
 try {
   await program.parseAsync();

@@ -10,6 +10,7 @@ const ALLOWED: Record<string, string[]> = {
   domain: [],
   definition: ['domain'],
   client: [],
+  cli: ['agent', 'config', 'config-file', 'definition', 'domain'],
   config: ['domain'],
   db: ['domain'],
   store: ['db', 'domain'],
@@ -17,6 +18,7 @@ const ALLOWED: Record<string, string[]> = {
   http: ['domain'],
   sinks: ['http', 'domain'],
   operations: ['http', 'domain'],
+  agent: ['client', 'operations', 'domain'],
   steps: ['operations', 'sinks', 'http', 'domain'],
   engine: ['steps', 'services', 'domain', 'definition'],
   worker: ['engine', 'steps', 'services', 'domain'],
@@ -25,7 +27,7 @@ const ALLOWED: Record<string, string[]> = {
   server: ['graphql', 'services', 'events', 'domain'],
   // What the configuration file of a user may hold, what it may import, and how it is read.
   'define-config': ['operations', 'sinks', 'http', 'domain'],
-  index: ['define-config', 'operations', 'sinks', 'domain'],
+  index: ['define-config', 'agent', 'operations', 'sinks', 'domain'],
   'config-file': ['index', 'define-config', 'operations'],
   app: [
     'config',
@@ -45,7 +47,7 @@ const ALLOWED: Record<string, string[]> = {
     'store',
     'worker',
   ],
-  main: ['app', 'config', 'client'],
+  main: ['app', 'cli', 'config', 'client'],
 };
 
 interface Import {

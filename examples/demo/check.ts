@@ -19,7 +19,7 @@ export function figuresOf({ orders, ledger, shop, screen }: Stage): [name: strin
     ['completed', ledger.count('completed')],
     ['blocked', ledger.count('blocked')],
     ['steps executed', steps.filter(({ status }) => status === 'SUCCEEDED').length],
-    ['steps attempted again', sum(steps.map(({ attempt }) => attempt - 1))],
+    ['steps attempted again', sum(steps.map(({ attempt }) => Math.max(0, attempt - 1)))],
     ['requests repeated, same key', shop.repeats],
     ['done twice at the shop', timesDone.filter((times) => times > 1).length],
     ['events seen', ledger.events],

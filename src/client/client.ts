@@ -1,6 +1,6 @@
-import { createClient as createSocketClient, type Client as SocketClient } from 'graphql-ws';
 import type { TypedDocumentString, WatchExecutionSubscription } from './generated/graphql.js';
 import { WatchExecutionDocument } from './generated/graphql.js';
+import { createSockets, type Sockets } from './sockets.js';
 
 export interface ClientOptions {
   /** The address of GraphQL: `http://127.0.0.1:8080/graphql`. */
@@ -14,10 +14,14 @@ export interface ClientOptions {
 export type ExecutionUpdate = WatchExecutionSubscription['executionUpdated'];
 
 export interface Client {
-  /** Sends a query or mutation. Rejects with {@link RequestError} where the server answers with errors. */
+  /**
+   * Sends a query or mutation. Rejects with {@link RequestError} where the server answers with errors, and with another
+   * error where no server answers, or something that is none.
+   */
   execute<Data, Variables>(
     document: TypedDocumentString<Data, Variables>,
     variables: Variables,
+    options?: { signal?: AbortSignal },
   ): Promise<Data>;
   /** Each result of a subscription. Ends with it; throws where the connection is lost. */
   subscribe<Data, Variables>(
@@ -46,31 +50,26 @@ export class RequestError extends Error {
 }
 
 const LONGEST_RETRY_MS = 2_000;
+/** Closed since nothing came, in time, from one side or the other. */
+const SILENT_CLOSES: readonly number[] = [4408, 4499, 4504];
 
 export function createClient({ url, token, webSocketImpl }: ClientOptions): Client {
   const authorization = `Bearer ${token}`;
-  let opened: SocketClient | null = null;
+  let opened: Sockets | null = null;
   const sockets = () => {
-    opened ??= createSocketClient({
-      url: url.replace(/^http/, 'ws'),
-      connectionParams: { authorization },
-      // Retries are made here, where the cursor is known.
-      retryAttempts: 0,
-      ...(webSocketImpl === undefined ? {} : { webSocketImpl }),
-    });
+    opened ??= createSockets({ url, authorization, webSocketImpl });
     return opened;
   };
 
   const client: Client = {
-    async execute(document, variables) {
+    async execute(document, variables, { signal } = {}) {
       const response = await fetch(url, {
         method: 'POST',
         headers: { authorization, 'content-type': 'application/json', accept: 'application/json' },
         body: JSON.stringify({ query: document.toString(), variables }),
+        ...(signal === undefined ? {} : { signal }),
       });
-      const { data, errors } = await response.json();
-      if (errors?.length > 0) throw new RequestError(errors);
-      return data;
+      return dataOf(await response.json(), response.status);
     },
 
     async *subscribe(document, variables) {
@@ -105,16 +104,25 @@ export function createClient({ url, token, webSocketImpl }: ClientOptions): Clie
       }
     },
 
-    close: async () => opened?.dispose(),
+    close: async () => opened?.close(),
   };
   return client;
+}
+
+/** What stands before a server answers for it while it is away, and in JSON of its own. */
+function dataOf(answer: unknown, status: number): never {
+  const { data, errors } = (answer ?? {}) as { data?: unknown; errors?: unknown };
+  if (Array.isArray(errors) && errors.length > 0) throw new RequestError(errors);
+  if (typeof data !== 'object' || data === null)
+    throw new Error(`the answer with status ${status} is not one of GraphQL`);
+  return data as never;
 }
 
 /** The socket closed or could not be opened: not an answer of the server, and no refusal of the token. */
 function isConnectionLoss(error: unknown): boolean {
   if (error instanceof RequestError) return false;
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
-  return typeof code !== 'number' || code < 4400 || code === 4408;
+  return typeof code !== 'number' || code < 4400 || SILENT_CLOSES.includes(code);
 }
 
 /** Full jitter, so that many clients of a server that comes back do not come back all at once. */

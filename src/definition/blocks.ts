@@ -1,26 +1,16 @@
 import type { Block, Graph, GraphNode } from '#src/domain/graph.js';
 import { isContainer, linksOf } from '#src/domain/graph.js';
 import { isJsonObject, type Json } from '#src/domain/json.js';
-import { type FaultList, type Path, quote } from './faults.js';
-import { MAX_LEVELS, MAX_STEPS } from './limits.js';
+import { findEntries, reportMixedWays, reportNoEntry } from './entries.js';
+import type { FaultList, Path } from './faults.js';
 import { type Edge, type Ids, resolveDependencies, resolveLinks } from './links.js';
+import { findLists, type StepList } from './lists.js';
 import { reportDependencyLoops, reportLoops } from './loops.js';
 import { indexIds, type Outline, outlineSteps } from './outline.js';
+import { checkCollect, checkPathLengths } from './places.js';
 import { reportUnreachable } from './reachability.js';
-import { warnUnknownReferences } from './references.js';
+import { Sight, warnReferences } from './references.js';
 import { readNodes } from './steps.js';
-
-/** One list of steps: the document's, or that inside a parallel or a foreach. */
-interface StepList {
-  kind: 'root' | 'parallel' | 'foreach';
-  steps: Json[];
-  path: Path;
-  /** The step that it is inside of: its place among all lists, and in its own. */
-  owner: { list: number; index: number } | null;
-}
-
-/** Deeper than any list that the check of nesting lets pass. */
-const DEEPEST_LIST = MAX_LEVELS;
 
 /** The steps of a document with all that is inside them; null where one is at fault. */
 export function compileSteps(
@@ -28,56 +18,23 @@ export function compileSteps(
   path: Path,
   faults: FaultList,
 ): Pick<Graph, 'root' | 'nodes'> | null {
-  const lists = listsIn(steps, path);
-  const total = lists.reduce((sum, list) => sum + list.steps.length, 0);
-  if (total > MAX_STEPS) {
-    const hint = 'split it into several workflows';
-    faults.add(path, `holds ${total} steps, more than the ${MAX_STEPS} allowed`, hint);
-    return null;
-  }
+  const lists = findLists(steps, path, faults);
+  if (!lists) return null;
   const nodes = lists.map((list) => readNodes(list.steps, list.path, faults));
   const outlines = lists.map((list) => outlineSteps(list.steps, list.path));
-  const everywhere = indexIds(outlines.flat(), faults);
+  const everywhere = new Set(indexIds(outlines.flat(), faults).keys());
+  checkPathLengths(lists, outlines, faults);
   const blocks = lists.map((list, at) => {
-    const own = nodes[at] ?? [];
-    if (list.kind === 'foreach') chainPlainList(own);
-    return blockOf(list, own, outlines[at] ?? [], new Set(everywhere.keys()), faults);
+    checkCollect(lists, at, outlines, faults);
+    return blockOf(list, nodes[at] ?? [], outlines[at] ?? [], everywhere, faults);
   });
+  const sight = new Sight(lists, outlines);
   for (const [at, list] of lists.entries()) {
     for (const [index, node] of (nodes[at] ?? []).entries()) {
-      if (node) warnUnknownReferences(list.steps[index] as Json, [...list.path, index], everywhere, faults);
+      if (node) warnReferences(list.steps[index] as Json, [...list.path, index], sight.from(at), faults);
     }
   }
   return assemble(lists, nodes, blocks);
-}
-
-/** All lists, each after the one that its owner is in. */
-function listsIn(steps: Json[], path: Path): StepList[] {
-  const lists: StepList[] = [{ kind: 'root', steps, path, owner: null }];
-  for (let at = 0; at < lists.length; at++) {
-    const list = lists[at] as StepList;
-    if (list.path.length > DEEPEST_LIST) continue;
-    for (const [index, step] of list.steps.entries()) {
-      if (!isJsonObject(step) || (step.type !== 'parallel' && step.type !== 'foreach')) continue;
-      const part = step[step.type];
-      if (!isJsonObject(part) || !Array.isArray(part.steps) || part.steps.length === 0) continue;
-      const inner = [...list.path, index, step.type, 'steps'];
-      lists.push({ kind: step.type, steps: part.steps, path: inner, owner: { list: at, index } });
-    }
-  }
-  return lists;
-}
-
-/** In a foreach whose steps say nothing of what follows them, each is followed by the next one listed. */
-function chainPlainList(nodes: (GraphNode | null)[]): void {
-  const plain = nodes.every(
-    (node) =>
-      node && 'next' in node && node.dependsOn.length === 0 && linksOf(node).every(([to]) => to === null),
-  );
-  if (!plain) return;
-  for (const [index, node] of nodes.entries()) {
-    if (node && 'next' in node) node.next = nodes[index + 1]?.id ?? null;
-  }
 }
 
 function blockOf(
@@ -88,15 +45,12 @@ function blockOf(
   faults: FaultList,
 ): Block {
   const ids: Ids = { inList: positionsOf(outlines), everywhere };
-  const links = resolveLinks(outlines, ids, faults);
+  const links = isPlain(list, outlines) ? chain(nodes) : resolveLinks(outlines, ids, faults);
   const dependencies = resolveDependencies(outlines, ids, faults);
-  const edges = links.map((own, index) => [...own, ...(dependencies[index] ?? []), ...chained(nodes, index)]);
-  const entries = entriesOf(list, outlines, links);
-  reportDependencyLoops(outlines, dependencies, faults);
+  const entries = findEntries(list.kind, outlines, links);
   reportMixedWays(outlines, links, faults);
-  // From a first step that is none nothing can be reached, which would only be said of every other step.
-  if (isJsonObject(list.steps[0])) reportUnreachable(outlines, entries, edges, faults);
-  reportLoops(outlines, edges, faults);
+  const loops = reportWays(list, outlines, { links, dependencies, entries }, faults);
+  if (entries.length === 0 && !loops) reportNoEntry(list, faults);
   linkDependents(nodes);
   const good = nodes.flatMap((node) => node ?? []);
   const joins = good.some((node) => node.dependsOn.length > 0);
@@ -108,6 +62,27 @@ function blockOf(
   };
 }
 
+interface Ways {
+  links: Edge[][];
+  dependencies: Edge[][];
+  entries: number[];
+}
+
+/** Reports the steps that can't be reached, and the loops; true where there are some of these. */
+function reportWays(
+  { kind, steps }: StepList,
+  outlines: Outline[],
+  { links, dependencies, entries }: Ways,
+  faults: FaultList,
+): boolean {
+  const depends = reportDependencyLoops(outlines, dependencies, faults);
+  // From a first step that is none nothing can be reached, which would only be said of every other step.
+  const begins = entries.length > 0 && (kind === 'parallel' || isJsonObject(steps[0]));
+  if (begins) reportUnreachable(kind, outlines, { links, dependencies, entries }, faults);
+  const edges = links.map((own, index) => [...own, ...((!depends && dependencies[index]) || [])]);
+  return reportLoops(outlines, edges, faults) || depends;
+}
+
 function positionsOf(outlines: Outline[]): Map<string, number[]> {
   const positions = new Map<string, number[]>();
   for (const [index, { id }] of outlines.entries()) {
@@ -116,32 +91,20 @@ function positionsOf(outlines: Outline[]): Map<string, number[]> {
   return positions;
 }
 
-/** The way that a plain list's order gives, which its document does not say. */
-function chained(nodes: (GraphNode | null)[], index: number): Edge[] {
-  const node = nodes[index];
-  const to = nodes[index + 1];
-  return node && to && 'next' in node && node.next === to.id
-    ? [{ path: [], to: [index + 1], guessed: false }]
-    : [];
+/** In a foreach whose steps say nothing of what follows them, each is followed by the next one listed. */
+function isPlain({ kind }: StepList, outlines: Outline[]): boolean {
+  if (kind !== 'foreach') return false;
+  return outlines.every(
+    ({ links, dependsOn, type }) => links.length + dependsOn.length === 0 && type !== 'condition',
+  );
 }
 
-/** Where a list begins: at its first step; in a parallel, and where steps depend on others, at each that nothing leads to. */
-function entriesOf({ kind }: StepList, outlines: Outline[], links: Edge[][]): number[] {
-  const joins = outlines.some(({ dependsOn }) => dependsOn.length > 0);
-  if (kind !== 'parallel' && !joins) return [0];
-  const led = new Set(links.flat().flatMap((edge) => edge.to));
-  return [...outlines.keys()].filter((index) => !led.has(index) && outlines[index]?.dependsOn.length === 0);
-}
-
-function reportMixedWays(outlines: Outline[], links: Edge[][], faults: FaultList): void {
-  for (const { path, to } of links.flat()) {
-    const joining = to
-      .map((index) => outlines[index])
-      .find((outline) => outline && outline.dependsOn.length > 0);
-    if (!joining) continue;
-    const message = `leads to ${quote(joining.id ?? '')}, which starts by its depends_on`;
-    faults.add(path, message, 'leave this out, or name this step in its depends_on');
-  }
+function chain(nodes: (GraphNode | null)[]): Edge[][] {
+  return nodes.map((node, index) => {
+    if (index + 1 === nodes.length) return [];
+    if (node && 'next' in node) node.next = nodes[index + 1]?.id ?? null;
+    return [{ path: [], to: [index + 1], guessed: false }];
+  });
 }
 
 function linkDependents(nodes: (GraphNode | null)[]): void {

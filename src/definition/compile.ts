@@ -37,10 +37,21 @@ export interface CompiledDefinition {
  * that is wrong with it, each with its place in the document.
  */
 export function compileDefinition(document: unknown): CompiledDefinition {
-  const faults = new FaultList();
-  const compiled = compile(document, faults);
-  if (compiled && faults.empty) return { ...compiled, warnings: faults.warnings() };
-  throw new InvalidDefinitionError(faults.faults());
+  const { compiled, faults, warnings } = checkDefinition(document);
+  if (!compiled) throw new InvalidDefinitionError(faults);
+  return { ...compiled, warnings };
+}
+
+/** All that is wrong with a definition, or odd; `compiled` is null where anything is wrong. */
+export function checkDefinition(document: unknown): {
+  compiled: Omit<CompiledDefinition, 'warnings'> | null;
+  faults: Fault[];
+  warnings: Fault[];
+} {
+  const found = new FaultList();
+  const compiled = compile(document, found);
+  const good = found.empty ? compiled : null;
+  return { compiled: good, faults: found.faults(), warnings: found.warnings() };
 }
 
 function compile(document: unknown, faults: FaultList): Omit<CompiledDefinition, 'warnings'> | null {

@@ -18,26 +18,31 @@ const SYMBOLS = new Map<string, Operator>([
   ...OPERATORS.map((name) => [name, name] as const),
 ]);
 
-const operator = z.string().transform((spelling, issues): Operator => {
-  const found = SYMBOLS.get(spelling);
-  if (found) return found;
-  report(issues, [], `unknown operator ${quote(spelling)}`, didYouMeanOneOf(spelling, [...SYMBOLS.keys()]));
-  return z.NEVER;
-});
+const operator = z
+  .string()
+  .transform((spelling, issues): Operator => {
+    const found = SYMBOLS.get(spelling);
+    if (found) return found;
+    report(issues, [], `unknown operator ${quote(spelling)}`, didYouMeanOneOf(spelling, [...SYMBOLS.keys()]));
+    return z.NEVER;
+  })
+  .meta({ enum: [...SYMBOLS.keys()] });
 
 /** The keys of a condition, at any level. */
 export const CONDITION_KEYS = ['field', 'operator', 'value', 'and', 'or'];
 
 /** A condition in the author's spelling. Recursive: only for one that is known not to nest too deep. */
-export const condition: z.ZodType<Condition> = z.lazy(() => conditionObject);
+export const condition: z.ZodType<Condition> = z
+  .lazy(() => conditionObject)
+  .meta({ $ref: '#/$defs/condition' });
 
-const conditionObject = z
+export const conditionObject = z
   .object({
-    field: fieldPath.nullish(),
-    operator: operator.nullish(),
-    value: templateJson.optional(),
-    and: z.array(condition).nullish(),
-    or: z.array(condition).nullish(),
+    field: fieldPath.nullish().describe('A dotted path, without braces, to what is compared.'),
+    operator: operator.nullish().describe('How it is compared.'),
+    value: templateJson.optional().describe('What it is compared with: JSON with templates.'),
+    and: z.array(condition).nullish().describe('Each of these must hold as well.'),
+    or: z.array(condition).nullish().describe('One of these at least must hold as well.'),
   })
   .superRefine(checkParts, EVEN_AT_FAULT)
   .transform(

@@ -3,6 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '#src/domain/json.js';
 import type { FaultList, Path } from './faults.js';
 import { concurrency, duration, eventName, jsonObject, oneOf } from './fields.js';
 import { EVEN_AT_FAULT, type Issues, kindOf, report } from './issues.js';
+import { CONCURRENCY } from './limits.js';
 import { isSound } from './soundness.js';
 
 /** Where the parts of a document are: all in one object, or the body apart under `definition`. */
@@ -46,25 +47,32 @@ export function isLayoutSound({ head, body, bodyPath }: Layout, faults: FaultLis
   return !sound.includes(false);
 }
 
-const key = z.string().superRefine((text, issues) => {
-  if (text.trim() !== '' && text.length <= 200) return;
-  report(issues, [], `has ${text.trim().length} characters`, 'name the workflow in 1 to 200 characters');
-});
+const key = z
+  .string()
+  .superRefine((text, issues) => {
+    if (text.trim() !== '' && text.length <= 200) return;
+    report(issues, [], `has ${text.trim().length} characters`, 'name the workflow in 1 to 200 characters');
+  })
+  .meta({ pattern: '\\S', maxLength: 200 });
 
-const label = z.unknown().transform((version, issues): string | null => {
-  if (version === undefined || version === null) return null;
-  if (typeof version === 'string' || typeof version === 'number') return String(version);
-  report(issues, [], `must be a text or a number, not ${kindOf(version)}`);
-  return z.NEVER;
-});
+const label = z
+  .unknown()
+  .transform((version, issues): string | null => {
+    if (version === undefined || version === null) return null;
+    if (typeof version === 'string' || typeof version === 'number') return String(version);
+    report(issues, [], `must be a text or a number, not ${kindOf(version)}`);
+    return z.NEVER;
+  })
+  .meta({ type: ['string', 'number', 'null'] });
 
 export const head = z.object({
-  workflow_id: key.nullish(),
-  version: label.optional(),
-  name: z.string().nullish(),
-  description: z.string().nullish(),
-  tags: z.array(z.string()).nullish(),
-  enabled: z.boolean().nullish(),
+  $schema: z.string().nullish().describe('The address of this JSON Schema, for editors.'),
+  workflow_id: key.nullish().describe('The key under which executions of it are started.'),
+  version: label.optional().describe('What its author calls this version.'),
+  name: z.string().nullish().describe('What people call it. Default: the workflow_id.'),
+  description: z.string().nullish().describe('What it is for.'),
+  tags: z.array(z.string()).nullish().describe('Words to find it by.'),
+  enabled: z.boolean().nullish().describe('false: no execution can be started. Default: true.'),
 });
 
 /** What starts runs of a workflow. `data` is the author's own. */
@@ -76,10 +84,12 @@ export interface Trigger {
 }
 
 const triggerObject = z.object({
-  type: oneOf(['manual', 'event', 'schedule']).nullish(),
-  event: eventName.nullish(),
-  cron: z.string().nullish(),
-  data: jsonObject.nullish(),
+  type: oneOf(['manual', 'event', 'schedule'])
+    .nullish()
+    .describe('manual or event: what it is for; you start it either way. Default: event where one is named.'),
+  event: eventName.nullish().describe('The event that it is for.'),
+  cron: z.string().nullish().describe('Not supported yet.'),
+  data: jsonObject.nullish().describe("The author's own."),
 });
 
 const trigger = triggerObject
@@ -102,13 +112,19 @@ function refuseSchedule(key: string, issues: Issues): void {
   report(issues, [key], key === 'cron' ? 'is not supported yet' : '`schedule` is not supported yet', hint);
 }
 
-const contextObject = z.object({ load: z.array(z.unknown()).nullish() });
+const contextObject = z.object({
+  load: z.array(z.unknown()).nullish().describe('Kept, but nothing is loaded.'),
+});
 
 export const body = z.object({
-  trigger: trigger.nullish(),
-  context: contextObject.nullish(),
-  timeout: duration.nullish(),
-  concurrency: concurrency.nullish(),
+  trigger: trigger.nullish().describe('What its executions are started by.'),
+  context: contextObject.nullish().describe('Not used.'),
+  timeout: duration
+    .nullish()
+    .describe('How long an execution may take from its start, pauses included. Default: no limit.'),
+  concurrency: concurrency
+    .nullish()
+    .describe(`Most steps of one execution that work at the same time. Default: ${CONCURRENCY}.`),
 });
 
 export const NO_TRIGGER: Trigger = { type: 'manual', event: null, cron: null, data: {} };

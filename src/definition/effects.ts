@@ -8,6 +8,12 @@ import { duration, jsonObject, templateJson, templateText } from './fields.js';
 import { delegate, EVEN_AT_FAULT, type Issues, kindOf, report, under } from './issues.js';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
+const METHODS_IN_ANY_CASE = `^(${METHODS.map(inAnyCase).join('|')})$`;
+
+function inAnyCase(word: string): string {
+  return [...word].map((letter) => `[${letter}${letter.toLowerCase()}]`).join('');
+}
+
 /** A name that may stand before the colon of an HTTP header. */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
@@ -19,27 +25,32 @@ const url = templateText.superRefine((text, issues) => {
   }
 });
 
-const method = z.string().transform((word, issues): string => {
-  const upper = word.toUpperCase();
-  if (METHODS.includes(upper)) return upper;
-  report(issues, [], `unknown method ${quote(word)}`, didYouMeanOneOf(upper, METHODS));
-  return z.NEVER;
-});
+const method = z
+  .string()
+  .transform((word, issues): string => {
+    const upper = word.toUpperCase();
+    if (METHODS.includes(upper)) return upper;
+    report(issues, [], `unknown method ${quote(word)}`, didYouMeanOneOf(upper, METHODS));
+    return z.NEVER;
+  })
+  .meta({ anyOf: [{ enum: METHODS }, { pattern: METHODS_IN_ANY_CASE }] });
 
-const headers = jsonObject.transform((given, issues): Record<string, string> => {
-  for (const [name, value] of Object.entries(given)) {
-    if (!HEADER_NAME.test(name)) report(issues, [name], 'is no name of a header');
-    delegate(templateText, value, under([name], issues));
-  }
-  return given as Record<string, string>;
-});
+const headers = jsonObject
+  .transform((given, issues): Record<string, string> => {
+    for (const [name, value] of Object.entries(given)) {
+      if (!HEADER_NAME.test(name)) report(issues, [name], 'is no name of a header');
+      delegate(templateText, value, under([name], issues));
+    }
+    return given as Record<string, string>;
+  })
+  .meta({ type: 'object', additionalProperties: { type: 'string' } });
 
 const httpObject = z.object({
   type: z.enum(['http_request', 'webhook']),
-  url,
-  method: method.nullish(),
-  headers: headers.nullish(),
-  body: templateJson.optional(),
+  url: url.describe('Where it is sent: a template, or a text that starts with http:// or https://.'),
+  method: method.nullish().describe('Default: POST for webhook, GET for http_request.'),
+  headers: headers.nullish().describe('Its headers: texts with templates.'),
+  body: templateJson.optional().describe('JSON, or a text, with templates. Not with GET and HEAD.'),
 });
 
 type HttpParts = Pick<z.output<typeof httpObject>, 'type' | 'method' | 'body'>;
@@ -59,38 +70,56 @@ function checkBody(entry: HttpParts, issues: Issues): void {
   report(issues, ['body'], `can't be sent with ${method}`, 'give "method": "POST", or leave the body out');
 }
 
-const logObject = z.object({ type: z.literal('log'), message: templateText });
+const logObject = z.object({ type: z.literal('log'), message: templateText.describe('A template.') });
 const log = logObject.transform((entry): LogEffect => entry);
 
 const notifyObject = z.object({
   type: z.literal('notify'),
-  recipients: z.array(templateText.min(1)).min(1),
-  message: templateText,
+  recipients: z
+    .array(templateText.min(1))
+    .min(1)
+    .describe('Mail addresses, slack:#channel, role:name or whatever your sinks know; templates.'),
+  message: templateText.describe('A template.'),
 });
 const notify = notifyObject.transform((entry): NotifyEffect => entry);
 
-const name = templateText.min(1);
-const data = jsonObject.superRefine((value, issues) => {
-  delegate(templateJson, value, issues);
-});
+const entity = templateText.min(1).describe('What kind of record it is.');
+const entityId = templateText.min(1);
+const WHICH = 'Which record it is.';
+const data = jsonObject
+  .superRefine((value, issues) => {
+    delegate(templateJson, value, issues);
+  })
+  .meta({ type: 'object' });
 
 const createObject = z.object({
   type: z.literal('create_record'),
-  entity: name,
-  entity_id: name.nullish(),
-  data,
+  entity,
+  entity_id: entityId.nullish().describe('Which record it is, where that is known.'),
+  data: data.describe('What it holds: JSON with templates.'),
 });
 const updateObject = z.object({
   type: z.literal('update_record'),
-  entity: name,
-  entity_id: name,
-  data,
+  entity,
+  entity_id: entityId.describe(WHICH),
+  data: data.describe('What of it changes: JSON with templates.'),
 });
 const approvalObject = z.object({
   type: z.literal('create_approval_request'),
-  entity: name,
-  entity_id: name,
-  data: data.superRefine(checkApproval).nullish(),
+  entity,
+  entity_id: entityId.describe(WHICH),
+  data: data
+    .superRefine(checkApproval)
+    .meta({
+      type: 'object',
+      properties: {
+        approver_role: { type: ['string', 'null'], description: 'Who is to approve.' },
+        reason: { type: ['string', 'null'], description: 'Why it is asked.' },
+        expires_in: { type: ['string', 'null'], description: 'How long there is for it, as 24h.' },
+      },
+    })
+    .nullish()
+    .describe('approver_role, reason, expires_in, and whatever else the other system is to get.'),
 });
 
 interface RecordParts {
@@ -122,28 +151,36 @@ const EFFECTS = new Map<string, z.ZodType<Effect>>([
   ['create_approval_request', approvalObject.transform(toRecord)],
 ]);
 
-/** The keys that an entry of a type may have. */
-export const EFFECT_KEYS = new Map<unknown, string[]>([
-  ['http_request', Object.keys(httpObject.shape)],
-  ['webhook', Object.keys(httpObject.shape)],
-  ['log', Object.keys(logObject.shape)],
-  ['notify', Object.keys(notifyObject.shape)],
-  ['create_record', Object.keys(createObject.shape)],
-  ['update_record', Object.keys(updateObject.shape)],
-  ['create_approval_request', Object.keys(approvalObject.shape)],
+/** The entries as they are written. */
+export const EFFECT_SCHEMAS = new Map<string, z.ZodObject>([
+  ['http_request', httpObject],
+  ['webhook', httpObject],
+  ['log', logObject],
+  ['notify', notifyObject],
+  ['create_record', createObject],
+  ['update_record', updateObject],
+  ['create_approval_request', approvalObject],
 ]);
 
+/** The keys that an entry of a type may have. */
+export const EFFECT_KEYS = new Map<unknown, string[]>(
+  [...EFFECT_SCHEMAS].map(([type, schema]) => [type, Object.keys(schema.shape)]),
+);
+
 /** One entry of an `execute[]` list. */
-export const effect = z.unknown().transform((entry, issues): Effect => {
-  if (!isJsonObject(entry)) {
-    report(issues, [], `must be an object, not ${kindOf(entry)}`);
+export const effect = z
+  .unknown()
+  .transform((entry, issues): Effect => {
+    if (!isJsonObject(entry)) {
+      report(issues, [], `must be an object, not ${kindOf(entry)}`);
+      return z.NEVER;
+    }
+    const schema = typeof entry.type === 'string' ? EFFECTS.get(entry.type) : undefined;
+    if (schema) return delegate(schema, entry, issues);
+    refuseType(entry.type, issues);
     return z.NEVER;
-  }
-  const schema = typeof entry.type === 'string' ? EFFECTS.get(entry.type) : undefined;
-  if (schema) return delegate(schema, entry, issues);
-  refuseType(entry.type, issues);
-  return z.NEVER;
-});
+  })
+  .meta({ $ref: '#/$defs/effect' });
 
 function refuseType(type: unknown, issues: Issues): void {
   const known = [...EFFECTS.keys()];

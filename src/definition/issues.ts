@@ -61,6 +61,7 @@ const KINDS: Record<string, string> = {
 function say(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_type') {
     if (issue.input === undefined) return 'is required';
+    if (issue.expected === 'int' && typeof issue.input === 'number') return 'must be a whole number';
     return `must be ${KINDS[issue.expected] ?? issue.expected}, not ${kindOf(issue.input)}`;
   }
   if (issue.code === 'too_small')

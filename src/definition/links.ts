@@ -18,7 +18,7 @@ export interface Ids {
 
 /** The edges that leave each step, by its position. Reports the links that lead to no step of the list. */
 export function resolveLinks(outlines: Outline[], ids: Ids, faults: FaultList): Edge[][] {
-  return outlines.map(({ links }) => links.map((link) => resolveLink(link, ids, faults)));
+  return outlines.map(({ links }) => links.map((link) => resolveLink(link, ids, faults, LEADS)));
 }
 
 /** The edges from each step to those that depend on it. Reports dependencies on what is no step of the list. */
@@ -26,31 +26,49 @@ export function resolveDependencies(outlines: Outline[], ids: Ids, faults: Fault
   const edges: Edge[][] = outlines.map(() => []);
   for (const [index, { dependsOn }] of outlines.entries()) {
     for (const link of dependsOn) {
-      const { to, guessed } = resolveLink(link, ids, faults);
+      const { to, guessed } = resolveLink(link, ids, faults, DEPENDS);
       for (const from of to) edges[from]?.push({ path: link.path, to: [index], guessed });
     }
   }
   return edges;
 }
 
-function resolveLink({ path, target }: Link, { inList, everywhere }: Ids, faults: FaultList): Edge {
+/** What is said of a link that leads nowhere, by what it is. */
+interface Words {
+  verb: string;
+  elsewhere: string;
+  nowhere: string;
+  empty: string;
+}
+
+const LEADS: Words = {
+  verb: 'leads to',
+  elsewhere: 'steps inside a parallel or a foreach lead to one another only; go on from that step itself',
+  nowhere: 'name the id of a step, or leave it out to end the run here',
+  empty: 'leave it out to end the run here',
+};
+const DEPENDS: Words = {
+  verb: 'depends on',
+  elsewhere: 'name a step of the list that this one is in: of a parallel or a foreach, that step itself',
+  nowhere: 'name the id of a step, or leave it out',
+  empty: 'leave it out',
+};
+
+function resolveLink({ path, target }: Link, ids: Ids, faults: FaultList, words: Words): Edge {
+  const { inList, everywhere } = ids;
   const found = inList.get(target);
   if (found) return { path, to: found, guessed: false };
+  const problem = `${words.verb} ${quote(target)}, which is`;
   if (everywhere.has(target)) {
-    faults.add(path, `leads to ${quote(target)}, which is in another list of steps`, OUT_OF_LIST);
+    faults.add(path, `${problem} in another list of steps`, words.elsewhere);
     return { path, to: [], guessed: true };
   }
   const meant = faults.listing ? nearest(target, inList.keys()) : null;
-  faults.add(path, `leads to ${quote(target)}, which is no step`, hint(target, meant));
+  faults.add(path, `${problem} no step`, hint(target, meant, words));
   return { path, to: (meant !== null && inList.get(meant)) || [], guessed: true };
 }
 
-const OUT_OF_LIST =
-  'steps inside a parallel or a foreach lead to one another only; go on from that step itself';
-
-function hint(target: string, meant: string | null): string {
+function hint(target: string, meant: string | null, { nowhere, empty }: Words): string {
   if (meant !== null) return `did you mean \`${meant}\`?`;
-  return target === ''
-    ? 'leave it out to end the run here'
-    : 'name the id of a step, or leave it out to end the run here';
+  return target === '' ? empty : nowhere;
 }

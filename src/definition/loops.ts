@@ -27,24 +27,30 @@ const DEPENDS_ON_ITSELF: Words = {
 
 /**
  * Reports the loops that nothing stops. Every loop has a link that leads back to a step on the way to it, so a
- * depth-first search without the steps that stop meets each one at that link. Keeps its own stack.
+ * depth-first search without the steps that stop meets each one at that link. Keeps its own stack. True where there are some.
  */
-export function reportLoops(outlines: Outline[], edges: Edge[][], faults: FaultList): void {
-  report(outlines, edges, faults, WITHOUT_WAIT);
+export function reportLoops(outlines: Outline[], edges: Edge[][], faults: FaultList): boolean {
+  return report(outlines, edges, faults, WITHOUT_WAIT);
 }
 
-/** Reports the steps that wait for themselves, over however many others. */
-export function reportDependencyLoops(outlines: Outline[], dependencies: Edge[][], faults: FaultList): void {
+/** Reports the steps that wait for themselves, over however many others; true where there are some. */
+export function reportDependencyLoops(
+  outlines: Outline[],
+  dependencies: Edge[][],
+  faults: FaultList,
+): boolean {
   const never = outlines.map((outline) => ({ ...outline, stops: false }));
-  report(never, dependencies, faults, DEPENDS_ON_ITSELF);
+  return report(never, dependencies, faults, DEPENDS_ON_ITSELF);
 }
 
-function report(outlines: Outline[], edges: Edge[][], faults: FaultList, words: Words): void {
+function report(outlines: Outline[], edges: Edge[][], faults: FaultList, words: Words): boolean {
   const done = new Set<number>();
+  let found = false;
   for (const start of outlines.keys()) {
     if (done.has(start) || outlines[start]?.stops) continue;
-    followFrom(start, outlines, edges, done, faults, words);
+    if (followFrom(start, outlines, edges, done, faults, words)) found = true;
   }
+  return found;
 }
 
 function followFrom(
@@ -54,7 +60,8 @@ function followFrom(
   done: Set<number>,
   faults: FaultList,
   { message, hint }: Words,
-): void {
+): boolean {
+  let found = false;
   const way = [enter(start, edges)];
   const onWay = new Set([start]);
   for (let stage = way.at(-1); stage; stage = way.at(-1)) {
@@ -64,12 +71,14 @@ function followFrom(
       onWay.delete(stage.index);
       done.add(stage.index);
     } else if (onWay.has(next.to)) {
+      found = true;
       faults.add(next.edge.path, `${message}: ${nameLoop(way, next.to, outlines, faults)}`, hint);
     } else if (!done.has(next.to) && !outlines[next.to]?.stops) {
       way.push(enter(next.to, edges));
       onWay.add(next.to);
     }
   }
+  return found;
 }
 
 function enter(index: number, edges: Edge[][]): Stage {

@@ -1,12 +1,12 @@
 import { isJsonObject, type Json, type JsonObject } from '#src/domain/json.js';
-import type { FaultList, Path } from './faults.js';
-import { quote } from './faults.js';
+import { type FaultList, formatPath, type Path, quote } from './faults.js';
 import { holds } from './nodes.js';
 
 /** The bare skeleton of a step, read from the document itself so that a fault elsewhere in the step hides nothing. */
 export interface Outline {
   path: Path;
   id: string | null;
+  type: Json | undefined;
   /** True for a step that stops until something comes from outside, or time has passed. */
   stops: boolean;
   links: Link[];
@@ -51,7 +51,7 @@ function outline(step: JsonObject, path: Path): Outline {
     (key) => !keys.includes(key) && !['id', 'name', 'type', 'rule_id', 'depends_on'].includes(key),
   );
   const dependsOn = dependenciesOf(step, [...path, 'depends_on']);
-  return { path, id: typeof id === 'string' ? id : null, stops, links, dependsOn, mentions };
+  return { path, id: typeof id === 'string' ? id : null, type, stops, links, dependsOn, mentions };
 }
 
 function dependenciesOf({ depends_on }: JsonObject, path: Path): Link[] {
@@ -78,7 +78,7 @@ function textsOf(part: JsonObject, path: Path, wanted: (key: string) => boolean)
   );
 }
 
-/** The positions of the steps by id; an id that is used twice has several, and is reported. */
+/** The positions of all steps by id; an id that is used twice has several, and is reported. */
 export function indexIds(outlines: Outline[], faults: FaultList): Map<string, number[]> {
   const positions = new Map<string, number[]>();
   for (const [index, { id, path }] of outlines.entries()) {
@@ -88,16 +88,11 @@ export function indexIds(outlines: Outline[], faults: FaultList): Map<string, nu
     else {
       faults.add(
         [...path, 'id'],
-        `${quote(id)} is the id of ${describe(outlines, earlier[0])} already`,
+        `${quote(id)} is the id of ${formatPath(outlines[earlier[0] as number]?.path ?? [])} already`,
         'rename one of them',
       );
       earlier.push(index);
     }
   }
   return positions;
-}
-
-function describe(outlines: Outline[], index: number | undefined): string {
-  const position = index === undefined ? undefined : outlines[index]?.path.at(-1);
-  return `step ${Number(position) + 1}`;
 }

@@ -4,6 +4,7 @@ import { didYouMeanOneOf } from '#src/domain/suggestion.js';
 import { type FaultList, type Path, quote } from './faults.js';
 import { kindOf, parsePart } from './issues.js';
 import { MAX_CONDITION_LEVELS } from './limits.js';
+import { withoutInnerSteps } from './lists.js';
 import { NODES } from './nodes.js';
 import { isShallowCondition, isSound } from './soundness.js';
 import { commonStep } from './step-types.js';
@@ -21,7 +22,7 @@ function readNode(step: Json, path: Path, faults: FaultList): GraphNode | null {
     faults.add(path, `must be an object, not ${kindOf(step)}`);
     return null;
   }
-  const sound = isStepSound(step, path, faults);
+  const sound = isStepSound(withoutInnerSteps(step), path, faults);
   if (sound) checkStepKeys(step, path, faults);
   const schema = typeof step.type === 'string' ? NODES.get(step.type) : undefined;
   if (schema && sound) return parsePart(schema, step, path, faults);

@@ -5,15 +5,10 @@ import { BODY_KEYS, CONTEXT_KEYS, HEAD_KEYS, type Layout, TRIGGER_KEYS } from '.
 import { EFFECT_KEYS } from './effects.js';
 import { type FaultList, type Path, quote } from './faults.js';
 import { holds } from './nodes.js';
-import {
-  ACTION_KEYS,
-  FOREACH_KEYS,
-  OPERATION_KEYS,
-  PARALLEL_KEYS,
-  RETRY_KEYS,
-  STEP_KEYS,
-  WAIT_KEYS,
-} from './step-types.js';
+import { RETRY_KEYS } from './retry.js';
+import { ACTION_KEYS, FOREACH_KEYS, OPERATION_KEYS, PARALLEL_KEYS } from './step-parts.js';
+import { STEP_KEYS } from './step-types.js';
+import { WAIT_KEYS } from './wait.js';
 
 /** Keys that say what a step does: to pass one over would drop work without a word. */
 const WORK_KEYS = ['condition', 'action', 'execute', 'wait', 'parallel', 'foreach', 'operation'];
@@ -43,7 +38,28 @@ export function checkStepKeys(step: JsonObject, path: Path, faults: FaultList): 
     if (!known.includes(key) && !isEmpty(value)) checkStepKey(key, type, known, path, faults);
   }
   if (known.includes('on_reject')) checkRejection(step, path, faults);
+  checkUnused(step, type, path, faults);
   checkParts(step, known, path, faults);
+}
+
+/** What every step may have, and these types have no use for. */
+const UNUSED = new Map([
+  ['condition', ['timeout', 'retry', 'resumable', 'on_error']],
+  ['wait', ['timeout', 'retry', 'resumable']],
+  ['parallel', ['retry', 'resumable']],
+  ['foreach', ['retry', 'resumable']],
+]);
+
+function checkUnused(step: JsonObject, type: string, path: Path, faults: FaultList): void {
+  for (const key of UNUSED.get(type) ?? []) {
+    if (isEmpty(step[key])) continue;
+    faults.warn([...path, key], `is not used by a step of type ${quote(type)}`, unusedHint(type, key));
+  }
+}
+
+function unusedHint(type: string, key: string): string {
+  if (type === 'wait' && key === 'timeout') return 'put it inside `wait`';
+  return type === 'parallel' || type === 'foreach' ? 'give it to the steps inside' : 'leave it out';
 }
 
 function checkStepKey(
@@ -58,6 +74,8 @@ function checkStepKey(
     faults.add(at, `has no place in a step of type ${quote(type)}`, 'make it a step of its own');
   else if (ALL_STEP_KEYS.has(key))
     faults.warn(at, `is not used by a step of type ${quote(type)}`, `it has ${known.join(', ')}`);
+  else if (PART_KEYS.get(type)?.includes(key))
+    faults.warn(at, `unknown key ${quote(key)}`, `put it inside ${quote(type)}`);
   else faults.warn(at, `unknown key ${quote(key)}`, () => didYouMean(key, known));
 }
 
@@ -78,7 +96,7 @@ const PART_KEYS = new Map([
 function checkParts(step: JsonObject, known: readonly string[], path: Path, faults: FaultList): void {
   warnUnknown(step.retry, RETRY_KEYS, [...path, 'retry'], faults);
   for (const [part, keys] of PART_KEYS) {
-    if (known.includes(part)) warnUnknown(step[part], keys, [...path, part], faults);
+    if (known.includes(part)) warnUnknown(step[part], keys, [...path, part], faults, known);
   }
   if (isJsonObject(step.operation) && known.includes('operation')) {
     warnUnknown(step.operation.retry, RETRY_KEYS, [...path, 'operation', 'retry'], faults);
@@ -104,11 +122,22 @@ function eachOf(list: Json | undefined, visit: (entry: Json, index: number) => v
   if (Array.isArray(list)) list.forEach(visit);
 }
 
-function warnUnknown(part: Json | undefined, known: readonly string[], path: Path, faults: FaultList): void {
+/** `outer`: the keys of what the part is in, where one of them may have been put too deep. */
+function warnUnknown(
+  part: Json | undefined,
+  known: readonly string[],
+  path: Path,
+  faults: FaultList,
+  outer: readonly string[] = [],
+): void {
   if (!isJsonObject(part)) return;
   for (const key of Object.keys(part)) {
-    if (!known.includes(key))
-      faults.warn([...path, key], `unknown key ${quote(key)}`, () => didYouMean(key, known));
+    if (known.includes(key)) continue;
+    const hint = () =>
+      outer.includes(key)
+        ? `put it beside ${quote(String(path.at(-1)))}, not inside`
+        : didYouMean(key, known);
+    faults.warn([...path, key], `unknown key ${quote(key)}`, hint);
   }
 }
 

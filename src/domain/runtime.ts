@@ -15,6 +15,11 @@ export interface Ids {
   short(): string;
 }
 
+/** A number from 0 up to 1, evenly spread. */
+export type Chance = () => number;
+
+export const systemChance: Chance = Math.random;
+
 /** setTimeout fires at once past this; longer delays are cut into pieces. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 

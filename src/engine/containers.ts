@@ -16,7 +16,12 @@ import { isInside, itemScope, pathIn, scopesAround } from '../domain/path.js';
 import type { Scopes } from '../domain/scopes.js';
 import type { Parts, StepError, StepExecution } from '../domain/step.js';
 import { render } from '../domain/template.js';
-import type { AdvanceOptions } from './advance.js';
+
+/** The time it is, and most bytes of JSON that a step may leave behind. */
+interface Bounds {
+  now: Date;
+  maxBytes: number;
+}
 
 /** Most items of one foreach. */
 const MOST_ITEMS = 100_000;
@@ -87,7 +92,7 @@ export function settle(
   graph: Graph,
   state: ExecutionState,
   scopes: Scopes,
-  { now, maxBytes }: AdvanceOptions,
+  { now, maxBytes }: Bounds,
 ): Settled | null {
   const running = [...state.steps.values()].filter(
     (step) => step.parts !== null && step.status === 'running',
@@ -108,15 +113,9 @@ class Container {
   readonly #step: StepExecution;
   readonly #node: ContainerNode;
   readonly #parts: Parts;
-  readonly #options: { now: Date; maxBytes: number };
+  readonly #options: Bounds;
 
-  constructor(
-    graph: Graph,
-    state: ExecutionState,
-    scopes: Scopes,
-    step: StepExecution,
-    options: { now: Date; maxBytes: number },
-  ) {
+  constructor(graph: Graph, state: ExecutionState, scopes: Scopes, step: StepExecution, options: Bounds) {
     const node = nodeOf(graph, step.stepId);
     if (!isContainer(node) || !step.parts) throw new Error(`step ${step.path} has nothing inside it`);
     this.#graph = graph;

@@ -1,6 +1,7 @@
 import type { OperationNode } from '../domain/graph.js';
 import { render } from '../domain/template.js';
 import type { OperationContext } from '../operations/define.js';
+import { nameLines } from '../operations/lines.js';
 import type { StepRunner, Work } from './step-runner.js';
 
 export const operationStep: StepRunner<OperationNode> = {
@@ -19,15 +20,5 @@ function contextOf({ operation }: OperationNode, work: Work): OperationContext {
     idempotencyKey: work.idempotencyKey('operation'),
     logger: nameLines(work.logger, { executionId, stepPath, operation }),
     reportProgress: (percent, message) => work.reportProgress(percent, message),
-  };
-}
-
-/** The logger with these fields on every line, whatever the line brings along. */
-function nameLines(logger: Work['logger'], fields: object): Work['logger'] {
-  return {
-    debug: (more, message) => logger.debug({ ...more, ...fields }, message),
-    info: (more, message) => logger.info({ ...more, ...fields }, message),
-    warn: (more, message) => logger.warn({ ...more, ...fields }, message),
-    error: (more, message) => logger.error({ ...more, ...fields }, message),
   };
 }

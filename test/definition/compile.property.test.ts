@@ -4,6 +4,7 @@ import { compileDefinition } from '#src/definition/compile.js';
 import { type GraphNode, linksOf } from '#src/domain/graph.js';
 import type { Json, JsonObject } from '#src/domain/json.js';
 import { faultsOf } from './refused.js';
+import { validate } from './schema.js';
 import { approvalStep, conditionStep, logStep, PAID, waitStep } from './step-fixtures.js';
 
 const STEP_KEYS = [
@@ -17,6 +18,11 @@ const STEP_KEYS = [
   'timeout',
   'metadata',
   'next',
+  'parallel',
+  'foreach',
+  'operation',
+  'on_error',
+  'depends_on',
 ];
 const KEYS = [
   'steps',
@@ -30,6 +36,11 @@ const KEYS = [
   'or',
   'url',
   'body',
+  'items',
+  'collect',
+  'strategy',
+  'concurrency',
+  'match',
 ];
 const TEXTS = [
   'a',
@@ -38,6 +49,9 @@ const TEXTS = [
   'wait',
   'condition',
   'action',
+  'parallel',
+  'foreach',
+  'operation',
   'log',
   'webhook',
   '{{',
@@ -57,7 +71,7 @@ const definitionLike = fc.letrec<{ value: Json }>((tie) => ({
   ),
 })).value;
 
-test('whatever the JSON, it compiles or is refused with faults', () => {
+test('whatever the JSON, it is refused with faults, or compiles and fits the JSON Schema', () => {
   const steps = fc.array(
     fc.dictionary(fc.constantFrom(...STEP_KEYS, 'on_true', 'on_reject'), definitionLike),
   );
@@ -71,6 +85,7 @@ test('whatever the JSON, it compiles or is refused with faults', () => {
     fc.property(documents, (document) => {
       for (const fault of faultsOf(document))
         expect(fault.message).not.toMatch(/Invalid input|undefined|\[object/);
+      if (faultsOf(document).length === 0) expect(validate(document), JSON.stringify(document)).toBe(true);
     }),
     { numRuns: 1_000 },
   );

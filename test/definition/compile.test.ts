@@ -1,8 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { compileDefinition } from '#src/definition/compile.js';
+import { GRAPH_FORMAT } from '#src/domain/graph.js';
 import { approvalStep, conditionStep, logStep, PAID, waitStep } from './step-fixtures.js';
 
-const BASE = { timeoutMs: 30_000, retry: null, resumable: true, metadata: {} };
+const BASE = {
+  timeoutMs: 30_000,
+  retry: null,
+  resumable: true,
+  metadata: {},
+  onError: null,
+  dependsOn: [],
+  dependents: [],
+};
 
 describe('a document', () => {
   test('with steps alone is enough', () => {
@@ -15,8 +24,10 @@ describe('a document', () => {
       enabled: true,
       trigger: { type: 'manual', event: null, cron: null, data: {} },
       graph: {
-        entry: 'only',
+        format: GRAPH_FORMAT,
+        root: { entries: ['only'], ids: ['only'], prunes: false },
         timeoutMs: null,
+        concurrency: 20,
         nodes: {
           only: {
             ...BASE,
@@ -142,10 +153,15 @@ describe('a step', () => {
   });
 
   test.each([
-    ['a text', '24h', { event: null, waitMs: 86_400_000, onTimeout: null }],
-    ['a duration', { duration: '5m' }, { event: null, waitMs: 300_000, onTimeout: null }],
-    ['a timeout without event', { timeout: '1h' }, { event: null, waitMs: 3_600_000, onTimeout: null }],
-    ['an event', { event: 'paid' }, { event: 'paid', waitMs: null, onTimeout: null }],
+    ['a text', '24h', { waitMs: 86_400_000 }],
+    ['a duration', { duration: '5m' }, { waitMs: 300_000 }],
+    ['a timeout without event', { timeout: '1h' }, { waitMs: 3_600_000 }],
+    ['an event', { event: 'paid' }, { event: 'paid' }],
+    [
+      'an event that must hold something',
+      { event: 'paid', match: { 'order.id': '{{order.id}}', live: true } },
+      { event: 'paid', match: { 'order.id': '{{order.id}}', live: true } },
+    ],
     [
       'an event with a timeout',
       { event: 'paid', timeout: '1h', on_timeout: 'b' },
@@ -153,14 +169,31 @@ describe('a step', () => {
     ],
   ])('of type wait takes %s', (_name, wait, expected) => {
     const node = nodesOf(waitStep('w', wait, { next: 'b' }), logStep('b')).w;
-    expect(node).toEqual({ ...BASE, id: 'w', name: 'w', type: 'wait', next: 'b', ...expected });
+    const nothing = { event: null, waitMs: null, onTimeout: null, match: null };
+    expect(node).toEqual({
+      ...BASE,
+      ...nothing,
+      id: 'w',
+      name: 'w',
+      type: 'wait',
+      timeoutMs: null,
+      next: 'b',
+      ...expected,
+    });
   });
 
   test('has its own timeout, retries, metadata and rule, and may be done at most once', () => {
     const step = logStep('a', {
       name: 'A',
       timeout: '5m',
-      retry: { max_attempts: 4, backoff: 'linear', retry_on: ['HTTP_503'] },
+      retry: {
+        max_attempts: 4,
+        backoff: 'linear',
+        delay: '2s',
+        max_delay: '1m',
+        jitter: 0.5,
+        retry_on: ['HTTP_503'],
+      },
       resumable: false,
       metadata: { owner: 'x' },
       rule_id: 'r1',
@@ -168,15 +201,33 @@ describe('a step', () => {
     expect(nodesOf(step).a).toMatchObject({
       name: 'A',
       timeoutMs: 300_000,
-      retry: { maxAttempts: 4, backoff: 'linear', retryOn: ['HTTP_503'] },
+      retry: {
+        maxAttempts: 4,
+        backoff: 'linear',
+        delayMs: 2_000,
+        maxDelayMs: 60_000,
+        jitter: 0.5,
+        retryOn: ['HTTP_503'],
+      },
       resumable: false,
       metadata: { owner: 'x', rule_id: 'r1' },
     });
   });
 
   test('retries three times at most, ever more slowly and whatever the error, where it does not say', () => {
-    const retry = { maxAttempts: 3, backoff: 'exponential', retryOn: ['*'] };
+    const times = { delayMs: 1_000, maxDelayMs: 86_400_000, jitter: 0 };
+    const retry = { maxAttempts: 3, backoff: 'exponential', ...times, retryOn: ['*'] };
     expect(nodesOf(logStep('a', { retry: {} })).a).toMatchObject({ retry });
+    expect(nodesOf(logStep('a', { retry: { retry_on: [] } })).a).toMatchObject({ retry });
+  });
+
+  test.each([
+    [{ max_attempts: -1 }, { maxAttempts: null }],
+    [{ max_attempts: 1_000 }, { maxAttempts: 1_000 }],
+    [{ jitter: true }, { jitter: 1 }],
+    [{ jitter: false }, { jitter: 0 }],
+  ])('retries as %j says', (policy, retry) => {
+    expect(nodesOf(logStep('a', { retry: policy })).a).toMatchObject({ retry });
   });
 
   test('may be named like an inherited property', () => {
@@ -252,84 +303,5 @@ describe('a loop', () => {
   test('through an approval, and from an approval to itself, is fine', () => {
     const steps = [logStep('a', { next: 'ask' }), approvalStep('ask', { next: 'a', on_reject: 'ask' })];
     expect(compileDefinition({ steps }).warnings).toEqual([]);
-  });
-});
-
-describe('a warning', () => {
-  function warningsOf(document: unknown) {
-    return compileDefinition(document).warnings;
-  }
-
-  test('is given for every unknown key, with the one that was likely meant', () => {
-    const step = logStep('a', {
-      retyr: 1,
-      retry: { max_attempt: 2 },
-      execute: [{ type: 'log', message: 'm', mesage: 'n' }],
-    });
-    const condition = { and: [{ ...PAID, valeu: 1 }] };
-    const document = {
-      steps: [conditionStep('c', condition, { on_true: 'a' }), step],
-      trigger: { typ: 'manual' },
-      descripton: '',
-      'odd key': 1,
-    };
-    expect(warningsOf(document).map(({ path, hint }) => [path, hint])).toEqual([
-      ['descripton', 'did you mean `description`?'],
-      ['["odd key"]', null],
-      ['trigger.typ', 'did you mean `type`?'],
-      ['steps[0].condition.and[0].valeu', 'did you mean `value`?'],
-      ['steps[1].retyr', 'did you mean `retry`?'],
-      ['steps[1].retry.max_attempt', 'did you mean `max_attempts`?'],
-      ['steps[1].execute[0].mesage', 'did you mean `message`?'],
-    ]);
-  });
-
-  test('is given for what the other half of a nested document should hold', () => {
-    const document = { timeout: '1h', definition: { name: 'x', steps: [logStep('a')] } };
-    expect(warningsOf(document).map(({ path }) => path)).toEqual(['timeout', 'definition.name']);
-  });
-
-  test('is given for a load in the context', () => {
-    expect(warningsOf({ context: { load: ['order'] }, steps: [logStep('a')] })).toEqual([
-      {
-        path: 'context.load',
-        message: 'is kept, but nothing is loaded: what the run is started with is in its context already',
-        hint: 'leave it out',
-      },
-    ]);
-  });
-
-  test('is given for a link that a type of step has no use for', () => {
-    const steps = [
-      conditionStep('c', PAID, { on_true: 'a', next: 'a' }),
-      { id: 'a', type: 'action', action: { type: 'allow' }, on_reject: 'c' },
-    ];
-    expect(warningsOf({ steps }).map(({ path, message }) => [path, message])).toEqual([
-      ['steps[0].next', 'is not used by a step of type `condition`'],
-      ['steps[1].on_reject', 'is used by block and require_approval alone'],
-    ]);
-  });
-
-  test('is given for a template that names the output of a step there is none of', () => {
-    const steps = [
-      logStep('fetch_order', { next: 'c' }),
-      conditionStep('c', {
-        field: 'steps.fetchorder.output',
-        operator: 'eq',
-        value: '{{steps.fetch_order.output}}',
-      }),
-    ];
-    expect(warningsOf({ steps })).toEqual([
-      {
-        path: 'steps[1].condition.field',
-        message: '`steps.fetchorder` names `fetchorder`, which is no step',
-        hint: 'did you mean `fetch_order`?',
-      },
-    ]);
-  });
-
-  test('is not given for fields that another system leaves empty', () => {
-    const step = logStep('a', { condition: null, wait: {}, on_true: '', parallel: null, foreach: null });
-    expect(warningsOf({ steps: [step] })).toEqual([]);
   });
 });

@@ -70,7 +70,7 @@ test('an id that is used twice is refused, and links to it lead to both', () => 
     logStep('d'),
   ];
   expect(faultLines({ steps })).toEqual([
-    'steps[2].id: `b` is the id of step 2 already (rename one of them)',
+    'steps[2].id: `b` is the id of steps[1] already (rename one of them)',
   ]);
 });
 

@@ -1,0 +1,39 @@
+import { RequestError } from '../client/client.js';
+
+/** The server is there, and does not let this agent in: nothing that the agent could do again would change that. */
+export class AgentRefusedError extends Error {}
+
+const REFUSED_CODES: readonly string[] = ['UNAUTHENTICATED', 'FORBIDDEN'];
+const REFUSED_CLOSES: readonly unknown[] = [4401, 4403];
+/** What a server answers that could not do what it was asked, and may be able to the next time. */
+const PASSING_CODES: readonly string[] = [
+  'INTERNAL_SERVER_ERROR',
+  'SERVICE_UNAVAILABLE',
+  'TOO_MANY_REQUESTS',
+];
+
+/** Whether the server says that the token is not to be let in. */
+export function isTokenRefusal(error: unknown): boolean {
+  if (error instanceof RequestError) return REFUSED_CODES.includes(error.code);
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && REFUSED_CLOSES.includes(error.code)
+  );
+}
+
+/** Whether it is an answer that would be the same again. All others are a server that is not to be reached for now. */
+export function isFinalAnswer(error: unknown): error is RequestError {
+  return error instanceof RequestError && !PASSING_CODES.includes(error.code);
+}
+
+/** Why in words: the cause of a failed `fetch`, the error or the reason of a closed socket. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof Error) return error.cause instanceof Error ? reasonOf(error.cause) : textOf(error);
+  const event = (error ?? {}) as { error?: unknown; reason?: unknown; code?: unknown };
+  if (event.error instanceof Error) return reasonOf(event.error);
+  return String(event.reason || `the connection was closed with ${event.code ?? error}`);
+}
+
+/** One that stands for several, as for all the addresses of a host, has no message. */
+function textOf(error: Error & { code?: unknown }): string {
+  return error.message || String(error.code ?? error.name);
+}
