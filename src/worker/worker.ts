@@ -62,7 +62,8 @@ export class Worker {
   #cancelBeat = () => {};
   #cancelWatch = () => {};
   #cancelDelivery = () => {};
-  #delivering: Promise<void> = Promise.resolve();
+  #delivering: Promise<void> | null = null;
+  #deliverAgain = false;
   #unlisten = () => {};
 
   constructor(services: Services, options: WorkerOptions) {
@@ -210,16 +211,28 @@ export class Worker {
     this.#held.set(id, { run, epoch: lease.epoch, validUntil: this.#validFrom(claimedAt), over });
   }
 
-  /** Events that were sent before a step waited for them; looked for again in a while, in case one slipped through. */
+  /**
+   * Events that were sent before a step waited for them; looked for again in a while, in case one slipped through. One look
+   * at a time; a call during one leads to another.
+   */
   #deliver(): void {
+    this.#deliverAgain = true;
+    this.#delivering ??= this.#deliverUntilDone();
+  }
+
+  async #deliverUntilDone(): Promise<void> {
     this.#cancelDelivery();
-    if (this.#stopping) return;
-    this.#cancelDelivery = this.#services.clock.schedule(DELIVERY_MS, () => this.#deliver());
-    this.#delivering = this.#delivering
-      .then(() => deliverKeptEvents(this.#services))
-      .catch((error) =>
-        this.#options.logger.error({ err: error }, 'could not deliver kept events; trying again'),
-      );
+    while (this.#deliverAgain && !this.#stopping) {
+      this.#deliverAgain = false;
+      try {
+        await deliverKeptEvents(this.#services);
+      } catch (error) {
+        this.#options.logger.error({ err: error }, 'could not deliver kept events; trying again');
+      }
+    }
+    this.#delivering = null;
+    if (!this.#stopping)
+      this.#cancelDelivery = this.#services.clock.schedule(DELIVERY_MS, () => this.#deliver());
   }
 
   /** A run is over; by now another of the same execution may be in its place. */
