@@ -6,7 +6,7 @@ import { foreachStep } from '../definition/step-fixtures.js';
 
 const repeat = defineOperation({
   name: 'repeat',
-  input: z.object({ times: z.number(), more: z.unknown() }),
+  input: z.object({ times: z.number(), more: z.unknown().optional() }),
   output: z.string(),
   run: ({ times }) => 'x'.repeat(times),
 });

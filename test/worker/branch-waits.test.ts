@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { Json } from '#src/domain/json.js';
+import { TestClock } from '#test/support/clock.js';
 import { setupTimedEngine } from '#test/support/engine.js';
 import { startService } from '#test/support/service.js';
 import { approvalStep, foreachStep, logStep, parallelStep, waitStep } from '../definition/step-fixtures.js';
@@ -7,7 +8,8 @@ import { approvalStep, foreachStep, logStep, parallelStep, waitStep } from '../d
 type Service = Awaited<ReturnType<typeof startService>>;
 
 async function setup(stepsOf: (service: Service) => Json[], more: object = {}) {
-  const engine = await setupTimedEngine();
+  // Later than the database's clock, by which a lease that is given back is due.
+  const engine = await setupTimedEngine(new TestClock('2100-01-01T00:00:00.000Z'));
   onTestFinished(engine.close);
   const service = await startService();
   await engine.publish({ workflow_id: 'waits', steps: stepsOf(service), ...more });
