@@ -84,13 +84,14 @@ test.each([
   async (_what, stepOf) => {
     const { id, service, worker, startWorker, clock, reach } = await setup((own) => [stepOf(own)]);
     const first = await service.next();
-    const stopped = worker.stop(5_000);
-    clock.advance(5_000);
+    const stopped = worker.stop(7_000);
+    await clock.scheduled(7_000);
+    clock.advance(7_000);
     await first.hungUp;
     await stopped;
     startWorker({ leaseMs: 36_000_000 });
     const again = await service.next();
-    clock.advance(55_000);
+    clock.advance(53_000);
     await again.hungUp;
     expect((await reach(id, 'failed')).execution).toMatchObject({
       errorCode: 'STEP_TIMEOUT',
