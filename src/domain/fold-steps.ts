@@ -28,8 +28,13 @@ export function enterItem(draft: DraftState, scope: string): void {
 }
 
 /** What is inside has ended for good: its steps are in their rows, and count no more here. */
-export function closeScope({ execution, steps }: DraftState, scope: string): void {
-  for (const path of steps.keys()) if (isInside(path, scope)) steps.delete(path);
+export function closeScope({ execution, steps, changed }: DraftState, scope: string): void {
+  for (const [path, step] of steps) {
+    if (!isInside(path, scope)) continue;
+    // Its row must not open again what was cut off in it.
+    if (step.openScopes.length > 0) changed.set(path, { ...step, openScopes: [] });
+    steps.delete(path);
+  }
   if (execution.ready.some((path) => isInside(path, scope))) {
     execution.ready = execution.ready.filter((path) => !isInside(path, scope));
   }

@@ -161,18 +161,17 @@ const CHANGES: { [T in EventBody['type']]: (draft: DraftState, event: EventOf<T>
     enterItem(draft, scopeOf(stepPath));
     execution.ready = [...execution.ready.filter((path) => path !== stepPath), ...(data.next ?? [])];
     if (data.parts) execution.totalSteps += stepsIn(data.type, data.parts);
-    put(draft, {
-      ...newStep(draft, stepPath, data.type),
-      position: before?.position ?? execution.eventSeq,
-      status: 'running',
-      attempt: data.attempt,
-      iteration: data.iteration,
-      input: content?.input ?? (again ? before.input : null),
-      startedAt: again && before.startedAt ? before.startedAt : at,
-      queue: data.queue ?? null,
-      lease: before?.lease ?? null,
-      ...(data.parts ? partsOf(data.type, stepPath, data.parts, at) : {}),
-    });
+    const step = newStep(draft, stepPath, data.type);
+    step.position = before?.position ?? execution.eventSeq;
+    step.status = 'running';
+    step.attempt = data.attempt;
+    step.iteration = data.iteration;
+    step.input = content?.input ?? (again ? before.input : null);
+    step.startedAt = again && before.startedAt ? before.startedAt : at;
+    step.queue = data.queue ?? null;
+    step.lease = before?.lease ?? null;
+    const { parts, type } = data;
+    put(draft, parts ? { ...step, ...partsOf(execution, { type, path: stepPath, ...parts, at }) } : step);
   },
   'step.progressed'(draft, { stepPath, data }) {
     const step = stepAt(draft, stepPath);
@@ -207,8 +206,13 @@ const CHANGES: { [T in EventBody['type']]: (draft: DraftState, event: EventOf<T>
   'step.succeeded'(draft, { stepPath, data, at, content }) {
     const step = stepAt(draft, stepPath);
     if (step.parts) closeParts(draft, step);
-    const ended = { status: 'succeeded', output: content?.output ?? null, error: null } as const;
-    put(draft, { ...answered(step), ...ended, openScopes: [], finishedAt: at, ...NOT_WAITING });
+    const ended = { ...answered(step) };
+    ended.status = 'succeeded';
+    ended.output = content?.output ?? null;
+    ended.error = null;
+    ended.openScopes = [];
+    ended.finishedAt = at;
+    put(draft, Object.assign(ended, NOT_WAITING));
     makeReady(draft, data.next);
   },
   'step.failed'(draft, { stepPath, data, at }) {
@@ -284,20 +288,31 @@ function makeReady({ execution }: DraftState, next: readonly string[]): void {
   if (next.length > 0) execution.ready = [...execution.ready, ...next];
 }
 
+/** Written out, as one is made for each step of each run. */
 function newStep({ execution }: DraftState, path: string, type: StepExecution['type']): StepExecution {
   return {
-    ...{ path, scope: scopeOf(path), stepId: stepIdOf(path), position: execution.eventSeq, type },
-    ...{
-      status: 'pending',
-      attempt: 0,
-      iteration: 0,
-      input: null,
-      output: null,
-      error: null,
-      handled: false,
-    },
-    ...{ progress: null, startedAt: null, finishedAt: null, ...NOT_WAITING },
-    ...{ parts: null, openScopes: [], queue: null, lease: null },
+    path,
+    scope: scopeOf(path),
+    stepId: stepIdOf(path),
+    position: execution.eventSeq,
+    type,
+    status: 'pending',
+    attempt: 0,
+    iteration: 0,
+    input: null,
+    output: null,
+    error: null,
+    handled: false,
+    progress: null,
+    startedAt: null,
+    finishedAt: null,
+    waitKind: null,
+    waitEvent: null,
+    wakeAt: null,
+    parts: null,
+    openScopes: [],
+    queue: null,
+    lease: null,
   };
 }
 
@@ -307,10 +322,13 @@ function stepsIn(type: string, { total, size }: PartsData): number {
   return type === 'foreach' ? total * size : size;
 }
 
-function partsOf(type: string, path: string, { total, size, limitMs }: PartsData, at: Date) {
+function partsOf(
+  { eventSeq: since }: Execution,
+  { type, path, total, size, limitMs, at }: PartsData & { type: string; path: string; at: Date },
+) {
   const none = { begun: 0, succeeded: 0, failed: 0, collecting: false };
   return {
-    parts: { total, size, limitMs, ...none },
+    parts: { total, since, size, limitMs, ...none },
     openScopes: type === 'parallel' ? [path] : [],
     wakeAt: limitMs === null ? null : new Date(at.getTime() + limitMs),
   };

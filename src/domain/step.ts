@@ -41,6 +41,8 @@ export interface StepProgress {
 /** The branches of a parallel step or the items of a foreach, counted. */
 export interface Parts {
   total: number;
+  /** The number of the event with which this pass through it began: what is inside has a later one. */
+  since: number;
   /** Steps in each item; of a parallel step, in all branches together. */
   size: number;
   /** Milliseconds that all may take, or null for no limit. */

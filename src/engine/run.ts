@@ -1,6 +1,6 @@
 import { type LeaseChange, toCheckpoint } from '../domain/checkpoint.js';
 import { type ExecutionState, isFinal, type Lease, nextTimer, pathsInWorker } from '../domain/execution.js';
-import type { Graph, GraphNode } from '../domain/graph.js';
+import type { ForeachNode, Graph, GraphNode } from '../domain/graph.js';
 import { iterationsOf } from '../domain/idempotency.js';
 import type { Json } from '../domain/json.js';
 import type { Logger } from '../domain/logger.js';
@@ -22,7 +22,7 @@ export interface RunOptions {
   /** The stored state, or null where the lease is no longer held. */
   reload(): Promise<ExecutionState | null>;
   /** What a step left behind in each item of a foreach, in their order; null where it did not succeed. */
-  collect(foreachPath: string, stepId: string, total: number): Promise<Json[]>;
+  collect(results: { foreachPath: string; stepId: string; total: number; since: number }): Promise<Json[]>;
   /** Told that steps were stored that wait for an agent, or for an event. */
   onWaiting(kind: 'agent' | 'event'): void;
   clock: Clock;
@@ -170,8 +170,7 @@ export class Run {
     const iterations = iterationsOf(this.#state, path);
     const onProgress = (progress: StepProgress) => this.#reports.add(path, progress);
     // The results of a foreach are gathered like the work of a step: bounded, and cut off by the same signals.
-    const work =
-      node.type === 'foreach' ? () => collect(path, node.collect ?? '', step.parts?.total ?? 0) : undefined;
+    const work = node.type === 'foreach' ? () => collect(resultsOf(step, node)) : undefined;
     const context = { clock, logger, tools, controller, iterations, onProgress, ...(work ? { work } : {}) };
     return perform(node, step, this.#state.execution.id, context);
   }
@@ -233,4 +232,8 @@ export class Run {
       this.#wakeUp = resolve;
     });
   }
+}
+
+function resultsOf({ path, parts }: StepExecution, { collect }: ForeachNode) {
+  return { foreachPath: path, stepId: collect ?? '', total: parts?.total ?? 0, since: parts?.since ?? 0 };
 }

@@ -50,11 +50,10 @@ export function reloadLeased(
 export async function collectOutputs(
   { db }: Services,
   executionId: string,
-  { foreachPath, stepId, total }: { foreachPath: string; stepId: string; total: number },
+  { total, ...where }: { foreachPath: string; stepId: string; total: number; since: number },
 ): Promise<Json[]> {
   const results: Json[] = Array.from({ length: total }, () => null);
-  for (const { index, output } of await listOutputs(db, executionId, foreachPath, stepId))
-    results[index] = output;
+  for (const { index, output } of await listOutputs(db, executionId, where)) results[index] = output;
   return results;
 }
 

@@ -1,8 +1,8 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.js';
 import { stepExecutions } from '../db/tables.js';
 import type { Json } from '../domain/json.js';
-import { itemIndexOf } from '../domain/path.js';
+import { containerOf, itemIndexOf } from '../domain/path.js';
 import type { StepExecution } from '../domain/step.js';
 import { toStep } from './rows.js';
 
@@ -17,16 +17,30 @@ export async function listSteps(db: Db, executionIds: readonly string[]): Promis
   const rows = await db
     .select()
     .from(stepExecutions)
-    .where(and(inArray(stepExecutions.executionId, [...executionIds]), IS_OPEN))
+    .where(and(inArray(stepExecutions.executionId, [...executionIds]), isOpen(executionIds)))
     .orderBy(asc(stepExecutions.executionId), asc(stepExecutions.position));
-  return rows.map((row) => ({ ...toStep(row), executionId: row.executionId }));
+  return ofThisPass(rows.map((row) => ({ ...toStep(row), executionId: row.executionId })));
 }
 
-/** At the top, or inside a scope that the parallel or foreach step around it has open. */
-const IS_OPEN = sql`(scope = '' or exists (
-  select 1 from step_executions around
-  where around.execution_id = ${stepExecutions.executionId} and around.open_scopes is not null
-    and around.open_scopes ? ${stepExecutions.scope}))`;
+/** Without those that an earlier pass through a parallel or foreach left behind. What is inside comes after what it is in. */
+function ofThisPass(steps: OwnedStep[]): OwnedStep[] {
+  const since = new Map<string, number>();
+  return steps.filter(({ executionId, path, scope, position, parts }) => {
+    const container = containerOf(scope);
+    const begun = container === null ? 0 : since.get(`${executionId} ${container}`);
+    if (begun === undefined || position <= begun) return false;
+    if (parts) since.set(`${executionId} ${path}`, parts.since ?? 0);
+    return true;
+  });
+}
+
+/** At the top, or inside a scope that a parallel or foreach step has open. Those scopes are read once, not for each of many rows. */
+function isOpen(executionIds: readonly string[]) {
+  return sql`(scope = '' or (${stepExecutions.executionId}, ${stepExecutions.scope}) in (
+    select around.execution_id, open.scope
+    from step_executions around, jsonb_array_elements_text(around.open_scopes) as open(scope)
+    where ${inArray(sql`around.execution_id`, [...executionIds])}))`;
+}
 
 /** The steps at these paths that have begun, also inside what is done. */
 export async function findSteps(db: Db, executionId: string, paths: readonly string[]): Promise<OwnedStep[]> {
@@ -61,12 +75,11 @@ export async function listStepsInside(
   return rows.map((row) => ({ ...toStep(row), executionId: row.executionId }));
 }
 
-/** What a step left behind in each item of a foreach that it succeeded in, by the item's position. */
+/** What a step left behind in each item of a foreach that it succeeded in after the event `since`, by the item's position. */
 export async function listOutputs(
   db: Db,
   executionId: string,
-  foreachPath: string,
-  stepId: string,
+  { foreachPath, stepId, since }: { foreachPath: string; stepId: string; since: number },
 ): Promise<{ index: number; output: Json }[]> {
   const rows = await db
     .select({ scope: stepExecutions.scope, output: stepExecutions.output })
@@ -76,6 +89,7 @@ export async function listOutputs(
         eq(stepExecutions.executionId, executionId),
         eq(stepExecutions.stepId, stepId),
         eq(stepExecutions.status, 'succeeded'),
+        gt(stepExecutions.position, since),
         sql`starts_with(${stepExecutions.scope}, ${`${foreachPath}[`})`,
       ),
     );

@@ -194,8 +194,7 @@ export class Worker {
       quarantine: claimsWithoutProgress > MOST_FRUITLESS_CLAIMS,
       writer: this.#writer,
       reload: () => reloadLeased(this.#services, id, lease),
-      collect: (foreachPath, stepId, total) =>
-        collectOutputs(this.#services, id, { foreachPath, stepId, total }),
+      collect: (results) => collectOutputs(this.#services, id, results),
       onWaiting: (kind) =>
         kind === 'agent' ? this.#services.notifier.send({ operations: true }) : this.#deliver(),
       clock: this.#services.clock,

@@ -1,10 +1,10 @@
-import { expect, inject, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { defineOperation } from '#src/operations/define.js';
 import { setupEngine } from '#test/support/engine.js';
 import { foreachStep } from '../definition/step-fixtures.js';
 
-const ITEMS = Number(process.env.ITEMS ?? 10_000);
+const ITEMS = 10_000;
 const AT_ONCE = 100;
 
 test('ten thousand items, a hundred at a time, end well with their results, and the state of the run stays small', async () => {
@@ -21,7 +21,7 @@ test('ten thousand items, a hundred at a time, end well with their results, and 
       inFlight += 1;
       most = Math.max(most, inFlight);
       await new Promise<void>((resolve) => setImmediate(resolve));
-      if (item % (ITEMS / 10) === ITEMS / 20) await look();
+      if (item % 1_000 === 500) await look();
       done.set(item, (done.get(item) ?? 0) + 1);
       inFlight -= 1;
       return item * 2;
@@ -36,10 +36,8 @@ test('ten thousand items, a hundred at a time, end well with their results, and 
   });
   const items = Array.from({ length: ITEMS }, (_, index) => index);
   const { id } = await engine.start('many', { items });
-  const startedAt = performance.now();
   engine.startWorker();
   const { execution } = await engine.reach(id, 'completed');
-  const seconds = (performance.now() - startedAt) / 1_000;
   await look();
 
   expect([done.size, Math.max(...done.values())]).toEqual([ITEMS, 1]);
@@ -53,6 +51,4 @@ test('ten thousand items, a hundred at a time, end well with their results, and 
     ...{ total: ITEMS, succeeded: ITEMS, failed: 0 },
     results: items.map((item) => item * 2),
   });
-  const on = inject('postgresUrl') === null ? 'PGlite' : 'PostgreSQL';
-  process.stderr.write(`${ITEMS} items took ${seconds.toFixed(1)} s on ${on}; at most ${most} at once`);
 }, 120_000);
