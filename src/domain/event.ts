@@ -36,8 +36,8 @@ export interface StartedData {
   iteration: number;
   /** Of a parallel step its branches; of the first step of an item the other ones it begins with. */
   next?: string[];
-  /** Of a parallel or foreach step: its branches or items, the steps in each, and the milliseconds it may take. */
-  parts?: { total: number; size: number; limitMs: number | null };
+  /** Of a parallel or foreach step: its branches or items, the steps in each, the milliseconds it may take, and whether one that fails fails it. */
+  parts?: { total: number; size: number; limitMs: number | null; strict: boolean };
   /** Where agents look for it. */
   queue?: string;
 }

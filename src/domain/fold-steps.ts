@@ -44,7 +44,8 @@ export function closeScope({ execution, steps, changed }: DraftState, scope: str
 export function reopen(draft: DraftState, path: string, at: Date): void {
   const step = draft.steps.get(path);
   if (!step?.parts) return;
-  const parts = { ...step.parts, failed: 0 };
+  // What a strategy bears has ended for good, and stays counted.
+  const parts = { ...step.parts, failed: step.parts.strict ? 0 : step.parts.failed };
   const wakeAt = parts.limitMs === null ? null : new Date(at.getTime() + parts.limitMs);
   const again = { error: null, handled: false, finishedAt: null, startedAt: at, wakeAt } as const;
   put(draft, { ...step, status: 'running', parts, ...again });

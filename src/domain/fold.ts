@@ -324,11 +324,11 @@ function stepsIn(type: string, { total, size }: PartsData): number {
 
 function partsOf(
   { eventSeq: since }: Execution,
-  { type, path, total, size, limitMs, at }: PartsData & { type: string; path: string; at: Date },
+  { type, path, total, size, limitMs, strict, at }: PartsData & { type: string; path: string; at: Date },
 ) {
   const none = { begun: 0, succeeded: 0, failed: 0, collecting: false };
   return {
-    parts: { total, since, size, limitMs, ...none },
+    parts: { total, since, size, limitMs, strict, ...none },
     openScopes: type === 'parallel' ? [path] : [],
     wakeAt: limitMs === null ? null : new Date(at.getTime() + limitMs),
   };

@@ -51,6 +51,8 @@ export interface Parts {
   begun: number;
   succeeded: number;
   failed: number;
+  /** Whether one that fails fails them all. */
+  strict: boolean;
   /** All items are done, and their results are being gathered. */
   collecting: boolean;
 }

@@ -203,16 +203,12 @@ class Progress {
     return [...this.#state.steps.values()].filter(isHeld).sort((a, b) => a.position - b.position)[0];
   }
 
-  /** A step that needs a decision holds the execution: at once, or when what is in flight has ended. */
-  #hold(held: StepExecution): true {
+  /** A step that needs a decision holds the execution, once what is in flight has ended: that may decide without it. */
+  #hold(held: StepExecution): boolean {
+    if (pathsInFlight(this.#state).length > 0) return false;
     const node = nodeOf(this.#graph, held.stepId);
     const template = node.type === 'action' ? node.reason : '';
-    const reason = String(render(template, this.#contextOf(held.path)));
-    const inFlight = pathsInFlight(this.#state);
-    if (inFlight.length > 0) {
-      return this.#emit({ type: 'execution.pause_requested', data: { reason, mode: 'wait', inFlight } });
-    }
-    return this.#emit(this.#pausedAt(held, reason));
+    return this.#emit(this.#pausedAt(held, String(render(template, this.#contextOf(held.path)))));
   }
 
   #pausedAt(held: StepExecution, reason: string): Decided {

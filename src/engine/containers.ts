@@ -35,9 +35,10 @@ export function beginContainer(
 ): { started: Decided; problem: string | null } {
   const size = node.block.ids.length;
   const limitMs = node.timeoutMs;
+  const strict = node.strategy === 'all_must_pass';
   if (node.type === 'parallel') {
     const branches = node.block.entries.map((id) => pathIn(path, id));
-    const parts = { total: branches.length, size, limitMs };
+    const parts = { total: branches.length, size, limitMs, strict };
     const next = [...(data.next ?? []), ...branches];
     return {
       started: { type: 'step.started', stepPath: path, data: { ...data, parts, next } },
@@ -47,7 +48,7 @@ export function beginContainer(
   const items = render(node.items, context);
   const problem = problemOf(items, maxBytes);
   const good = problem === null && Array.isArray(items) ? items : [];
-  const parts = { total: good.length, size, limitMs };
+  const parts = { total: good.length, size, limitMs, strict };
   const content = { input: { items: good } };
   return { started: { type: 'step.started', stepPath: path, data: { ...data, parts }, content }, problem };
 }

@@ -62,7 +62,8 @@ export class Worker {
   #cancelBeat = () => {};
   #cancelWatch = () => {};
   #cancelDelivery = () => {};
-  #delivering: Promise<void> = Promise.resolve();
+  #delivering: Promise<void> | null = null;
+  #deliverAgain = false;
   #unlisten = () => {};
 
   constructor(services: Services, options: WorkerOptions) {
@@ -212,14 +213,21 @@ export class Worker {
 
   /** Events that were sent before a step waited for them; looked for again in a while, in case one slipped through. */
   #deliver(): void {
+    this.#deliverAgain = true;
+    this.#delivering ??= this.#deliverAll();
+  }
+
+  async #deliverAll(): Promise<void> {
     this.#cancelDelivery();
-    if (this.#stopping) return;
-    this.#cancelDelivery = this.#services.clock.schedule(DELIVERY_MS, () => this.#deliver());
-    this.#delivering = this.#delivering
-      .then(() => deliverKeptEvents(this.#services))
-      .catch((error) =>
+    while (this.#deliverAgain && !this.#stopping) {
+      this.#deliverAgain = false;
+      await deliverKeptEvents(this.#services).catch((error) =>
         this.#options.logger.error({ err: error }, 'could not deliver kept events; trying again'),
       );
+    }
+    this.#delivering = null;
+    if (!this.#stopping)
+      this.#cancelDelivery = this.#services.clock.schedule(DELIVERY_MS, () => this.#deliver());
   }
 
   /** A run is over; by now another of the same execution may be in its place. */
