@@ -1,4 +1,6 @@
+import { RequestError } from '../client/client.js';
 import { HeartbeatOperationsDocument } from '../client/generated/graphql.js';
+import type { Logger } from '../domain/logger.js';
 import type { Chance, Clock } from '../domain/runtime.js';
 import { StepFailure } from '../domain/step-failure.js';
 import { backoffMs } from './backoff.js';
@@ -6,6 +8,7 @@ import type { Holding, Progress } from './holding.js';
 import type { Holdings } from './holdings.js';
 import type { Link } from './link.js';
 import { Unwanted } from './outcome.js';
+import { isFinalAnswer } from './refusal.js';
 
 /** How long news of progress is gathered. */
 const NEWS_MS = 1_000;
@@ -15,6 +18,7 @@ export interface HeartbeatOptions {
   holdings: Holdings;
   clock: Clock;
   chance: Chance;
+  logger: Logger;
 }
 
 /** One operation as a beat tells of it. */
@@ -73,9 +77,10 @@ export class Heartbeat {
     try {
       await this.#tell(told);
       this.#failures = 0;
-    } catch {
-      // The link has said so.
+    } catch (error) {
       this.#failures++;
+      // Of a lost connection the link has told.
+      if (isFinalAnswer(error)) this.#options.logger.error({}, `a heartbeat was refused: ${error.message}`);
       for (const { holding, news } of told) holding.returnNews(news);
     }
     this.#isBeating = false;
@@ -87,7 +92,8 @@ export class Heartbeat {
     const { heartbeatOperations: answer } = await this.#options.link.ask(HeartbeatOperationsDocument, {
       input: { operations },
     });
-    if (answer.__typename !== 'HeartbeatOperationsPayload') throw new Error(answer.message);
+    if (answer.__typename !== 'HeartbeatOperationsPayload')
+      throw new RequestError([{ message: answer.message, extensions: { code: answer.code } }]);
     for (const { id, wanted, ...rest } of answer.operations) {
       const one = told.find(({ holding }) => holding.id === id);
       // It may have been claimed anew meanwhile.

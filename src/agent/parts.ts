@@ -26,7 +26,7 @@ export function createParts(
   const client = createClient({ url, token, webSocketImpl });
   const link = new Link({ client, url, clock, chance, logger, onRefused });
   const holdings = new Holdings(concurrency);
-  const heartbeat = new Heartbeat({ link, holdings, clock, chance });
+  const heartbeat = new Heartbeat({ link, holdings, clock, chance, logger });
   const onNews = () => heartbeat.arm();
   const onRoom = () => intake.fill();
   const crew = new Crew({ link, holdings, operations, clock, logger, onNews, onRoom });

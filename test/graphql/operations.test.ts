@@ -61,6 +61,7 @@ const VARIABLES: Record<string, (given: Given) => Record<string, unknown>> = {
   'heartbeat-operations': ({ claimed }) => ({ input: { operations: [{ ...claimed, percent: 12.5 }] } }),
   'operations-available': () => ({ queue: 'builds' }),
   'get-execution': ({ waiting }) => ({ id: waiting }),
+  'list-agent-steps': ({ waiting }) => ({ id: waiting }),
   'get-workflow': () => ({ key: 'waits' }),
   'list-agent-steps': ({ waiting }) => ({ id: waiting }),
   'list-execution-events': ({ paused }) => ({ id: paused, first: 2, after: eventCursor(paused, 1) }),
