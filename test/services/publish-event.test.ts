@@ -3,14 +3,17 @@ import { EventNotAwaitedError, IdempotencyConflictError } from '#src/domain/erro
 import type { JsonObject } from '#src/domain/json.js';
 import { publishEvent } from '#src/services/publish-event.js';
 import { TestClock } from '#test/support/clock.js';
-import { setupTimedEngine } from '#test/support/engine.js';
+import { setupEngine, setupTimedEngine } from '#test/support/engine.js';
 
 const DAY_MS = 24 * 3_600_000;
 const paid = (order: number): JsonObject => ({ order: { id: order } });
 
 /** Executions that wait until their own order is paid. */
 async function setup() {
-  const engine = await setupTimedEngine(new TestClock());
+  return withOrders(await setupTimedEngine(new TestClock()));
+}
+
+async function withOrders<T extends Awaited<ReturnType<typeof setupEngine>>>(engine: T) {
   onTestFinished(engine.close);
   const wait = { event: 'paid', match: { 'order.id': '{{order_id}}' } };
   await engine.publish({ workflow_id: 'order', steps: [{ id: 'hear', type: 'wait', wait }] });
@@ -89,7 +92,7 @@ test('an event that is sent three times is taken once', async () => {
 });
 
 test('events and waits that come at the same time find each other', async () => {
-  const { startWorker, start, publishEvent, reach } = await setup();
+  const { startWorker, start, publishEvent, reach } = await withOrders(await setupEngine());
   startWorker();
   startWorker();
   const orders = Array.from({ length: 20 }, (_, index) => index);
