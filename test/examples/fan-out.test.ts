@@ -43,7 +43,7 @@ test('inventory-sync: a shop that is busy is asked again', async () => {
     ...SHELVES,
     'PUT /products/nut': (_request, times) => (times === 1 ? [503, {}] : { ok: true }),
   });
-  await until(id, ({ state }) => state.steps.get('update_each[1].update')?.waitKind === 'retry');
+  await until(id, ({ state }) => state.execution.status === 'waiting');
   passHours(0.01);
   await reach(id, 'completed');
   expect(await output('update_each')).toMatchObject({ succeeded: 3 });
