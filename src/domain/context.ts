@@ -6,7 +6,8 @@ import type { StepExecution } from './step.js';
 
 /**
  * What a condition and a template of a step at `path` see: the payload at the top, the items of the loops around it, the
- * outputs of the finished steps in its own scope and in those around it, and the resume data.
+ * outputs of the finished steps in its own scope and in those around it, the errors of those whose failure was provided for, and
+ * the resume data.
  */
 export function contextOf(graph: Graph, state: ExecutionState, path: string, now: Date): JsonObject {
   const scopes = scopesAround(path);
@@ -24,7 +25,9 @@ export function contextOf(graph: Graph, state: ExecutionState, path: string, now
 function outputsIn(graph: Graph, { steps }: ExecutionState, scopes: ReadonlySet<string>): JsonObject {
   const outputs: JsonObject = {};
   for (const step of steps.values()) {
-    if (step.status === 'succeeded' && scopes.has(step.scope)) addOutput(outputs, graph, step);
+    if (!scopes.has(step.scope)) continue;
+    if (step.status === 'succeeded') addOutput(outputs, graph, step);
+    else if (step.handled && step.error) outputs[step.stepId] = { output: null, error: { ...step.error } };
   }
   return outputs;
 }

@@ -7,7 +7,7 @@ import { type Decided, fail, nextOf, skip, succeed } from '../domain/flow.js';
 import { applyTo, type DraftState, draftOf, stateOf } from '../domain/fold.js';
 import { type ContainerNode, type Graph, type GraphNode, isContainer, nodeOf } from '../domain/graph.js';
 import type { Json } from '../domain/json.js';
-import { stepIdOf } from '../domain/path.js';
+import { containerOf, scopeOf, scopesAround, stepIdOf } from '../domain/path.js';
 import type { Failure } from '../domain/retry.js';
 import { Scopes } from '../domain/scopes.js';
 import {
@@ -128,7 +128,7 @@ class Progress {
     if (execution.status !== 'cancelling' && this.#settle(scopes)) return true;
     if (this.#isStopping(scopes)) return this.#stop();
     const held = this.#held();
-    if (held) return this.#hold(held);
+    if (held) return this.#beginBeside(held, scopes) || this.#hold(held);
     return !this.#options.draining && this.#goOn(scopes);
   }
 
@@ -187,10 +187,32 @@ class Progress {
     return failed.sort((a, b) => Number(a.finishedAt) - Number(b.finishedAt))[0];
   }
 
-  #goOn(scopes: Scopes): boolean {
+  /** The branches of a parallel begin together, in whatever order they are listed: also beside one that holds the execution. */
+  #beginBeside(held: StepExecution, scopes: Scopes): boolean {
+    if (this.#options.draining) return false;
+    const mayGoOn = this.#mayGoOn(scopes);
+    const around = new Set(scopesAround(held.path).filter((scope) => scope === containerOf(scope)));
+    const beside = this.#state.execution.ready.find(
+      (path) =>
+        around.has(scopeOf(path)) && !this.#state.steps.has(path) && this.#isEntry(path) && mayGoOn(path),
+    );
+    return beside !== undefined && this.#begin(beside);
+  }
+
+  #isEntry(path: string): boolean {
+    const node = nodeOf(this.#graph, stepIdOf(scopeOf(path)));
+    return isContainer(node) && node.block.entries.includes(stepIdOf(path));
+  }
+
+  /** Whether nothing dooms a step, and there is a free place where it needs one. */
+  #mayGoOn(scopes: Scopes): (path: string) => boolean {
     const places = this.#graph.concurrency - this.#placesTaken();
-    const mayGoOn = (path: string) =>
+    return (path) =>
       (places > 0 || !takesPlace(nodeOf(this.#graph, stepIdOf(path)))) && !scopes.isDoomed(path);
+  }
+
+  #goOn(scopes: Scopes): boolean {
+    const mayGoOn = this.#mayGoOn(scopes);
     return (
       this.#wakeOne(mayGoOn) ||
       this.#startOne(mayGoOn) ||

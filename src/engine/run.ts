@@ -139,7 +139,8 @@ export class Run {
   #leaseChange(next: ExecutionState): LeaseChange {
     if (pathsInWorker(next).length > 0) return { kind: 'keep' };
     const { status } = next.execution;
-    const leftUndone = this.#draining && (status === 'running' || status === 'pending');
+    // One that waits may have items left to begin, too: whoever has it next sees to that.
+    const leftUndone = this.#draining && !isFinal(status) && status !== 'paused';
     return { kind: 'release', wakeAt: leftUndone ? this.#options.clock.now() : nextTimer(next) };
   }
 

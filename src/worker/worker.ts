@@ -35,7 +35,7 @@ const LEASE_MARGIN_MS = 2_000;
 /** How often due executions are looked for where no hint came. */
 const POLL_MS = 1_000;
 /** How often kept events are looked through, where no step began to wait meanwhile. */
-const DELIVERY_MS = 5_000;
+const DELIVERY_MS = 7_000;
 /** Claims without a finished step, past which an execution is taken out of the queue. */
 const MOST_FRUITLESS_CLAIMS = 5;
 

@@ -37,3 +37,21 @@ test('an approval in a branch that is decided without it does not hold the execu
   expect(walk.state.steps.get('race')?.status).toBe('succeeded');
   expect(walk.status).toBe('running');
 });
+
+test.each([[['ask', 'slow']], [['slow', 'ask']]])(
+  'branches listed as %j begin together, whichever holds the execution',
+  (ids) => {
+    const branches = ids.map((id) =>
+      id === 'ask' ? approvalStep('ask') : logStep('slow', { next: 'after' }),
+    );
+    const walk = new Walk([parallelStep('both', 'all_must_pass', [...branches, logStep('after')])]);
+    walk.advance();
+    expect(walk.launched).toEqual(['both.slow']);
+    walk.advance([succeeded('both.slow')]);
+    expect(walk.state.execution).toMatchObject({
+      status: 'paused',
+      pausedStepId: 'both.ask',
+      ready: ['both.after'],
+    });
+  },
+);

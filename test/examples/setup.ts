@@ -27,7 +27,7 @@ export async function startExample(key: string, payloadOf: (url: string) => Json
   });
   await engine.publish(JSON.parse(readFileSync(new URL(`${key}.json`, folder), 'utf8')));
   // Days may pass at once, while no heartbeat comes through.
-  engine.startWorker({ leaseMs: 1_000 * HOUR_MS });
+  engine.startWorker();
   const { id } = await engine.start(key, payloadOf(url));
   return {
     ...engine,

@@ -63,6 +63,7 @@ const VARIABLES: Record<string, (given: Given) => Record<string, unknown>> = {
   'get-execution': ({ waiting }) => ({ id: waiting }),
   'list-agent-steps': ({ waiting }) => ({ id: waiting }),
   'get-workflow': () => ({ key: 'waits' }),
+  'list-agent-steps': ({ waiting }) => ({ id: waiting }),
   'list-execution-events': ({ paused }) => ({ id: paused, first: 2, after: eventCursor(paused, 1) }),
   'list-executions': () => ({ filter: { status: ['WAITING'], workflowKey: 'waits' }, first: 10 }),
   'list-paused-executions': () => ({ workflowKey: 'waits', first: 10 }),
