@@ -52,5 +52,8 @@ async function readAgentFile(file: string) {
 }
 
 function createLogger(json: boolean, level: AgentConfig['logLevel'], say: (message: string) => void): Logger {
-  return json ? pino({ level, base: null }) : createLineLogger(level, say);
+  // Written at once, so that the last lines keep their order though the process ends.
+  return json
+    ? pino({ level, base: null }, pino.destination({ dest: 1, sync: true }))
+    : createLineLogger(level, say);
 }
