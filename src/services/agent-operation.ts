@@ -49,6 +49,9 @@ export interface ClaimRequest {
 /** How often a queue is looked at where no hint came. */
 const POLL_MS = 1_000;
 
+/** How soon what was locked is looked for again. */
+const LOCKED_MS = 50;
+
 /** Gives an agent up to `max` operations of a queue; waits for the first where there is none yet. */
 export async function claimOperations(
   services: Services,
@@ -65,8 +68,15 @@ export async function claimOperations(
       hint.cancel();
       return claimed;
     }
-    await hint.came;
+    // What waits and was not given is locked by somebody else, for a moment only.
+    const locked = (await queuedOperations(services, caller, request.queue)) > 0;
+    await Promise.race([hint.came, ...(locked ? [aMoment(services)] : [])]);
+    hint.cancel();
   }
+}
+
+function aMoment({ clock }: Services): Promise<void> {
+  return new Promise((resolve) => clock.schedule(LOCKED_MS, resolve));
 }
 
 /** Listens before the queue is looked at, so that nothing is put there unheard. */
@@ -210,8 +220,13 @@ async function heartbeat(services: Services, caller: Caller, beat: Heartbeat): P
   const deadline = state.steps.get(ref.path)?.lease?.deadline ?? null;
   const leaseUntil = leaseEnd(now, services.limits.agentLeaseMs, deadline);
   await extendAgentLease(services.db, { ...ref, until: leaseUntil });
-  if (progress) await tellProgress(services, caller, ref, progress);
+  if (progress) await tellProgress(services, caller, ref, progress).catch(passOverLost);
   return { ref, wanted: reason === null, reason, leaseUntil };
+}
+
+/** It was lost since it was looked at: the next heartbeat tells. */
+function passOverLost(error: unknown): void {
+  if (!(error instanceof OperationLostError)) throw error;
 }
 
 async function tellProgress(services: Services, caller: Caller, ref: OperationRef, progress: StepProgress) {

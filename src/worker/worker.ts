@@ -34,6 +34,8 @@ const HEARTBEAT_MS = 3_000;
 const LEASE_MARGIN_MS = 2_000;
 /** How often due executions are looked for where no hint came. */
 const POLL_MS = 1_000;
+/** How soon what was locked is looked for again. */
+const LOCKED_MS = 50;
 /** How often kept events are looked through, where no step began to wait meanwhile. */
 const DELIVERY_MS = 7_000;
 /** Claims without a finished step, past which an execution is taken out of the queue. */
@@ -178,8 +180,9 @@ export class Worker {
 
   async #msUntilNextDue(askedAt: Date): Promise<number> {
     const due = await nextDue(this.#services);
-    // What was due when it was asked for, but was not claimed, is held by others: no need to hurry.
-    if (!due || due <= askedAt) return POLL_MS;
+    if (!due) return POLL_MS;
+    // Somebody else has its row locked: for a moment only, and who it was may have nothing more to say.
+    if (due <= askedAt) return LOCKED_MS;
     const leftMs = due.getTime() - this.#services.clock.now().getTime();
     if (leftMs <= 0) this.#lookAgain = true;
     return Math.min(leftMs, POLL_MS);

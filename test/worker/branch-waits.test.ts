@@ -101,7 +101,7 @@ test.each([
 );
 
 test('an approval in a branch holds the execution once the others have ended their step, and two follow one another', async () => {
-  const { id, service, reach, resume, history, row } = await setup((own) => [
+  const { id, service, reach, until, resume, history, row } = await setup((own) => [
     parallelStep('both', 'all_must_pass', [
       own.step('slow', { next: 'ask2' }),
       approvalStep('ask', { next: 'left' }),
@@ -111,7 +111,8 @@ test('an approval in a branch holds the execution once the others have ended the
     ]),
   ]);
   const slow = await service.next();
-  await reach(id, 'pausing');
+  const held = await until(id, ({ state }) => state.steps.get('both.ask')?.status === 'waiting');
+  expect(held.execution.status).toBe('running');
   slow.answer();
   expect((await reach(id, 'paused')).execution.pausedStepId).toBe('both.ask');
   await resume(id, { approved: true, by: 'ann' });
