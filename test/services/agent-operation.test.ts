@@ -2,9 +2,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { OperationLostError } from '#src/domain/errors.js';
 import type { Json, JsonObject } from '#src/domain/json.js';
 import { watchQueue } from '#src/events/watch-queue.js';
+import { type ClaimedOperation, claimOperations } from '#src/services/agent-claim.js';
 import {
-  type ClaimedOperation,
-  claimOperations,
   completeOperation,
   extendAgentLeases,
   failOperation,

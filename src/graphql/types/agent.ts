@@ -2,9 +2,8 @@ import { ExecutionNotFoundError, InvalidInputError, OperationLostError } from '#
 import { watchQueue } from '#src/events/watch-queue.js';
 import { builder } from '#src/graphql/builder.js';
 import { encodeGlobalId, operationIdOf, operationRefFrom } from '#src/graphql/global-id.js';
+import { type ClaimedOperation, claimOperations } from '#src/services/agent-claim.js';
 import {
-  type ClaimedOperation,
-  claimOperations,
   completeOperation,
   failOperation,
   type HeartbeatAnswer,
