@@ -6,7 +6,7 @@ import type { Clock } from '../domain/runtime.js';
 import type { StepExecution, StepProgress } from '../domain/step.js';
 import { StepFailure } from '../domain/step-failure.js';
 import type { Tools, Work } from '../steps/step-runner.js';
-import type { Outcome } from './advance.js';
+import type { Outcome } from './outcome.js';
 import { runnerOf } from './step-runners.js';
 
 /** Why a step in flight is told to stop; what it had begun is not taken for a failure. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/runtime.js';
 import type { StepProgress } from '../domain/step.js';
-import type { Outcome } from './advance.js';
+import type { Outcome } from './outcome.js';
 
 /** How long reports are gathered: of several of one step in that time, the last is told. */
 const GATHER_MS = 250;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { pathsInFlight } from '#src/domain/execution.js';
 import { STRATEGIES } from '#src/domain/graph.js';
 import type { JsonObject } from '#src/domain/json.js';
-import type { Outcome } from '#src/engine/advance.js';
+import type { Outcome } from '#src/engine/outcome.js';
 import {
   approvalStep,
   conditionStep,

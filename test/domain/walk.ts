@@ -6,7 +6,9 @@ import type { Execution, ExecutionState, PauseMode } from '#src/domain/execution
 import { beforeFirstEvent } from '#src/domain/fold.js';
 import type { Json, JsonObject } from '#src/domain/json.js';
 import type { StepExecution } from '#src/domain/step.js';
-import { type AdvanceOptions, advance, type Outcome } from '#src/engine/advance.js';
+import { advance } from '#src/engine/advance.js';
+import type { AdvanceOptions } from '#src/engine/deciding.js';
+import type { Outcome } from '#src/engine/outcome.js';
 import { TestClock } from '#test/support/clock.js';
 
 /** An execution without a database: what commands and the engine decide is folded at once, and its events are kept. */

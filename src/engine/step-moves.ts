@@ -1,0 +1,167 @@
+import { isAwaited, takeEvent } from '../domain/command.js';
+import type { StartedData } from '../domain/event.js';
+import { type Decided, succeed } from '../domain/flow.js';
+import { type ContainerNode, type GraphNode, isContainer, nodeOf } from '../domain/graph.js';
+import type { Json } from '../domain/json.js';
+import { stepIdOf } from '../domain/path.js';
+import { isFinished, isInFlight, isRemote, type StepExecution } from '../domain/step.js';
+import type { Stand } from '../steps/step-runner.js';
+import { beginContainer, collected } from './containers.js';
+import type { Deciding } from './deciding.js';
+import { runnerOf } from './step-runners.js';
+
+const LOST = 'its worker was lost';
+
+/** Takes single steps from one stand to the next. */
+export class StepMoves {
+  readonly #draft: Deciding;
+
+  constructor(draft: Deciding) {
+    this.#draft = draft;
+  }
+
+  /** Enters a step, for the first time or again. */
+  begin(path: string, alongside: string[] = []): true {
+    const node = nodeOf(this.#draft.graph, stepIdOf(path));
+    const before = this.#draft.state.steps.get(path);
+    const again = before !== undefined && isFinished(before);
+    const iteration = (before?.iteration ?? 0) + (again ? 1 : 0);
+    const attempt = again ? 1 : (before?.attempt ?? 0) + 1;
+    const data = {
+      type: node.type,
+      attempt,
+      iteration,
+      ...(alongside.length > 0 ? { next: alongside } : {}),
+    };
+    if (isContainer(node)) return this.#beginContainer(node, path, data);
+    const stand = runnerOf(node).enter(node, this.#draft.contextOf(path), this.#draft.options.now);
+    const queue = stand.kind === 'queue' ? { queue: stand.queue } : {};
+    const content = 'input' in stand && stand.input !== null ? { content: { input: stand.input } } : {};
+    const tooMuch = 'input' in stand && JSON.stringify(stand.input).length > this.#draft.options.maxBytes;
+    this.#draft.emit({
+      type: 'step.started',
+      stepPath: path,
+      data: { ...data, ...queue },
+      ...(tooMuch ? {} : content),
+    });
+    if (!tooMuch) return this.#stand(path, stand);
+    const message = `the input of step ${path} is larger than the ${this.#draft.options.maxBytes} bytes allowed; pass on less`;
+    return this.#draft.refuse(path, { code: 'INPUT_REFUSED', message });
+  }
+
+  #beginContainer(node: ContainerNode, path: string, data: StartedData): true {
+    const { maxBytes } = this.#draft.options;
+    const { started, problem } = beginContainer(node, path, data, {
+      context: this.#draft.contextOf(path),
+      maxBytes,
+    });
+    this.#draft.emit(started);
+    if (problem === null) return true;
+    return this.#draft.refuse(path, {
+      code: 'ITEMS_REFUSED',
+      message: `the items of step ${path} ${problem}`,
+    });
+  }
+
+  finish(step: StepExecution, node: GraphNode, output: Json): void {
+    if (node.type === 'foreach') {
+      const results = collected(step, output);
+      this.#draft.emit(
+        ...succeed(this.#draft.graph, this.#draft.state, step.path, { target: node.next, output: results }),
+      );
+      return;
+    }
+    const leave = runnerOf(node).leave;
+    if (!leave) throw new Error(`step type ${node.type} does no work, so none can have ended`);
+    this.#stand(step.path, leave(node, output, this.#draft.contextOf(step.path)));
+  }
+
+  #stand(path: string, stand: Stand): true {
+    if (stand.kind === 'work') {
+      this.#draft.launches.push(path);
+      return true;
+    }
+    if (stand.kind === 'done') {
+      const way = { target: stand.next, output: stand.output };
+      return this.#draft.emit(...succeed(this.#draft.graph, this.#draft.state, path, way));
+    }
+    if (stand.kind === 'wait') return this.#wait(path, stand);
+    if (stand.kind === 'queue') return this.#queue(path);
+    const held: Decided = {
+      type: 'step.waiting',
+      stepPath: path,
+      data: { kind: 'approval', event: null, until: null },
+    };
+    return this.#draft.emit({ ...held, content: { output: stand.output } });
+  }
+
+  /** An event that came before its time is taken at once. */
+  #wait(path: string, { wait }: Extract<Stand, { kind: 'wait' }>): true {
+    this.#draft.emit({ type: 'step.waiting', stepPath: path, data: wait });
+    const step = this.#draft.stepAt(path);
+    const { keptEvents } = this.#draft.state.execution;
+    const kept = keptEvents.find(
+      (candidate) => !this.#draft.isPast(new Date(candidate.until)) && isAwaited(step, candidate),
+    );
+    if (!kept) return true;
+    this.#draft.emit({ type: 'execution.event_taken', data: { keptId: kept.id } });
+    return this.#draft.emit(...takeEvent(this.#draft.graph, this.#draft.state, step, kept));
+  }
+
+  #queue(path: string): true {
+    return this.#draft.emit({
+      type: 'step.waiting',
+      stepPath: path,
+      data: { kind: 'agent', event: null, until: null },
+    });
+  }
+
+  /** A step left in flight by a lost worker runs again, unless it may run at most once or is to stop. */
+  recover(step: StepExecution, node: GraphNode): true {
+    if (this.#draft.scopes.isDoomed(step.path)) return this.#draft.cancelStep(step, LOST);
+    if (!node.resumable) {
+      const { id } = node;
+      const name = node.type === 'operation' ? node.operation : id;
+      const error = { code: 'NOT_RESUMABLE', message: `Cannot resume - operation not resumable: ${name}` };
+      return this.#draft.refuse(step.path, error);
+    }
+    if (this.#draft.status === 'pausing') return this.#draft.cancelStep(step, LOST);
+    if (step.parts) this.#draft.launches.push(step.path);
+    else this.#restart(step, node);
+    return true;
+  }
+
+  /** Another attempt with the input that the first one had. */
+  #restart(step: StepExecution, node: GraphNode): true {
+    const { path, attempt, iteration, queue } = step;
+    const data = { type: node.type, attempt: attempt + 1, iteration, ...(queue === null ? {} : { queue }) };
+    this.#draft.emit({ type: 'step.started', stepPath: path, data });
+    if (queue !== null) return this.#queue(path);
+    this.#draft.launches.push(path);
+    return true;
+  }
+
+  /** An agent that was not heard of until the end of its lease has lost the operation, or it is out of time. */
+  expireAgent(): boolean {
+    const step = [...this.#draft.state.steps.values()].find(
+      (candidate) => isRemote(candidate) && isInFlight(candidate) && this.#draft.isPast(candidate.wakeAt),
+    );
+    if (!step) return false;
+    const deadline = step.lease?.deadline ?? null;
+    if (deadline === null || !this.#draft.isPast(new Date(deadline))) {
+      return this.recover(step, nodeOf(this.#draft.graph, step.stepId));
+    }
+    const error = { code: 'STEP_TIMEOUT', message: `step ${step.path} was not done by ${deadline}` };
+    this.#draft.fail(step, { error, retryable: true, retryAfterMs: null });
+    return true;
+  }
+
+  wake(step: StepExecution, node: GraphNode): true {
+    if (step.waitKind === 'retry') return this.#restart(step, node);
+    if (node.type !== 'wait') throw new Error(`step ${step.path} waits, but is no wait in its graph`);
+    if (step.waitKind === 'delay') return this.#draft.succeed(step, node.next, { waited: true });
+    if (node.onTimeout !== null) return this.#draft.succeed(step, node.onTimeout, { timed_out: true });
+    const message = `the event ${step.waitEvent} did not arrive within its time limit`;
+    return this.#draft.refuse(step.path, { code: 'WAIT_TIMEOUT', message });
+  }
+}
