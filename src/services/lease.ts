@@ -107,6 +107,6 @@ export function releaseHeld({ db }: Services, { owner }: LeaseHolder, held: Held
   return releaseLeases(db, { owner, held });
 }
 
-export function nextDue({ db }: Services): Promise<Date | null> {
+export function nextDue({ db }: Services): Promise<{ at: Date; held: boolean } | null> {
   return nextWakeTime(db);
 }

@@ -50,15 +50,15 @@ export async function claimExecutions(
   }));
 }
 
-/** When the next execution is due, or the lease ends under which it is held; null for never. */
-export async function nextWakeTime(db: Db): Promise<Date | null> {
+/** When the next execution is due, or the lease ends under which it is `held`; null for never. */
+export async function nextWakeTime(db: Db): Promise<{ at: Date; held: boolean } | null> {
   const [row] = await db
-    .select({ wakeAt: workflowExecutions.wakeAt })
+    .select({ wakeAt: workflowExecutions.wakeAt, held: sql<boolean>`coalesce(lease_until >= now(), false)` })
     .from(workflowExecutions)
     .where(sql`wake_at is not null`)
     .orderBy(workflowExecutions.wakeAt)
     .limit(1);
-  return row?.wakeAt ?? null;
+  return row?.wakeAt ? { at: row.wakeAt, held: row.held } : null;
 }
 
 export interface HeldLease {

@@ -181,9 +181,9 @@ export class Worker {
   async #msUntilNextDue(askedAt: Date): Promise<number> {
     const due = await nextDue(this.#services);
     if (!due) return POLL_MS;
-    // Somebody else has its row locked: for a moment only, and who it was may have nothing more to say.
-    if (due <= askedAt) return LOCKED_MS;
-    const leftMs = due.getTime() - this.#services.clock.now().getTime();
+    // What was due when it was asked for, but was not claimed: held by others, or locked by somebody for a moment only.
+    if (due.at <= askedAt) return due.held ? POLL_MS : LOCKED_MS;
+    const leftMs = due.at.getTime() - this.#services.clock.now().getTime();
     if (leftMs <= 0) this.#lookAgain = true;
     return Math.min(leftMs, POLL_MS);
   }

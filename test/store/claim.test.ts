@@ -78,7 +78,7 @@ test('only who holds a lease, by owner and epoch, extends it and gives it back',
 
 test('the next time to look is that of what is due first', async () => {
   const { db, claim } = await setup();
-  expect(await nextWakeTime(db)).toEqual(new Date('2100-01-01T00:00:00.000Z'));
+  expect(await nextWakeTime(db)).toEqual({ at: new Date('2100-01-01T00:00:00.000Z'), held: false });
   await claim(4);
   await db.execute(sql`update workflow_executions set wake_at = null`);
   expect(await nextWakeTime(db)).toBe(null);

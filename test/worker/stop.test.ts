@@ -56,9 +56,9 @@ test('a worker that stops claims nothing more', async () => {
 test('a step that takes longer than a stop may is given up, and done again by another worker at once', async () => {
   const { id, worker, startIdleWorker, clock, pay, service, reach, stored } = await setup();
   await startIdleWorker();
-  const stopped = worker.stop(7_000);
-  await clock.scheduled(7_000);
-  clock.advance(7_000);
+  const stopped = worker.stop(5_000);
+  await clock.scheduled(5_000);
+  clock.advance(5_000);
   await pay.hungUp;
   const again = await service.next();
   await stopped;
