@@ -178,7 +178,7 @@ export function receiveEvent(
   const step = waiting.find((candidate) => isAwaited(candidate, { event: name, payload }));
   if (step) return stamp(asking, ...takeEvent(graph, state, step, { event: name, payload }));
   if (ttlMs === null || isFinal(execution.status)) {
-    const awaited = waiting.map((candidate) => candidate.waitEvent ?? '');
+    const awaited = waiting.map(describeWait);
     throw new UnexpectedEventError(execution.id, execution.status, awaited, name);
   }
   checkKept(execution, payload);
@@ -190,14 +190,23 @@ export function receiveEvent(
   });
 }
 
+function describeWait(step: StepExecution): string {
+  const wanted = Object.entries(matchOf(step)).map(([path, value]) => `${path} = ${JSON.stringify(value)}`);
+  return `${step.waitEvent}${wanted.length > 0 ? ` with ${wanted.join(', ')}` : ''}`;
+}
+
+/** What the payload must hold, as it was when the wait began. */
+function matchOf({ input }: StepExecution): JsonObject {
+  return isJsonObject(input) && isJsonObject(input.match) ? input.match : {};
+}
+
 /** Whether a step waits for this very event: by name, and by what its payload must hold. */
 export function isAwaited(
   step: StepExecution,
   { event, payload }: Pick<KeptEvent, 'event' | 'payload'>,
 ): boolean {
   if (!awaitsEvent(step) || step.waitEvent !== event) return false;
-  const match = isJsonObject(step.input) && isJsonObject(step.input.match) ? step.input.match : {};
-  return Object.entries(match).every(([path, wanted]) => {
+  return Object.entries(matchOf(step)).every(([path, wanted]) => {
     const held = resolvePath(payload, path);
     return held !== undefined && deepEqual(held, wanted);
   });

@@ -94,7 +94,8 @@ function renderText(text: string, scope: JsonObject): Json {
     .join('');
 }
 
-function toText(value: Json | undefined): string {
+/** A value as it reads in the midst of a text. */
+export function toText(value: Json | undefined): string {
   if (value === undefined || value === null) return MISSING_TEXT;
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

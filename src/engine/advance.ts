@@ -14,7 +14,7 @@ import {
   type StepExecution,
   type StepProgress,
 } from '../domain/step.js';
-import { render } from '../domain/template.js';
+import { render, toText } from '../domain/template.js';
 import { itemToBegin, settle } from './containers.js';
 import { type AdvanceOptions, Deciding } from './deciding.js';
 import type { Outcome } from './outcome.js';
@@ -185,7 +185,7 @@ class Progress {
     if (pathsInFlight(this.#draft.state).length > 0) return false;
     const node = nodeOf(this.#draft.graph, held.stepId);
     const template = node.type === 'action' ? node.reason : '';
-    return this.#draft.emit(this.#pausedAt(held, String(render(template, this.#draft.contextOf(held.path)))));
+    return this.#draft.emit(this.#pausedAt(held, toText(render(template, this.#draft.contextOf(held.path)))));
   }
 
   #pausedAt(held: StepExecution, reason: string): Decided {

@@ -1,6 +1,6 @@
 import type { ActionNode } from '../domain/graph.js';
 import type { Json, JsonObject } from '../domain/json.js';
-import { render } from '../domain/template.js';
+import { render, toText } from '../domain/template.js';
 import { prepareEffects, runEffects } from './effects.js';
 import type { Stand, StepRunner } from './step-runner.js';
 
@@ -16,5 +16,5 @@ export const actionStep: StepRunner<ActionNode> = {
 
 function afterEffects(node: ActionNode, output: Json, context: JsonObject): Stand {
   if (node.action === 'allow' || node.action === 'execute') return { kind: 'done', output, next: node.next };
-  return { kind: 'hold', reason: String(render(node.reason, context)), output };
+  return { kind: 'hold', reason: toText(render(node.reason, context)), output };
 }
