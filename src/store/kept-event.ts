@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.js';
 import { keptEvents } from '../db/tables.js';
 
@@ -36,16 +36,27 @@ export async function takeKeptEvent(tx: Db, id: string, executionId: string): Pr
   return taken.length > 0;
 }
 
-/** The executions that wait for an event of this name, the longest waiting first. */
+/**
+ * Whether what a step wants of the payload is there, by the paths that its row keeps; a `length`, which is no key, is left to whoever
+ * looks at the step.
+ */
+function wants(payload: SQL): SQL {
+  return sql`not exists (
+    select 1 from jsonb_each(case jsonb_typeof(s.input -> 'match') when 'object' then s.input -> 'match' else '{}' end) as m(path, value)
+    where m.path !~ '(^|\\.)length$' and m.value is distinct from
+      ${payload} #> string_to_array(regexp_replace(m.path, '\\[(\\d+)\\]', '.\\1', 'g'), '.'))`;
+}
+
+/** The executions that wait for an event of this name with such a payload, the longest waiting first. */
 export async function findAwaiting(
   db: Db,
-  { projectId, event }: Pick<StoredKeptEvent, 'projectId' | 'event'>,
+  { projectId, event, payload }: Pick<StoredKeptEvent, 'projectId' | 'event' | 'payload'>,
   limit: number,
 ): Promise<string[]> {
   const rows = (await db.execute(sql`
     select e.id, min(s.started_at) as since from step_executions s join workflow_executions e on e.id = s.execution_id
     where s.wait_event = ${event} and s.wait_kind = 'event' and e.project_id = ${projectId}::uuid
-      and e.status in ('running', 'waiting', 'pausing', 'paused')
+      and e.status in ('running', 'waiting', 'pausing', 'paused') and ${wants(sql`${JSON.stringify(payload)}::jsonb`)}
     group by e.id order by since limit ${limit}`)) as unknown;
   const list = (Array.isArray(rows) ? rows : (rows as { rows: unknown[] }).rows) as { id: string }[];
   return list.map(({ id }) => id);
@@ -60,7 +71,8 @@ export async function listDeliverable(db: Db, now: Date, limit: number): Promise
       and(
         isNull(keptEvents.takenBy),
         gt(keptEvents.until, now),
-        sql`exists (select 1 from step_executions s where s.wait_event = ${keptEvents.event} and s.wait_kind = 'event')`,
+        sql`exists (select 1 from step_executions s where s.wait_event = ${keptEvents.event} and s.wait_kind = 'event'
+          and ${wants(sql`${keptEvents.payload}`)})`,
       ),
     )
     .orderBy(asc(keptEvents.createdAt), asc(keptEvents.id))

@@ -1,7 +1,8 @@
+import { sql } from 'drizzle-orm';
 import { expect, onTestFinished, test } from 'vitest';
 import { EventNotAwaitedError, IdempotencyConflictError } from '#src/domain/errors.js';
 import type { JsonObject } from '#src/domain/json.js';
-import { publishEvent } from '#src/services/publish-event.js';
+import { deliverKeptEvents, publishEvent } from '#src/services/publish-event.js';
 import { TestClock } from '#test/support/clock.js';
 import { setupEngine, setupTimedEngine } from '#test/support/engine.js';
 
@@ -40,6 +41,26 @@ test('an event goes to the execution that waits for what it holds', async () => 
   await reach(second, 'completed');
   expect((await stored(second)).steps.get('hear')?.output).toEqual({ event: 'paid', payload: paid(2) });
   expect((await stored(third)).execution.status).toBe('waiting');
+});
+
+test('an event finds its execution among many that wait for others by the same name', async () => {
+  const { startWorker, startWaiting, publishEvent, services, caller, database, stored } = await setup();
+  startWorker();
+  const own = await startWaiting(7);
+  // Those that wait longer, for orders of their own.
+  await database.db.execute(sql`
+    insert into workflow_executions select (e2).* from workflow_executions e, generate_series(1, 1100) n,
+      lateral (select jsonb_populate_record(e, jsonb_build_object('id', gen_random_uuid(), 'execution_id', 'copy_' || n)) as e2) as c
+    where e.id = ${own}::uuid`);
+  await database.db.execute(sql`
+    insert into step_executions select (s2).* from step_executions s, workflow_executions e,
+      lateral (select jsonb_populate_record(s, jsonb_build_object('execution_id', e.id, 'started_at', '2020-01-01',
+        'input', jsonb_build_object('match', jsonb_build_object('order.id', 100)))) as s2) as c
+    where s.execution_id = ${own}::uuid and e.id <> ${own}::uuid`);
+  expect((await publishEvent(paid(7))).executionId).toBe(own);
+  await publishEvent(paid(8), { ttlMs: DAY_MS });
+  await deliverKeptEvents(services);
+  expect((await stored(own)).execution.projectId).toBe(caller.projectId);
 });
 
 test('of several that wait for the same, the one that has waited longest takes it, once', async () => {
