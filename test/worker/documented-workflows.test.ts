@@ -75,6 +75,7 @@ test.each(
   },
 );
 
-function shortOf({ steps }: JsonObject): string {
+function shortOf(document: JsonObject): string {
+  const { steps } = (document.definition ?? document) as JsonObject;
   return (steps as JsonObject[]).map(({ id }) => id).join(', ');
 }

@@ -159,7 +159,12 @@ builder.mutationField('heartbeatOperations', (t) =>
       const beats = operations.map(({ id, epoch, percent, message }) => ({
         ...operationRefFrom(id, epoch),
         progress:
-          percent == null && message == null ? null : { percent: percent ?? null, message: message ?? null },
+          percent == null && message == null
+            ? null
+            : {
+                percent: percent == null ? null : Math.min(100, Math.max(0, percent)),
+                message: message ?? null,
+              },
       }));
       return { operations: await heartbeatOperations(services, caller, beats) };
     },
