@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { PGlite } from '@electric-sql/pglite';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
+import { expect, onTestFinished, test } from 'vitest';
+import { wrapPglite } from '#src/db/database.js';
+import { migrate } from '#src/db/migrate.js';
+import { beforeFirstEvent, fold } from '#src/domain/fold.js';
+import type { WorkflowVersion } from '#src/domain/workflow.js';
+import { graphOfVersion } from '#src/services/services.js';
+import { listEvents } from '#src/store/event.js';
+import { readState } from '#src/store/execution.js';
+import { logStep } from '../definition/step-fixtures.js';
+
+const FOLDER = fileURLToPath(new URL('../../drizzle', import.meta.url));
+const PROJECT = '00000000-0000-7000-8000-0000000000aa';
+const at = '2026-01-01T00:00:00.000Z';
+
+/** A database as the first migration left it. */
+async function setup() {
+  const pglite = await PGlite.create();
+  onTestFinished(() => pglite.close());
+  await pglite.exec(await readFile(`${FOLDER}/0000_main.sql`, 'utf8'));
+  const [first] = readMigrationFiles({ migrationsFolder: FOLDER });
+  await pglite.exec(`create table schema_migrations (created_at bigint primary key, hash text not null, applied_at timestamptz not null default now());
+    insert into schema_migrations (created_at, hash) values (${first?.folderMillis}, '${first?.hash}');
+    insert into projects values ('${PROJECT}', 'default', 'Default', '${at}');
+    insert into workflows values ('${PROJECT}', '${PROJECT}', 'old', '${PROJECT}', '${at}', '${at}');
+    insert into workflow_versions (id, project_id, workflow_id, version, name, tags, enabled, trigger_data, definition,
+      definition_hash, graph, published_by, published_at) values ('${PROJECT}', '${PROJECT}', '${PROJECT}', 1, 'old', '{}', true, '{}',
+      '{"steps": []}', 'x', '{"entry": "one", "nodes": {"one": {}, "two": {}}, "timeoutMs": null}', 'me', '${at}')`);
+  const database = wrapPglite(pglite, async () => {});
+  return { pglite, database };
+}
+
+/** An execution with its events, as they were written then. */
+async function insert(
+  pglite: PGlite,
+  n: number,
+  fields: string,
+  values: string,
+  steps: string[],
+  events: [string, string | null, object][],
+) {
+  const id = `00000000-0000-7000-8000-00000000000${n}`;
+  await pglite.exec(`insert into workflow_executions (id, project_id, workflow_id, version_id, execution_id, trigger_payload, metadata,
+    event_seq, created_at, updated_at, ${fields}) values ('${id}', '${PROJECT}', '${PROJECT}', '${PROJECT}', 'exec_${n}', '{}', '{}',
+    ${events.length}, '${at}', '${at}', ${values})`);
+  for (const step of steps)
+    await pglite.exec(`insert into step_executions (execution_id, path, step_id, position, type, status, attempt,
+    iteration, started_at, finished_at) values ('${id}', ${step})`);
+  for (const [index, [type, path, data]] of events.entries()) {
+    await pglite.query(
+      `insert into execution_events (execution_id, seq, lane, lane_pos, type, step_path, data, actor, at) values ($1, $2, $3, $4, $5, $6, $7, 'me', $8)`,
+      [id, index + 1, n, index + 1, type, path, JSON.stringify(data), at],
+    );
+  }
+  return id;
+}
+
+test('what an older version stored is brought over: executions go on from where they were, and their events are read', async () => {
+  const { pglite, database } = await setup();
+  const between = await insert(
+    pglite,
+    1,
+    'status, next_step_id, paused_at, paused_reason',
+    `'paused', 'two', '${at}', 'lunch'`,
+    [`'one', 'one', 0, 'execute', 'succeeded', 1, 0, '${at}', '${at}'`],
+    [
+      ['execution.created', null, { nextStepId: 'one', timeoutAt: null }],
+      ['step.started', 'one', { type: 'execute', attempt: 1, iteration: 0 }],
+      ['step.succeeded', 'one', { next: 'two' }],
+      ['execution.paused', null, { reason: 'lunch', stepId: 'one', nextStepId: 'two' }],
+    ],
+  );
+  const failed = await insert(
+    pglite,
+    2,
+    'status, result, next_step_id, error_code, completed_at',
+    `'failed', 'failed', 'one', 'E', '${at}'`,
+    [`'one', 'one', 0, 'execute', 'failed', 1, 0, '${at}', '${at}'`],
+    [
+      ['execution.created', null, { nextStepId: 'one', timeoutAt: null }],
+      ['step.started', 'one', { type: 'execute', attempt: 1, iteration: 0 }],
+      ['step.failed', 'one', { error: { code: 'E', message: 'e' } }],
+      ['execution.failed', null, { error: { code: 'E', message: 'e' }, stepId: 'one' }],
+    ],
+  );
+
+  expect(await migrate(database)).toBeGreaterThan(0);
+
+  for (const [id, ready, finished] of [
+    [between, ['two'], 1],
+    [failed, [], 1],
+  ] as const) {
+    const state = await readState(database.db, PROJECT, id);
+    expect(state?.execution).toMatchObject({ ready, totalSteps: 2, finishedSteps: finished });
+    if (!state) continue;
+    const told = fold(beforeFirstEvent(state.execution), await listEvents(database.db, id, 0, 100));
+    const { status, ready: toldReady, totalSteps, finishedSteps } = told.execution;
+    expect([status, toldReady, totalSteps, finishedSteps]).toEqual([
+      state.execution.status,
+      ready,
+      2,
+      finished,
+    ]);
+  }
+});
+
+test('a graph of an older format is compiled anew from its definition', () => {
+  const definition = { steps: [logStep('one', { next: 'two' }), logStep('two')] };
+  const old = {
+    graph: { entry: 'one', nodes: {}, timeoutMs: null },
+    definition,
+  } as unknown as WorkflowVersion;
+  expect(graphOfVersion(old).root).toEqual({ entries: ['one'], ids: ['one', 'two'], prunes: false });
+});
