@@ -1,5 +1,5 @@
 import { endWaiting } from '../domain/command.js';
-import { itemsOf, outputsOfBranches } from '../domain/context.js';
+import { outputsOfBranches } from '../domain/context.js';
 import type { StartedData } from '../domain/event.js';
 import type { ExecutionState } from '../domain/execution.js';
 import { type Decided, fail, partEnds, skip, succeed } from '../domain/flow.js';
@@ -231,6 +231,6 @@ function countsOf({ total, succeeded, failed }: Parts): JsonObject {
 }
 
 /** The output of a foreach whose results have been gathered. */
-export function collected(step: StepExecution, results: Json): Json {
-  return { ...(step.parts ? countsOf(step.parts) : { total: itemsOf(step).length }), results };
+export function collected(parts: Parts, results: Json): Json {
+  return { ...countsOf(parts), results };
 }

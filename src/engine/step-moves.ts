@@ -64,8 +64,8 @@ export class StepMoves {
   }
 
   finish(step: StepExecution, node: GraphNode, output: Json): void {
-    if (node.type === 'foreach') {
-      const results = collected(step, output);
+    if (node.type === 'foreach' && step.parts) {
+      const results = collected(step.parts, output);
       this.#draft.emit(
         ...succeed(this.#draft.graph, this.#draft.state, step.path, { target: node.next, output: results }),
       );

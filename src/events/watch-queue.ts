@@ -6,7 +6,6 @@ import { pullIterator } from './pull-iterator.js';
 
 /** How often a queue is looked at where no hint came. */
 const BACKSTOP_MS = 5_000;
-const MOST_COUNTED = 1_000;
 
 /**
  * How many operations wait in a queue: now, and then each time that there may be something new to claim and there is. A reader
@@ -32,7 +31,7 @@ export async function watchQueue(
   const count = () => {
     news = false;
     arm();
-    return countQueued(db, projectId, queue, MOST_COUNTED);
+    return countQueued(db, projectId, queue);
   };
   let first = true;
   const pull = async (): Promise<number> => {

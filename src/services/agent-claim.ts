@@ -8,7 +8,7 @@ import { idempotencyKeyOf, iterationsOf } from '../domain/idempotency.js';
 import type { Json } from '../domain/json.js';
 import { countQueued, lockQueued } from '../store/agent-operation.js';
 import { saveCheckpoints } from '../store/checkpoint.js';
-import { lockExecution } from '../store/execution.js';
+import { lockExecutions } from '../store/execution.js';
 import { isLeftToWorker, laneOf, tellOthers } from './command.js';
 import { checkName } from './input.js';
 import type { Caller, Services } from './services.js';
@@ -108,18 +108,15 @@ async function claimIn(
   const claimed: ClaimedOperation[] = [];
   const checkpoints: Checkpoint[] = [];
   const states: ExecutionState[] = [];
-  for (const [executionId, own] of paths) {
-    const locked = await lockExecution(tx, caller.projectId, executionId);
-    if (!locked) continue;
-    const graph = await services.graphs.get(tx, caller.projectId, locked.state.execution.versionId);
-    const events = claimEach(services, graph, locked.state, own, { agent, actor: caller.actor });
+  const locked = await lockExecutions(tx, caller.projectId, [...paths.keys()]);
+  const versionIds = locked.map(({ state }) => state.execution.versionId);
+  const graphs = await services.graphs.getAll(tx, caller.projectId, versionIds);
+  for (const [index, { state, epoch }] of locked.entries()) {
+    const graph = graphs[index] as Graph;
+    const own = paths.get(state.execution.id) ?? [];
+    const events = claimEach(services, graph, state, own, { agent, actor: caller.actor });
     if (events.length === 0) continue;
-    const { checkpoint, after } = toCheckpoint(
-      locked.state,
-      events,
-      { owner: null, epoch: locked.epoch },
-      keepOrWake,
-    );
+    const { checkpoint, after } = toCheckpoint(state, events, { owner: null, epoch }, keepOrWake);
     checkpoints.push(checkpoint);
     states.push(after);
     claimed.push(...own.flatMap((path) => describe(services, graph, after, path) ?? []));
@@ -174,7 +171,5 @@ function describe(
 }
 
 export function queuedOperations({ db }: Services, { projectId }: Caller, queue: string): Promise<number> {
-  return countQueued(db, projectId, queue, MOST_COUNTED);
+  return countQueued(db, projectId, queue);
 }
-
-const MOST_COUNTED = 1_000;

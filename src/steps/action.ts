@@ -1,20 +1,19 @@
 import type { ActionNode } from '../domain/graph.js';
-import type { Json, JsonObject } from '../domain/json.js';
-import { render, toText } from '../domain/template.js';
+import type { Json } from '../domain/json.js';
 import { prepareEffects, runEffects } from './effects.js';
 import type { Stand, StepRunner } from './step-runner.js';
 
 /** `allow` and `execute` go on; `block` and `require_approval` hold the execution until a person decides. */
 export const actionStep: StepRunner<ActionNode> = {
   enter(node, context) {
-    if (node.effects.length === 0) return afterEffects(node, null, context);
+    if (node.effects.length === 0) return afterEffects(node, null);
     return { kind: 'work', input: prepareEffects(node.effects, context) };
   },
   run: (_node, input, work) => runEffects(input, work),
   leave: afterEffects,
 };
 
-function afterEffects(node: ActionNode, output: Json, context: JsonObject): Stand {
+function afterEffects(node: ActionNode, output: Json): Stand {
   if (node.action === 'allow' || node.action === 'execute') return { kind: 'done', output, next: node.next };
-  return { kind: 'hold', reason: toText(render(node.reason, context)), output };
+  return { kind: 'hold', output };
 }

@@ -12,7 +12,7 @@ export type Stand =
   | { kind: 'done'; output: Json; next: string | null }
   | { kind: 'wait'; wait: WaitingData; input: Json }
   | { kind: 'queue'; queue: string; input: Json }
-  | { kind: 'hold'; reason: string; output: Json }
+  | { kind: 'hold'; output: Json }
   | { kind: 'work'; input: Json };
 
 /** One step type. `enter` and `leave` are pure and take no time; only `run` touches the world. */

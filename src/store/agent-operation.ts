@@ -25,14 +25,17 @@ export async function lockQueued(
   return rowsOf(rows).map((row) => ({ executionId: String(row.execution_id), path: String(row.path) }));
 }
 
-/** How many steps wait in a queue, counted up to `most`. */
-export async function countQueued(db: Db, projectId: string, queue: string, most: number): Promise<number> {
+/** Past it nobody needs to know how many. */
+const MOST_COUNTED = 1_000;
+
+/** How many steps wait in a queue, counted up to 1,000. */
+export async function countQueued(db: Db, projectId: string, queue: string): Promise<number> {
   const rows = await db.execute(sql`
     select count(*)::int as waiting from (
       select 1 from step_executions s join workflow_executions e on e.id = s.execution_id
       where s.queue = ${queue} and s.wait_kind = 'agent' and e.project_id = ${projectId}::uuid
         and e.status in ('running', 'waiting')
-      limit ${most}) as queued`);
+      limit ${MOST_COUNTED}) as queued`);
   return Number(rowsOf(rows)[0]?.waiting ?? 0);
 }
 

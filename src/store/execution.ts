@@ -27,14 +27,33 @@ export async function insertExecution(
 
 /** Locks the execution's row until the transaction ends. Null where the project has no such execution. */
 export async function lockExecution(tx: Db, projectId: string, id: string): Promise<LockedExecution | null> {
-  if (!isUuid(id)) return null;
-  const [row] = await tx
+  const [locked] = await lockExecutions(tx, projectId, [id]);
+  return locked ?? null;
+}
+
+/** Locks the rows of those that the project has, in order of id, until the transaction ends. */
+export async function lockExecutions(
+  tx: Db,
+  projectId: string,
+  ids: readonly string[],
+): Promise<LockedExecution[]> {
+  const wanted = ids.filter(isUuid);
+  if (wanted.length === 0) return [];
+  const rows = await tx
     .select()
     .from(workflowExecutions)
-    .where(and(eq(workflowExecutions.id, id), eq(workflowExecutions.projectId, projectId)))
+    .where(and(inArray(workflowExecutions.id, wanted), eq(workflowExecutions.projectId, projectId)))
+    .orderBy(asc(workflowExecutions.id))
     .for('no key update');
-  // Not before the lock is held: what else would be read could be of an earlier state than the row.
-  return row ? { state: await withSteps(tx, toExecution(row)), epoch: row.leaseEpoch } : null;
+  // Not before the locks are held: what else would be read could be of an earlier state than the rows.
+  const steps = await stepsByExecution(
+    tx,
+    rows.map((row) => row.id),
+  );
+  return rows.map((row) => ({
+    state: { execution: toExecution(row), steps: steps.get(row.id) ?? new Map() },
+    epoch: row.leaseEpoch,
+  }));
 }
 
 export async function findExecutions(
