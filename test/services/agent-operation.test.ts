@@ -13,6 +13,8 @@ import { TestClock } from '#test/support/clock.js';
 import { setupTimedEngine } from '#test/support/engine.js';
 
 const LEASE_MS = 30_000;
+/** How soon an agent's claim and a worker look again for what is locked. */
+const LOCKED_MS = 50;
 
 function build(operation: JsonObject = {}, more: JsonObject = {}): JsonObject {
   const compile = {
@@ -52,6 +54,19 @@ async function setup(steps: Json[] = [build()]) {
       return answer;
     },
   };
+}
+
+/** Time passes for one who asks again in a moment, since what it wants is locked by a worker. */
+async function whileLocked<T>(clock: TestClock, claimed: Promise<T>): Promise<T> {
+  let over = false;
+  const answered = claimed.finally(() => {
+    over = true;
+  });
+  while (!over) {
+    await Promise.race([answered, clock.scheduled(LOCKED_MS)]);
+    if (!over) clock.advance(LOCKED_MS);
+  }
+  return answered;
 }
 
 async function only(claimed: Promise<ClaimedOperation[]>): Promise<ClaimedOperation> {
@@ -100,9 +115,9 @@ test('each operation is given to one agent, however many ask at once', async () 
 });
 
 test('a claim that finds nothing waits for the first operation', async () => {
-  const { startWorker, startQueued, claim } = await setup();
+  const { startWorker, startQueued, claim, clock } = await setup();
   startWorker();
-  const waiting = only(claim('agent-1', { waitMs: 20_000 }));
+  const waiting = only(whileLocked(clock, claim('agent-1', { waitMs: 20_000 })));
   const id = await startQueued();
   expect((await waiting).executionId).toBe(id);
 });
@@ -279,12 +294,12 @@ test('what an agent has taken is in flight: a pause is asked for, and comes when
 });
 
 test('what no agent has taken yet is not given while the execution is paused', async () => {
-  const { startWorker, startQueued, claim, pause, resume } = await setup();
+  const { startWorker, startQueued, claim, pause, resume, clock } = await setup();
   startWorker();
   const id = await startQueued();
   expect((await pause(id)).state.execution.status).toBe('paused');
   expect(await claim()).toEqual([]);
-  const waiting = only(claim('agent-1', { waitMs: 20_000 }));
+  const waiting = only(whileLocked(clock, claim('agent-1', { waitMs: 20_000 })));
   await resume(id);
   expect((await waiting).executionId).toBe(id);
 });
