@@ -67,7 +67,8 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   try {
     const database = await openDatabase(config, say);
     closers.push(() => database.close());
-    const limits = { maxOutputBytes: user.limits.outputBytes, agentLeaseMs: config.agentLeaseMs };
+    const { agentLeaseMs, maxPauseMs } = config;
+    const limits = { maxOutputBytes: user.limits.outputBytes, agentLeaseMs, maxPauseMs };
     const services = createServices(database, { ...options, limits });
     const caller = { projectId: await openDefaultProject(services), actor: 'operator' };
     if (role !== 'worker') await publishExamples(services, caller, say);

@@ -16,6 +16,8 @@ export interface Config {
   leaseMs: number;
   /** How long an agent keeps an operation without being heard of. */
   agentLeaseMs: number;
+  /** How long a pause may last before a resume has to be forced. */
+  maxPauseMs: number;
   /** How long a stop waits for steps in flight. */
   drainMs: number;
   /** What steps may send to though it is not on the internet. */
@@ -69,6 +71,14 @@ const SETTINGS = {
       .refine((ms) => ms !== null),
     hint: 'set a duration such as 10s or 1m',
   },
+  MAX_PAUSE_DURATION: {
+    schema: z
+      .string()
+      .default('7d')
+      .transform(parseDuration)
+      .refine((ms) => ms !== null),
+    hint: 'set a duration such as 12h or 7d',
+  },
   HTTP_ALLOW: {
     schema: z
       .string()
@@ -116,6 +126,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     workerConcurrency: read.WORKER_CONCURRENCY as number,
     leaseMs: (read.LEASE_SECONDS as number) * 1_000,
     agentLeaseMs: (read.AGENT_LEASE_SECONDS as number) * 1_000,
+    maxPauseMs: read.MAX_PAUSE_DURATION as number,
     drainMs: read.DRAIN as number,
     httpAllow: read.HTTP_ALLOW ?? [],
     logLevel: read.LOG_LEVEL as Config['logLevel'],

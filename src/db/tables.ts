@@ -13,7 +13,15 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { EXECUTION_RESULTS, EXECUTION_STATUSES, type KeptEvent, PAUSE_MODES } from '../domain/execution.js';
+import { BATCH_ACTIONS, BATCH_ITEM_STATUSES, BATCH_STATUSES } from '../domain/batch.js';
+import {
+  CANCEL_MODES,
+  EXECUTION_RESULTS,
+  EXECUTION_STATUSES,
+  type KeptEvent,
+  PAUSE_CLOCKS,
+  PAUSE_MODES,
+} from '../domain/execution.js';
 import type { Graph } from '../domain/graph.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import {
@@ -54,10 +62,18 @@ export const workflows = pgTable(
       .references(() => projects.id),
     key: text('key').notNull(),
     latestVersionId: uuid('latest_version_id').notNull(),
+    // Set while all its executions are held.
+    holdId: uuid('hold_id'),
+    pausedAt: time('paused_at'),
+    pausedReason: text('paused_reason'),
+    pausedBy: text('paused_by'),
     createdAt: time('created_at').notNull(),
     updatedAt: time('updated_at').notNull(),
   },
-  (table) => [uniqueIndex('idx_workflows_key').on(table.projectId, table.key)],
+  (table) => [
+    uniqueIndex('idx_workflows_key').on(table.projectId, table.key),
+    check('workflows_paused', sql`(hold_id is null) = (paused_at is null)`),
+  ],
 );
 
 /** Immutable once written: the definition as its author sent it, and the graph it was compiled to. */
@@ -123,6 +139,9 @@ export const workflowExecutions = pgTable(
     errorCode: text('error_code'),
     errorMessage: text('error_message'),
     pauseMode: text('pause_mode', { enum: PAUSE_MODES }),
+    pauseClock: text('pause_clock', { enum: PAUSE_CLOCKS }),
+    holdId: uuid('hold_id'),
+    cancelMode: text('cancel_mode', { enum: CANCEL_MODES }),
     pausedAt: time('paused_at'),
     pausedReason: text('paused_reason'),
     pausedStepId: text('paused_step_id'),
@@ -130,6 +149,13 @@ export const workflowExecutions = pgTable(
     resumeCount: integer('resume_count').notNull().default(0),
     lastResumedAt: time('last_resumed_at'),
     timeoutAt: time('timeout_at'),
+    startAt: time('start_at'),
+    queueKey: text('queue_key'),
+    queueLimit: integer('queue_limit'),
+    queued: boolean('queued').notNull().default(false),
+    dryRun: boolean('dry_run').notNull().default(false),
+    rerunOf: uuid('rerun_of'),
+    rerunFrom: text('rerun_from'),
     eventSeq: bigint('event_seq', { mode: 'number' }).notNull().default(0),
     leaseOwner: text('lease_owner'),
     leaseEpoch: bigint('lease_epoch', { mode: 'number' }).notNull().default(0),
@@ -151,6 +177,13 @@ export const workflowExecutions = pgTable(
     index('idx_executions_created').on(table.projectId, table.createdAt, table.id),
     index('idx_executions_status').on(table.projectId, table.status, table.createdAt, table.id),
     index('idx_executions_workflow').on(table.workflowId, table.createdAt, table.id),
+    // Of each queue, who is under way and who waits.
+    index('idx_executions_queue')
+      .on(table.projectId, table.queueKey, table.queued, table.createdAt)
+      .where(sql`queue_key is not null and status not in ('completed', 'failed', 'cancelled', 'blocked')`),
+    index('idx_executions_held').on(table.holdId).where(sql`hold_id is not null`),
+    index('idx_executions_rerun').on(table.rerunOf).where(sql`rerun_of is not null`),
+    check('executions_queue', sql`(queue_key is null) = (queue_limit is null)`),
     check('executions_status', oneOf('status', EXECUTION_STATUSES)),
     check('executions_result', oneOf('result', EXECUTION_RESULTS)),
     check('executions_paused', sql`(status = 'paused') = (paused_at is not null)`),
@@ -199,6 +232,7 @@ export const stepExecutions = pgTable(
     openScopes: json<string[]>('open_scopes'),
     queue: text('queue'),
     lease: json<AgentLease>('lease'),
+    edits: integer('edits'),
   },
   (table) => [
     primaryKey({ columns: [table.executionId, table.path] }),
@@ -267,6 +301,23 @@ export const eventLanes = pgTable('event_lanes', {
   pos: bigint('pos', { mode: 'number' }).notNull(),
 });
 
+/** What was asked of a project rather than of one execution, and the first answer. */
+export const projectCommands = pgTable(
+  'project_commands',
+  {
+    projectId: uuid('project_id')
+      .notNull()
+      .references(() => projects.id),
+    commandId: text('command_id').notNull(),
+    type: text('type').notNull(),
+    requestHash: text('request_hash').notNull(),
+    outcome: json<JsonObject>('outcome').notNull(),
+    actor: text('actor').notNull(),
+    at: time('at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.commandId] })],
+);
+
 /** What was asked of an execution, and the first answer, which a repeated request gets again. */
 export const executionCommands = pgTable(
   'execution_commands',
@@ -282,4 +333,69 @@ export const executionCommands = pgTable(
     at: time('at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.executionId, table.commandId] })],
+);
+
+/** One command for many executions; see `Batch`. Claimed by `wake_at`, one worker at a time, by its row's lock. */
+export const batches = pgTable(
+  'batches',
+  {
+    id: uuid('id').primaryKey(),
+    projectId: uuid('project_id')
+      .notNull()
+      .references(() => projects.id),
+    commandId: text('command_id'),
+    requestHash: text('request_hash').notNull(),
+    action: text('action', { enum: BATCH_ACTIONS }).notNull(),
+    status: text('status', { enum: BATCH_STATUSES }).notNull(),
+    filter: json<JsonObject>('filter').notNull(),
+    input: json<JsonObject>('input').notNull(),
+    reason: text('reason'),
+    actor: text('actor').notNull(),
+    total: integer('total').notNull(),
+    done: integer('done').notNull().default(0),
+    refused: integer('refused').notNull().default(0),
+    failed: integer('failed').notNull().default(0),
+    ratePerSecond: integer('rate_per_second'),
+    canary: integer('canary').notNull().default(0),
+    settleMs: integer('settle_ms').notNull().default(0),
+    settleUntil: time('settle_until'),
+    stopAfter: integer('stop_after'),
+    stoppedBecause: text('stopped_because'),
+    holdId: uuid('hold_id'),
+    wakeAt: time('wake_at'),
+    createdAt: time('created_at').notNull(),
+    updatedAt: time('updated_at').notNull(),
+    finishedAt: time('finished_at'),
+  },
+  (table) => [
+    uniqueIndex('idx_batches_command')
+      .on(table.projectId, table.commandId)
+      .where(sql`command_id is not null`),
+    index('idx_batches_wake_at').on(table.wakeAt).where(sql`wake_at is not null`),
+    index('idx_batches_created').on(table.projectId, table.createdAt, table.id),
+    check('batches_status', oneOf('status', BATCH_STATUSES)),
+    check('batches_finished', sql`(status in ('completed', 'cancelled')) = (finished_at is not null)`),
+    check('batches_counts', sql`done + refused + failed <= total`),
+  ],
+);
+
+/** The executions of a batch, in the order in which they are taken. */
+export const batchItems = pgTable(
+  'batch_items',
+  {
+    batchId: uuid('batch_id')
+      .notNull()
+      .references(() => batches.id),
+    position: integer('position').notNull(),
+    executionId: uuid('execution_id').notNull(),
+    status: text('status', { enum: BATCH_ITEM_STATUSES }).notNull().default('pending'),
+    errorCode: text('error_code'),
+    errorMessage: text('error_message'),
+    at: time('at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.batchId, table.position] }),
+    index('idx_batch_items_pending').on(table.batchId, table.position).where(sql`status = 'pending'`),
+    check('batch_items_status', oneOf('status', BATCH_ITEM_STATUSES)),
+  ],
 );

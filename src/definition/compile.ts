@@ -61,8 +61,10 @@ function compile(document: unknown, faults: FaultList): Omit<CompiledDefinition,
   const steps = readSteps(layout, faults);
   const compiled = steps && compileSteps(steps, [...layout.bodyPath, 'steps'], faults);
   if (!described || !compiled) return null;
-  const { timeoutMs, concurrency, ...description } = described;
-  return { ...description, graph: { format: GRAPH_FORMAT, ...compiled, timeoutMs, concurrency } };
+  const { timeoutMs, concurrency, resumable, ...description } = described;
+  const name = description.key ?? '';
+  const graph: Graph = { format: GRAPH_FORMAT, name, resumable, ...compiled, timeoutMs, concurrency };
+  return { ...description, graph };
 }
 
 function readDescription(layout: Layout, faults: FaultList) {
@@ -81,5 +83,6 @@ function readDescription(layout: Layout, faults: FaultList) {
     trigger: rest.trigger ?? NO_TRIGGER,
     timeoutMs: rest.timeout ?? null,
     concurrency: rest.concurrency ?? CONCURRENCY,
+    resumable: rest.resumable ?? true,
   };
 }

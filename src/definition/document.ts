@@ -122,6 +122,12 @@ export const body = z.object({
   timeout: duration
     .nullish()
     .describe('How long an execution may take from its start, pauses included. Default: no limit.'),
+  resumable: z
+    .boolean()
+    .nullish()
+    .describe(
+      'false: an execution whose worker is lost in the middle of a step fails, and goes on when a person resumes it. Default: true.',
+    ),
   concurrency: concurrency
     .nullish()
     .describe(`Most steps of one execution that work at the same time. Default: ${CONCURRENCY}.`),

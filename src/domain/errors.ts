@@ -111,21 +111,137 @@ export class UnexpectedEventError extends ExecutionStateError {
   }
 }
 
+/** Not even by force. */
+export class ExecutionNotResumableError extends ExecutionStateError {
+  readonly code = 'EXECUTION_NOT_RESUMABLE';
+  readonly reason: string;
+  constructor(id: string, status: ExecutionStatus, reason: string) {
+    super(id, status, `Cannot resume execution: ${id} in state: ${status}; ${reason}`);
+    this.reason = reason;
+  }
+}
+
+/** A step that may run at most once was stopped in the middle of its work, so nobody knows whether it took effect. */
+export class StepNotResumableError extends ExecutionStateError {
+  readonly code = 'STEP_NOT_RESUMABLE';
+  readonly stepPath: string;
+  readonly operation: string;
+  constructor(id: string, status: ExecutionStatus, stepPath: string, operation: string) {
+    super(id, status, `Cannot resume - operation not resumable: ${operation}`);
+    this.stepPath = stepPath;
+    this.operation = operation;
+  }
+}
+
+export class ExecutionPausedTooLongError extends ExecutionStateError {
+  readonly code = 'EXECUTION_PAUSED_TOO_LONG';
+  /** As ISO 8601. */
+  readonly pausedAt: string;
+  constructor(id: string, status: ExecutionStatus, pausedAt: string) {
+    super(id, status, `execution ${id} has been paused for too long (paused at: ${pausedAt})`);
+    this.pausedAt = pausedAt;
+  }
+}
+
+/** All executions of its workflow are held. */
+export class WorkflowPausedError extends ExecutionStateError {
+  readonly code = 'WORKFLOW_PAUSED';
+  readonly key: string;
+  constructor(id: string, status: ExecutionStatus, key: string) {
+    super(
+      id,
+      status,
+      `execution ${id} is held, as all of workflow ${key} are; resume the workflow, or this one with force`,
+    );
+    this.key = key;
+  }
+}
+
+export class ExecutionNotAtRestError extends ExecutionStateError {
+  readonly code = 'EXECUTION_NOT_AT_REST';
+  constructor(id: string, status: ExecutionStatus) {
+    super(
+      id,
+      status,
+      `execution ${id} is not at rest (status: ${status}); pause it, or wait until it has ended`,
+    );
+  }
+}
+
+/** The plan that was looked at is not what a resume would do now. */
+export class ResumePlanChangedError extends ExecutionStateError {
+  readonly code = 'RESUME_PLAN_CHANGED';
+  readonly planVersion: string;
+  constructor(id: string, status: ExecutionStatus, planVersion: string) {
+    super(id, status, `execution ${id} has moved since its resume was planned; look at the plan again`);
+    this.planVersion = planVersion;
+  }
+}
+
+/** What an execution has done already is not the same in the version that it should be moved to. */
+export class VersionNotCompatibleError extends ExecutionStateError {
+  readonly code = 'VERSION_NOT_COMPATIBLE';
+  readonly verdict: string;
+  readonly steps: string[];
+  constructor(id: string, status: ExecutionStatus, verdict: string, steps: string[]) {
+    const what = verdict === 'STEP_MISSING' ? 'are missing in' : 'were changed in';
+    super(
+      id,
+      status,
+      `execution ${id} can't be moved to the latest version: steps that it has begun or is about to begin ${what} it (${steps.join(', ')}); resume it on its own version`,
+    );
+    this.verdict = verdict;
+    this.steps = steps;
+  }
+}
+
 /** A refusal that is the answer to a command, and is given again when the command is repeated. */
-export type Refusal = ExecutionNotRunningError | ExecutionNotPausedError | UnexpectedEventError;
+export type Refusal =
+  | ExecutionNotRunningError
+  | ExecutionNotPausedError
+  | UnexpectedEventError
+  | ExecutionNotResumableError
+  | StepNotResumableError
+  | ExecutionPausedTooLongError
+  | WorkflowPausedError
+  | ExecutionNotAtRestError
+  | ResumePlanChangedError
+  | VersionNotCompatibleError;
 
 export function isRefusal(error: unknown): error is Refusal {
   return error instanceof ExecutionStateError;
 }
 
-/** The refusal that was stored as `{ code, id, status, ... }`. */
-export function refusalFrom(
-  stored: Pick<Refusal, 'code' | 'id' | 'status'> & { awaited?: string[]; got?: string },
-): Refusal {
-  const { code, id, status, awaited = [], got = '' } = stored;
-  if (code === 'EXECUTION_NOT_RUNNING') return new ExecutionNotRunningError(id, status);
-  if (code === 'EXECUTION_NOT_PAUSED') return new ExecutionNotPausedError(id, status);
-  return new UnexpectedEventError(id, status, awaited, got);
+/** A refusal as it is stored: its code, and what it was made of. */
+export type StoredRefusal = { code: string; id: string; status: ExecutionStatus } & Record<string, unknown>;
+
+const REFUSALS: { [C in Refusal['code']]: (stored: Stored<C>) => Refusal } = {
+  EXECUTION_NOT_RUNNING: ({ id, status }) => new ExecutionNotRunningError(id, status),
+  EXECUTION_NOT_PAUSED: ({ id, status }) => new ExecutionNotPausedError(id, status),
+  UNEXPECTED_EVENT: ({ id, status, awaited, got }) => new UnexpectedEventError(id, status, awaited, got),
+  EXECUTION_NOT_RESUMABLE: ({ id, status, reason }) => new ExecutionNotResumableError(id, status, reason),
+  STEP_NOT_RESUMABLE: ({ id, status, stepPath, operation }) =>
+    new StepNotResumableError(id, status, stepPath, operation),
+  EXECUTION_PAUSED_TOO_LONG: ({ id, status, pausedAt }) =>
+    new ExecutionPausedTooLongError(id, status, pausedAt),
+  WORKFLOW_PAUSED: ({ id, status, key }) => new WorkflowPausedError(id, status, key),
+  EXECUTION_NOT_AT_REST: ({ id, status }) => new ExecutionNotAtRestError(id, status),
+  RESUME_PLAN_CHANGED: ({ id, status, planVersion }) => new ResumePlanChangedError(id, status, planVersion),
+  VERSION_NOT_COMPATIBLE: ({ id, status, verdict, steps }) =>
+    new VersionNotCompatibleError(id, status, verdict, steps),
+};
+type Stored<C extends Refusal['code']> = Extract<Refusal, { code: C }>;
+
+/** The refusal as JSON. */
+export function refusalToJson(refusal: Refusal): StoredRefusal {
+  return { ...(refusal as object), code: refusal.code, id: refusal.id, status: refusal.status };
+}
+
+/** The refusal that was stored by {@link refusalToJson}. */
+export function refusalFrom(stored: StoredRefusal): Refusal {
+  const make = (REFUSALS as unknown as Record<string, (stored: StoredRefusal) => Refusal>)[stored.code];
+  if (!make) throw new Error(`a refusal of an unknown kind was stored: ${stored.code}`);
+  return make(stored);
 }
 
 /** The same command id, or idempotency key, was used for something else before. */

@@ -1,4 +1,4 @@
-import type { ExecutionResult, ExecutionStatus, PauseMode } from './execution.js';
+import type { CancelMode, ExecutionResult, ExecutionStatus, PauseClock, PauseMode } from './execution.js';
 import type { Json, JsonObject } from './json.js';
 import type { AgentLease, StepError, StepProgress, StepType, WaitKind } from './step.js';
 
@@ -8,14 +8,16 @@ import type { AgentLease, StepError, StepProgress, StepType, WaitKind } from './
  * can be large or secret, are kept in their rows and not repeated here.
  */
 export type EventBody =
-  | { type: 'execution.created'; data: { next: string[]; totalSteps: number; timeoutAt: string | null } }
-  | { type: 'execution.pause_requested'; data: { reason: string; mode: PauseMode; inFlight: string[] } }
-  | { type: 'execution.paused'; data: { reason: string; stepId: string | null; nextStepId: string | null } }
+  | { type: 'execution.created'; data: CreatedData }
+  | { type: 'execution.admitted'; data: { timeoutAt: string | null } }
+  | { type: 'execution.version_changed'; data: VersionChangedData }
+  | { type: 'execution.pause_requested'; data: PauseRequestedData }
+  | { type: 'execution.paused'; data: PausedData }
   | { type: 'execution.resumed'; data: ResumedData }
-  | { type: 'execution.cancel_requested'; data: { reason: string | null; inFlight: string[] } }
+  | { type: 'execution.cancel_requested'; data: CancelRequestedData }
   | { type: 'execution.cancelled'; data: { reason: string | null } }
   | { type: 'execution.completed'; data: { result: ExecutionResult } }
-  | { type: 'execution.blocked'; data: { reason: string } }
+  | { type: 'execution.blocked'; data: { reason: string; stepId?: string } }
   | { type: 'execution.failed'; data: { error: StepError; stepId: string | null } }
   | { type: 'execution.event_kept'; data: { keptId: string; event: string; until: string } }
   | { type: 'execution.event_taken'; data: { keptId: string } }
@@ -26,8 +28,73 @@ export type EventBody =
   | { type: 'step.claimed'; stepPath: string; data: ClaimedData }
   | { type: 'step.succeeded'; stepPath: string; data: { next: string[] } }
   | { type: 'step.failed'; stepPath: string; data: FailedData }
+  | { type: 'step.kept'; stepPath: string; data: KeptStepData }
+  | { type: 'step.input_edited'; stepPath: string; data: InputEditedData }
   | { type: 'step.skipped'; stepPath: string; data: { type: StepType; next: string[] } }
   | { type: 'step.cancelled'; stepPath: string; data: { reason: string } };
+
+export interface CreatedData {
+  next: string[];
+  totalSteps: number;
+  timeoutAt: string | null;
+  /** It waits for its turn. */
+  queued?: boolean;
+  /** What it runs; absent in events of old. */
+  versionId?: string;
+}
+
+export interface PauseRequestedData {
+  reason: string;
+  mode: PauseMode;
+  inFlight: string[];
+  /** Absent: `run`. */
+  clock?: PauseClock;
+  /** The pause of its workflow, where that is why. */
+  holdId?: string;
+}
+
+export interface PausedData {
+  reason: string;
+  stepId: string | null;
+  nextStepId: string | null;
+  /** Absent: `run`. */
+  clock?: PauseClock;
+  /** The pause of its workflow, where that is why. */
+  holdId?: string;
+}
+
+export interface CancelRequestedData {
+  reason: string | null;
+  inFlight: string[];
+  /** Absent: `graceful`. */
+  mode?: CancelMode;
+}
+
+/** From and to are ids of versions. */
+export interface VersionChangedData {
+  from: string;
+  to: string;
+  totalSteps: number;
+}
+
+/** A result that a rerun took over. */
+export interface KeptStepData {
+  type: StepType;
+  status: 'succeeded' | 'skipped' | 'failed';
+  attempt: number;
+  iteration: number;
+  error: StepError | null;
+  startedAt: string | null;
+  finishedAt: string;
+}
+
+/** The inputs themselves, since who changed what is what people look for. */
+export interface InputEditedData {
+  type: StepType;
+  old: Json;
+  new: Json;
+  reason: string | null;
+}
 
 /** `next`, here and elsewhere, are the paths of the steps that may now start. */
 export interface StartedData {
@@ -55,6 +122,12 @@ export interface ResumedData {
   /** Parallel and foreach steps that go on where they were cut off. */
   reopened: string[];
   timeoutAt: string | null;
+  reason?: string | null;
+  force?: boolean;
+  /** Milliseconds by which all timers move: those for which they stood still. */
+  shiftMs?: number;
+  /** Approvals that are decided anew. */
+  undecided?: string[];
 }
 
 export interface FailedData {
@@ -79,6 +152,8 @@ export type EventType = EventBody['type'];
 
 export const EVENT_TYPES: readonly EventType[] = [
   'execution.created',
+  'execution.admitted',
+  'execution.version_changed',
   'execution.pause_requested',
   'execution.paused',
   'execution.resumed',
@@ -96,6 +171,8 @@ export const EVENT_TYPES: readonly EventType[] = [
   'step.claimed',
   'step.succeeded',
   'step.failed',
+  'step.kept',
+  'step.input_edited',
   'step.skipped',
   'step.cancelled',
 ];

@@ -22,6 +22,14 @@ export type ExecutionResult = (typeof EXECUTION_RESULTS)[number];
 export const PAUSE_MODES = ['wait', 'abort'] as const;
 export type PauseMode = (typeof PAUSE_MODES)[number];
 
+/** Whether time-outs go on while an execution is paused, or stand still. */
+export const PAUSE_CLOCKS = ['run', 'freeze'] as const;
+export type PauseClock = (typeof PAUSE_CLOCKS)[number];
+
+/** How a cancel treats steps in flight: waits until they have ended, only signals them to stop, or cuts them off. */
+export const CANCEL_MODES = ['graceful', 'force', 'kill'] as const;
+export type CancelMode = (typeof CANCEL_MODES)[number];
+
 /** One run of one version of a workflow. Times are absolute; `null` where a thing has not happened. */
 export interface Execution {
   id: string;
@@ -53,6 +61,12 @@ export interface Execution {
   errorMessage: string | null;
   /** Set while a pause is asked for. */
   pauseMode: PauseMode | null;
+  /** Set while a pause is asked for, and while it lasts. */
+  pauseClock: PauseClock | null;
+  /** The pause of its workflow that holds it; null where it was paused by itself. */
+  holdId: string | null;
+  /** Set while a cancel is asked for. */
+  cancelMode: CancelMode | null;
   pausedAt: Date | null;
   pausedReason: string | null;
   pausedStepId: string | null;
@@ -61,6 +75,17 @@ export interface Execution {
   lastResumedAt: Date | null;
   /** When the whole run fails by its time limit. */
   timeoutAt: Date | null;
+  /** Before it, it does not begin. */
+  startAt: Date | null;
+  /** Of all executions of one key no more than `queueLimit` are under way; `queued` while it waits for its turn. */
+  queueKey: string | null;
+  queueLimit: number | null;
+  queued: boolean;
+  /** Nothing outside is changed: each step says what it would do. */
+  dryRun: boolean;
+  /** The execution whose results it goes on from, and the path of the first step that it does itself. */
+  rerunOf: string | null;
+  rerunFrom: string | null;
   /** The number of the last event: also the version that every write checks. */
   eventSeq: number;
   createdAt: Date;
@@ -108,9 +133,22 @@ export function pathsInWorker(state: ExecutionState): string[] {
     .map((step) => step.path);
 }
 
+/** Only a person, or the end of others of its queue, moves it. */
+export function standsStill({ status, queued }: Execution): boolean {
+  return isFinal(status) || status === 'paused' || queued;
+}
+
+/** When a worker should look at what a command has changed. */
+export function dueAt({ execution }: ExecutionState, now: Date): Date | null {
+  if (standsStill(execution)) return null;
+  const { status, startAt } = execution;
+  return status === 'pending' && startAt && startAt > now ? startAt : now;
+}
+
 /** When something is due by itself in an execution that has nothing to do before: a timer, a time limit, the end of an agent's lease. */
 export function nextTimer({ execution, steps }: ExecutionState): Date | null {
-  if (isFinal(execution.status) || execution.status === 'paused') return null;
+  if (standsStill(execution)) return null;
+  if (execution.status === 'pending' && execution.startAt) return execution.startAt;
   let least = execution.timeoutAt;
   for (const step of steps.values()) {
     if (step.wakeAt && !isFinished(step) && (!least || step.wakeAt < least)) least = step.wakeAt;

@@ -2,7 +2,7 @@ import type { Content, EventBody, StartedData } from './event.js';
 import { type Execution, type ExecutionState, isFinal } from './execution.js';
 import { closeScope, type DraftState, enterItem, put, reopen } from './fold-steps.js';
 import { scopeOf, stepIdOf } from './path.js';
-import { isInFlight, isWaiting, type StepExecution } from './step.js';
+import { isFinished, isInFlight, isWaiting, type StepExecution } from './step.js';
 
 /** An event as the fold needs it: stored ones have no content, new ones may. */
 export type FoldableEvent = EventBody & { at: Date; content?: Content };
@@ -46,6 +46,7 @@ export function applyTo(draft: DraftState, event: FoldableEvent): void {
  */
 export function beforeFirstEvent(execution: Execution): ExecutionState {
   const { id, projectId, workflowId, versionId, executionId, triggerEvent, createdAt } = execution;
+  const { startAt, queueKey, queueLimit, dryRun, rerunOf, rerunFrom } = execution;
   return {
     execution: {
       ...{ id, projectId, workflowId, versionId, executionId, triggerEvent, createdAt, updatedAt: createdAt },
@@ -68,7 +69,16 @@ export function beforeFirstEvent(execution: Execution): ExecutionState {
         timeoutAt: null,
       },
       ...{ errorCode: null, errorMessage: null, pauseMode: null, pausedAt: null, pausedReason: null },
-      ...{ pausedStepId: null, resumeData: null, resumeCount: 0, lastResumedAt: null },
+      ...{ startAt, queueKey, queueLimit, queued: false, dryRun, rerunOf, rerunFrom },
+      ...{
+        pauseClock: null,
+        holdId: null,
+        cancelMode: null,
+        pausedStepId: null,
+        resumeData: null,
+        resumeCount: 0,
+        lastResumedAt: null,
+      },
     },
     steps: new Map(),
   };
@@ -82,15 +92,29 @@ const CHANGES: { [T in EventBody['type']]: (draft: DraftState, event: EventOf<T>
     execution.ready = data.next;
     execution.totalSteps = data.totalSteps;
     execution.timeoutAt = data.timeoutAt ? new Date(data.timeoutAt) : null;
+    execution.queued = data.queued ?? false;
+    execution.versionId = data.versionId ?? execution.versionId;
+  },
+  'execution.admitted'({ execution }, { data }) {
+    execution.queued = false;
+    execution.timeoutAt = data.timeoutAt ? new Date(data.timeoutAt) : null;
+  },
+  'execution.version_changed'({ execution }, { data }) {
+    execution.versionId = data.to;
+    execution.totalSteps = data.totalSteps;
   },
   'execution.pause_requested'({ execution }, { data }) {
     execution.status = 'pausing';
     execution.pauseMode = data.mode;
+    execution.pauseClock = data.clock ?? 'run';
+    execution.holdId = data.holdId ?? null;
     execution.pausedReason = data.reason;
   },
   'execution.paused'({ execution }, { data, at }) {
     execution.status = 'paused';
     execution.pauseMode = null;
+    execution.pauseClock = data.clock ?? 'run';
+    execution.holdId = data.holdId ?? null;
     execution.pausedAt = at;
     execution.pausedReason = data.reason;
     execution.pausedStepId = data.stepId;
@@ -100,18 +124,21 @@ const CHANGES: { [T in EventBody['type']]: (draft: DraftState, event: EventOf<T>
     const { execution } = draft;
     clearPause(execution);
     clearEnd(execution);
+    if (data.shiftMs) shiftTimers(draft, data.shiftMs);
     for (const path of data.reopened) reopen(draft, path, at);
     for (const path of data.next) resetStep(draft, path);
+    for (const path of data.undecided ?? []) holdAgain(draft, path);
     execution.ready = data.next;
     execution.timeoutAt = data.timeoutAt ? new Date(data.timeoutAt) : null;
     execution.resumeCount += 1;
     execution.lastResumedAt = at;
     if (content?.resumeData) execution.resumeData = { ...execution.resumeData, ...content.resumeData };
-    execution.status = 'running';
+    execution.status = execution.startedAt === null ? 'pending' : 'running';
   },
   'execution.cancel_requested'({ execution }, { data }) {
     clearPause(execution);
     execution.status = 'cancelling';
+    execution.cancelMode = data.mode ?? 'graceful';
     execution.errorMessage = data.reason;
   },
   'execution.cancelled'({ execution }, { data, at }) {
@@ -119,6 +146,7 @@ const CHANGES: { [T in EventBody['type']]: (draft: DraftState, event: EventOf<T>
     execution.status = 'cancelled';
     execution.errorMessage = data.reason;
     execution.nextStepId ??= execution.currentStepId;
+    execution.queued = false;
     execution.completedAt = at;
   },
   'execution.completed'({ execution }, { data, at }) {
@@ -132,6 +160,7 @@ const CHANGES: { [T in EventBody['type']]: (draft: DraftState, event: EventOf<T>
     execution.status = 'blocked';
     execution.result = 'blocked';
     execution.errorMessage = data.reason;
+    execution.nextStepId = data.stepId ?? execution.nextStepId;
     execution.completedAt = at;
   },
   'execution.failed'({ execution }, { data, at }) {
@@ -170,6 +199,7 @@ const CHANGES: { [T in EventBody['type']]: (draft: DraftState, event: EventOf<T>
     step.startedAt = again && before.startedAt ? before.startedAt : at;
     step.queue = data.queue ?? null;
     step.lease = before?.lease ?? null;
+    step.edits = again ? before.edits : 0;
     const { parts, type } = data;
     put(draft, parts ? { ...step, ...partsOf(execution, { type, path: stepPath, ...parts, at }) } : step);
   },
@@ -236,6 +266,22 @@ const CHANGES: { [T in EventBody['type']]: (draft: DraftState, event: EventOf<T>
     const position = draft.execution.eventSeq;
     put(draft, { ...newStep(draft, stepPath, data.type), position, status: 'skipped', finishedAt: at });
     makeReady(draft, data.next);
+  },
+  'step.kept'(draft, { stepPath, data, content }) {
+    const { type, status, attempt, iteration, error } = data;
+    put(draft, {
+      ...newStep(draft, stepPath, type),
+      ...{ status, attempt, iteration, error, handled: status === 'failed' },
+      startedAt: data.startedAt === null ? null : new Date(data.startedAt),
+      finishedAt: new Date(data.finishedAt),
+      input: content?.input ?? null,
+      output: content?.output ?? null,
+    });
+  },
+  'step.input_edited'(draft, { stepPath, data }) {
+    const position = draft.execution.eventSeq;
+    const step = draft.steps.get(stepPath) ?? { ...newStep(draft, stepPath, data.type), position };
+    put(draft, { ...step, input: data.new, edits: step.edits + 1 });
   },
   'step.cancelled'(draft, { stepPath, data, at }) {
     const error = { code: 'CANCELLED', message: data.reason };
@@ -313,6 +359,7 @@ function newStep({ execution }: DraftState, path: string, type: StepExecution['t
     openScopes: [],
     queue: null,
     lease: null,
+    edits: 0,
   };
 }
 
@@ -345,11 +392,32 @@ function resetStep(draft: DraftState, path: string): void {
   const step = draft.steps.get(path);
   if (!step) return;
   const { status, attempt, error, handled, finishedAt } = newStep(draft, path, step.type);
-  put(draft, { ...step, status, attempt, error, handled, finishedAt, progress: null });
+  put(draft, {
+    ...answered(step),
+    ...{ status, attempt, error, handled, finishedAt, progress: null },
+    ...NOT_WAITING,
+  });
+}
+
+/** The decision that ended the run is to be made anew. */
+function holdAgain(draft: DraftState, path: string): void {
+  const held = { status: 'waiting', waitKind: 'approval', waitEvent: null, wakeAt: null } as const;
+  put(draft, { ...stepAt(draft, path), ...held, finishedAt: null });
+}
+
+/** Time stood still while it was paused. */
+function shiftTimers(draft: DraftState, ms: number): void {
+  for (const step of [...draft.steps.values()]) {
+    if (!step.wakeAt || isFinished(step)) continue;
+    put(draft, { ...step, wakeAt: new Date(step.wakeAt.getTime() + ms) });
+  }
 }
 
 function clearPause(execution: Execution): void {
   execution.pauseMode = null;
+  execution.pauseClock = null;
+  execution.holdId = null;
+  execution.cancelMode = null;
   execution.pausedAt = null;
   execution.pausedReason = null;
   execution.pausedStepId = null;

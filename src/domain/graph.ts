@@ -2,7 +2,7 @@ import type { Effect } from './effect.js';
 import type { Json, JsonObject } from './json.js';
 
 /** Raised when the shape of a graph changes: a stored graph of another format is compiled anew from its definition. */
-export const GRAPH_FORMAT = 2;
+export const GRAPH_FORMAT = 3;
 
 /**
  * A compiled workflow definition: what the engine walks. Stored as JSON beside the definition it was made from,
@@ -10,6 +10,10 @@ export const GRAPH_FORMAT = 2;
  */
 export interface Graph {
   format: typeof GRAPH_FORMAT;
+  /** The key of the workflow, for messages. */
+  name: string;
+  /** False: a run whose worker is lost in the middle of a step fails rather than going on. */
+  resumable: boolean;
   /** The steps at the top; those inside a `parallel` or a `foreach` are in its own block. */
   root: Block;
   /** All steps, at whatever depth. */

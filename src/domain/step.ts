@@ -100,6 +100,8 @@ export interface StepExecution {
   queue: string | null;
   /** Who does it, or did it last. */
   lease: AgentLease | null;
+  /** How often its input was edited since it was entered. */
+  edits: number;
 }
 
 /** The colours people know: nothing yet, yellow, green, red. */
@@ -126,6 +128,10 @@ export function isFinished({ status }: StepExecution): boolean {
 
 export function isWaiting(step: StepExecution): boolean {
   return step.status === 'waiting';
+}
+
+export function awaitsEvent(step: StepExecution): boolean {
+  return isWaiting(step) && step.waitKind === 'event';
 }
 
 export function isHeld(step: StepExecution): boolean {

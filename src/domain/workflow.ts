@@ -7,6 +7,11 @@ export interface Workflow {
   projectId: string;
   key: string;
   latestVersionId: string;
+  /** Set while all its executions are held, with since when, why and by whom. */
+  holdId: string | null;
+  pausedAt: Date | null;
+  pausedReason: string | null;
+  pausedBy: string | null;
   createdAt: Date;
   updatedAt: Date;
 }

@@ -1,7 +1,13 @@
 import type { Folded } from '../domain/checkpoint.js';
-import { endWaiting, pausedEvent } from '../domain/command.js';
+import { endOpen, pausedEvent, pauseOf } from '../domain/command.js';
 import type { NewEvent } from '../domain/event.js';
-import { type ExecutionState, isFinal, pathsInFlight } from '../domain/execution.js';
+import {
+  type Execution,
+  type ExecutionState,
+  isFinal,
+  pathsInFlight,
+  standsStill,
+} from '../domain/execution.js';
 import { type Decided, nextOf, skip } from '../domain/flow.js';
 import { type Graph, type GraphNode, isContainer, nodeOf } from '../domain/graph.js';
 import { containerOf, scopeOf, scopesAround, stepIdOf } from '../domain/path.js';
@@ -94,7 +100,7 @@ class Progress {
   /** Takes one step onwards; false where there is nothing more to decide now. */
   takeStep(): boolean {
     const { execution } = this.#draft.state;
-    if (isFinal(execution.status) || execution.status === 'paused') return false;
+    if (standsStill(execution) || this.#isTooEarly(execution)) return false;
     const scopes = this.#draft.scopes;
     if (this.#moves.expireAgent()) return true;
     if (execution.status !== 'cancelling' && this.#settle(scopes)) return true;
@@ -102,6 +108,10 @@ class Progress {
     const held = this.#held();
     if (held) return this.#beginBeside(held, scopes) || this.#hold(held);
     return !this.#draft.options.draining && this.#goOn(scopes);
+  }
+
+  #isTooEarly({ status, startAt }: Execution): boolean {
+    return status === 'pending' && startAt !== null && !this.#draft.isPast(startAt);
   }
 
   /** What ended inside parallel and foreach steps ends them, or lets what joins there go on. */
@@ -122,14 +132,15 @@ class Progress {
   /** Ends or pauses the execution once nothing is in flight any more. */
   #stop(): boolean {
     const { execution } = this.#draft.state;
+    if (execution.cancelMode === 'force') return this.#cancel();
     if (pathsInFlight(this.#draft.state).length > 0) return false;
     if (execution.status === 'cancelling') return this.#cancel();
     const failed = this.#firstFailure();
     if (failed?.error) return this.#failExecution(failed.error, failed.path);
     if (this.#draft.isPast(execution.timeoutAt)) return this.#timeOut();
     const held = this.#held();
-    const paused = pausedEvent(execution, execution.pausedReason ?? '');
-    return this.#draft.emit(held ? this.#pausedAt(held, execution.pausedReason ?? '') : paused);
+    const paused = pausedEvent(execution, pauseOf(execution));
+    return this.#draft.emit(held ? this.#pausedAt(held, pauseOf(execution)) : paused);
   }
 
   #firstFailure(): StepExecution | undefined {
@@ -185,12 +196,13 @@ class Progress {
     if (pathsInFlight(this.#draft.state).length > 0) return false;
     const node = nodeOf(this.#draft.graph, held.stepId);
     const template = node.type === 'action' ? node.reason : '';
-    return this.#draft.emit(this.#pausedAt(held, toText(render(template, this.#draft.contextOf(held.path)))));
+    const reason = toText(render(template, this.#draft.contextOf(held.path)));
+    return this.#draft.emit(this.#pausedAt(held, { reason }));
   }
 
-  #pausedAt(held: StepExecution, reason: string): Decided {
+  #pausedAt(held: StepExecution, about: Partial<ReturnType<typeof pauseOf>> & { reason: string }): Decided {
     const nextStepId = nextOf(nodeOf(this.#draft.graph, held.stepId));
-    return { type: 'execution.paused', data: { reason, stepId: held.path, nextStepId } };
+    return { type: 'execution.paused', data: { ...about, stepId: held.path, nextStepId } };
   }
 
   /** The next of the steps whose time has come. */
@@ -219,7 +231,7 @@ class Progress {
   }
 
   #failExecution(error: StepError, stepId: string | null): true {
-    this.#draft.emit(...endWaiting(this.#draft.state, error.message));
+    this.#draft.emit(...endOpen(this.#draft.state, error.message));
     return this.#draft.emit({ type: 'execution.failed', data: { error, stepId } });
   }
 
@@ -244,7 +256,7 @@ class Progress {
   }
 
   #cancel(): true {
-    this.#draft.emit(...endWaiting(this.#draft.state, 'cancelled'));
+    this.#draft.emit(...endOpen(this.#draft.state, 'cancelled'));
     return this.#draft.emit({
       type: 'execution.cancelled',
       data: { reason: this.#draft.state.execution.errorMessage },

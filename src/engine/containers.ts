@@ -1,4 +1,4 @@
-import { endWaiting } from '../domain/command.js';
+import { endOpen } from '../domain/command.js';
 import { outputsOfBranches } from '../domain/context.js';
 import type { StartedData } from '../domain/event.js';
 import type { ExecutionState } from '../domain/execution.js';
@@ -31,7 +31,7 @@ export function beginContainer(
   node: ContainerNode,
   path: string,
   data: StartedData,
-  { context, maxBytes }: { context: JsonObject; maxBytes: number },
+  { context, items: edited, maxBytes }: { context: JsonObject; items: Json[] | null; maxBytes: number },
 ): { started: Decided; problem: string | null } {
   const size = node.block.ids.length;
   const limitMs = node.timeoutMs;
@@ -45,7 +45,7 @@ export function beginContainer(
       problem: null,
     };
   }
-  const items = render(node.items, context);
+  const items = edited ?? render(node.items, context);
   const problem = problemOf(items, maxBytes);
   const good = problem === null && Array.isArray(items) ? items : [];
   const parts = { total: good.length, size, limitMs, strict };
@@ -156,7 +156,7 @@ class Container {
       const closed = strategy !== 'all_must_pass';
       const part = { scope, status: 'failed', closed } as const;
       return [
-        ...endWaiting(this.#state, 'its item failed', scope),
+        ...endOpen(this.#state, 'its item failed', scope),
         partEnds(this.#step.path, this.#parts, part),
       ];
     }
@@ -172,7 +172,7 @@ class Container {
   #end(): Settled {
     const error = this.#errorOf();
     if (error) return { events: this.#fail(error), launches: [] };
-    const over = endWaiting(this.#state, `step ${this.#step.path} is decided`, this.#step.path);
+    const over = endOpen(this.#state, `step ${this.#step.path} is decided`, this.#step.path);
     const { path } = this.#step;
     if (this.#node.type === 'foreach' && this.#node.collect !== null) {
       const data = { percent: 100, message: null, collecting: true };
@@ -197,7 +197,7 @@ class Container {
     const { path } = this.#step;
     const failure = { error, retryable: false, retryAfterMs: null, final: true };
     return [
-      ...endWaiting(this.#state, error.message, path),
+      ...endOpen(this.#state, error.message, path),
       ...fail(this.#graph, this.#state, this.#step, failure, this.#options.now),
     ];
   }

@@ -1,9 +1,11 @@
-import { isAwaited, takeEvent } from '../domain/command.js';
+import { itemsOf } from '../domain/context.js';
 import type { StartedData } from '../domain/event.js';
 import { type Decided, succeed } from '../domain/flow.js';
 import { type ContainerNode, type GraphNode, isContainer, nodeOf } from '../domain/graph.js';
+import { isAwaited, takeEvent } from '../domain/incoming-event.js';
 import type { Json } from '../domain/json.js';
 import { stepIdOf } from '../domain/path.js';
+import { workOf } from '../domain/resume.js';
 import { isFinished, isInFlight, isRemote, type StepExecution } from '../domain/step.js';
 import type { Stand } from '../steps/step-runner.js';
 import { beginContainer, collected } from './containers.js';
@@ -33,11 +35,14 @@ export class StepMoves {
       iteration,
       ...(alongside.length > 0 ? { next: alongside } : {}),
     };
-    if (isContainer(node)) return this.#beginContainer(node, path, data);
+    // What a person has put there counts, and not what the templates give.
+    const edited = before !== undefined && before.edits > 0 && !again ? before : null;
+    if (isContainer(node)) return this.#beginContainer(node, path, data, edited);
     const stand = runnerOf(node).enter(node, this.#draft.contextOf(path), this.#draft.options.now);
     const queue = stand.kind === 'queue' ? { queue: stand.queue } : {};
-    const content = 'input' in stand && stand.input !== null ? { content: { input: stand.input } } : {};
-    const tooMuch = 'input' in stand && JSON.stringify(stand.input).length > this.#draft.options.maxBytes;
+    const given = 'input' in stand && stand.input !== null && !edited;
+    const content = given ? { content: { input: stand.input } } : {};
+    const tooMuch = given && JSON.stringify(stand.input).length > this.#draft.options.maxBytes;
     this.#draft.emit({
       type: 'step.started',
       stepPath: path,
@@ -49,10 +54,11 @@ export class StepMoves {
     return this.#draft.refuse(path, { code: 'INPUT_REFUSED', message });
   }
 
-  #beginContainer(node: ContainerNode, path: string, data: StartedData): true {
+  #beginContainer(node: ContainerNode, path: string, data: StartedData, edited: StepExecution | null): true {
     const { maxBytes } = this.#draft.options;
     const { started, problem } = beginContainer(node, path, data, {
       context: this.#draft.contextOf(path),
+      items: edited && itemsOf(edited),
       maxBytes,
     });
     this.#draft.emit(started);
@@ -119,16 +125,23 @@ export class StepMoves {
   /** A step left in flight by a lost worker runs again, unless it may run at most once or is to stop. */
   recover(step: StepExecution, node: GraphNode): true {
     if (this.#draft.scopes.isDoomed(step.path)) return this.#draft.cancelStep(step, LOST);
-    if (!node.resumable) {
-      const { id } = node;
-      const name = node.type === 'operation' ? node.operation : id;
-      const error = { code: 'NOT_RESUMABLE', message: `Cannot resume - operation not resumable: ${name}` };
+    const what = this.#notResumable(step, node);
+    if (what !== null) {
+      const error = { code: 'NOT_RESUMABLE', message: `Cannot resume - ${what}` };
       return this.#draft.refuse(step.path, error);
     }
     if (this.#draft.status === 'pausing') return this.#draft.cancelStep(step, LOST);
     if (step.parts) this.#draft.launches.push(step.path);
     else this.#restart(step, node);
     return true;
+  }
+
+  /** What forbids that the work of a lost worker is done again; null for nothing. */
+  #notResumable(step: StepExecution, node: GraphNode): string | null {
+    const { graph } = this.#draft;
+    // An agent that was lost took no worker with it: the workflow has no say there.
+    if (!graph.resumable && step.queue === null) return `workflow not resumable: ${graph.name}`;
+    return node.resumable ? null : `operation not resumable: ${workOf(graph, step)}`;
   }
 
   /** Another attempt with the input that the first one had. */

@@ -8,6 +8,8 @@ import './types/graph.js';
 import './types/execution.js';
 import './types/execution-lists.js';
 import './types/commands.js';
+import './types/resume.js';
+import './types/resume-plan.js';
 import './types/subscription.js';
 import './types/agent.js';
 

@@ -1,20 +1,33 @@
 import { createHash } from 'node:crypto';
 import type { Db } from '../db/database.js';
-import { toCheckpoint } from '../domain/checkpoint.js';
-import { type Asking, cancel, pause, receiveEvent, resume } from '../domain/command.js';
+import { type Checkpoint, toCheckpoint } from '../domain/checkpoint.js';
+import { type Asking, cancel, pause } from '../domain/command.js';
 import {
   ExecutionNotFoundError,
   IdempotencyConflictError,
   isRefusal,
   type Refusal,
   refusalFrom,
+  refusalToJson,
+  type StoredRefusal,
 } from '../domain/errors.js';
 import type { NewEvent } from '../domain/event.js';
-import { type ExecutionState, isFinal, type PauseMode, pathsInWorker } from '../domain/execution.js';
+import {
+  type CancelMode,
+  dueAt,
+  type ExecutionState,
+  type PauseClock,
+  type PauseMode,
+  pathsInWorker,
+  standsStill,
+} from '../domain/execution.js';
+import { beforeFirstEvent, fold } from '../domain/fold.js';
 import type { Graph } from '../domain/graph.js';
+import { receiveEvent } from '../domain/incoming-event.js';
 import { canonicalJson, type Json, type JsonObject } from '../domain/json.js';
 import { saveCheckpoints } from '../store/checkpoint.js';
 import { findCommand, insertCommand } from '../store/command.js';
+import { listEventsUpTo } from '../store/event.js';
 import { type LockedExecution, lockExecution } from '../store/execution.js';
 import { checkJson, checkName, checkReason, MOST_RESUME_DATA_BYTES } from './input.js';
 import { type Caller, EVENT_LANES, type Services } from './services.js';
@@ -26,6 +39,7 @@ export interface CommandRequest {
 }
 
 export interface CommandOutcome {
+  /** The execution after the command: of one that is repeated, as it was then. */
   state: ExecutionState;
   /** Whether this command id had been carried out before. */
   repeated: boolean;
@@ -34,45 +48,27 @@ export interface CommandOutcome {
 export function pauseExecution(
   services: Services,
   caller: Caller,
-  request: CommandRequest & { reason: string | null; mode: PauseMode },
+  request: CommandRequest & { reason: string | null; mode: PauseMode; clock: PauseClock },
 ): Promise<CommandOutcome> {
   const reason = request.reason ?? 'Manually paused via API';
   checkReason('reason', reason);
-  const { mode } = request;
-  return runCommand(
-    services,
-    caller,
-    request,
-    { type: 'pause', input: { reason, mode } },
-    (state, _graph, asking) => pause(state, { reason, mode }, asking),
-  );
-}
-
-export function resumeExecution(
-  services: Services,
-  caller: Caller,
-  request: CommandRequest & { data: JsonObject },
-): Promise<CommandOutcome> {
-  const { data } = request;
-  checkJson('resumeData', data, MOST_RESUME_DATA_BYTES);
-  return runCommand(services, caller, request, { type: 'resume', input: data }, (state, graph, asking) =>
-    resume(state, graph, { data }, asking),
+  const { mode, clock } = request;
+  const input = clock === 'run' ? { reason, mode } : { reason, mode, clock };
+  return runCommand(services, caller, request, { type: 'pause', input }, (state, _graph, asking) =>
+    pause(state, { reason, mode, clock }, asking),
   );
 }
 
 export function cancelExecution(
   services: Services,
   caller: Caller,
-  request: CommandRequest & { reason: string | null },
+  request: CommandRequest & { reason: string | null; mode: CancelMode },
 ): Promise<CommandOutcome> {
-  const { reason } = request;
+  const { reason, mode } = request;
   if (reason !== null) checkReason('reason', reason);
-  return runCommand(
-    services,
-    caller,
-    request,
-    { type: 'cancel', input: { reason } },
-    (state, _graph, asking) => cancel(state, { reason }, asking),
+  const input = mode === 'graceful' ? { reason } : { reason, mode };
+  return runCommand(services, caller, request, { type: 'cancel', input }, (state, _graph, asking) =>
+    cancel(state, { reason, mode }, asking),
   );
 }
 
@@ -94,11 +90,24 @@ export function sendEvent(
   );
 }
 
-export type Decide = (state: ExecutionState, graph: Graph, asking: Asking) => NewEvent[];
-type Verdict = { state: ExecutionState; repeated: boolean; refusal: Refusal | null };
+/** What is decided about an execution whose row is locked in `tx`. */
+export type Decide = (
+  state: ExecutionState,
+  graph: Graph,
+  asking: Asking,
+  tx: Db,
+) => NewEvent[] | Promise<NewEvent[]>;
+
+interface Decision {
+  state: ExecutionState;
+  refusal: Refusal | null;
+  /** A worker held the execution, and was fenced out. */
+  fenced: boolean;
+}
+type Verdict = Decision & { repeated: boolean };
 
 /** One transaction: lock, look for the first answer, decide, save, remember the answer. A refusal is remembered too. */
-async function runCommand(
+export async function runCommand(
   services: Services,
   caller: Caller,
   { executionId, commandId }: CommandRequest,
@@ -106,9 +115,7 @@ async function runCommand(
   decide: Decide,
 ): Promise<CommandOutcome> {
   if (commandId !== null) checkName('commandId', commandId);
-  const requestHash = createHash('sha256')
-    .update(canonicalJson([command.type, command.input]))
-    .digest('hex');
+  const requestHash = hashOf([command.type, command.input]);
   const verdict = await services.db.transaction(async (tx): Promise<Verdict> => {
     const locked = await lockExecution(tx, caller.projectId, executionId);
     if (!locked) throw new ExecutionNotFoundError(executionId);
@@ -116,7 +123,7 @@ async function runCommand(
     if (before) {
       if (before.requestHash !== requestHash)
         throw new IdempotencyConflictError(commandId ?? '', `another ${before.type}`);
-      return { state: locked.state, repeated: true, refusal: storedRefusal(before.outcome) };
+      return { ...(await answerAgain(tx, locked.state, before.outcome)), repeated: true };
     }
     const decided = await decideAndSave(services, caller, tx, locked, decide);
     if (commandId !== null) {
@@ -135,8 +142,23 @@ async function runCommand(
     return { ...decided, repeated: false };
   });
   if (verdict.refusal) throw verdict.refusal;
-  if (!verdict.repeated) tellOthers(services, verdict.state);
+  if (!verdict.repeated) tellOthers(services, verdict.state, { fenced: verdict.fenced });
   return { state: verdict.state, repeated: verdict.repeated };
+}
+
+export function hashOf(request: Json): string {
+  return createHash('sha256').update(canonicalJson(request)).digest('hex');
+}
+
+/** The execution as it was when the command was answered first. */
+async function answerAgain(tx: Db, now: ExecutionState, outcome: JsonObject): Promise<Decision> {
+  if (outcome.refusal)
+    return { state: now, refusal: refusalFrom(outcome.refusal as StoredRefusal), fenced: false };
+  const { execution } = now;
+  const seq = Number(outcome.eventSeq);
+  if (seq === execution.eventSeq) return { state: now, refusal: null, fenced: false };
+  const events = await listEventsUpTo(tx, new Map([[execution.id, seq]]));
+  return { state: fold(beforeFirstEvent(execution), events), refusal: null, fenced: false };
 }
 
 export async function decideAndSave(
@@ -145,23 +167,39 @@ export async function decideAndSave(
   tx: Db,
   { state, epoch }: LockedExecution,
   decide: Decide,
-): Promise<Omit<Verdict, 'repeated'>> {
+): Promise<Decision> {
   const now = services.clock.now();
   const graph = await services.graphs.get(tx, caller.projectId, state.execution.versionId);
   let events: NewEvent[];
   try {
-    events = decide(state, graph, { actor: caller.actor, now });
-    if (events.length === 0) return { state, refusal: null };
+    events = await decide(state, graph, { actor: caller.actor, now }, tx);
+    if (events.length === 0) return { state, refusal: null, fenced: false };
   } catch (error) {
-    if (isRefusal(error)) return { state, refusal: error };
+    if (isRefusal(error)) return { state, refusal: error, fenced: false };
     throw error;
   }
-  const { checkpoint, after } = toCheckpoint(state, events, { owner: null, epoch }, (next) =>
-    isLeftToWorker(next) ? { kind: 'keep' } : { kind: 'release', wakeAt: standsStill(next) ? null : now },
-  );
+  const { checkpoint, after, fenced } = toCommandCheckpoint(state, events, epoch, now);
   const saved = await saveCheckpoints(tx, laneOf(state.execution.id), [checkpoint]);
   if (saved.size !== 1) throw new Error(`execution ${state.execution.id} changed while its row was locked`);
-  return { state: after, refusal: null };
+  return { state: after, refusal: null, fenced };
+}
+
+/**
+ * The write of a command, under the lock on the row. The worker keeps its lease while it has steps in flight, and learns of what
+ * happened from its next checkpoint; one whose steps were taken from it is fenced out by losing the lease.
+ */
+export function toCommandCheckpoint(
+  state: ExecutionState,
+  events: readonly NewEvent[],
+  epoch: number,
+  now: Date,
+): { checkpoint: Checkpoint; after: ExecutionState; fenced: boolean } {
+  const forced = events.some((event) => event.type === 'execution.resumed' && event.data.force);
+  const { checkpoint, after } = toCheckpoint(state, events, { owner: null, epoch }, (next) =>
+    isLeftToWorker(next) && !forced ? { kind: 'keep' } : { kind: 'release', wakeAt: dueAt(next, now) },
+  );
+  const fenced = isLeftToWorker(state) && checkpoint.leaseChange.kind === 'release';
+  return { checkpoint, after, fenced };
 }
 
 /** While steps are in flight the worker keeps its lease, learns of what happened, and goes on from there. */
@@ -169,32 +207,27 @@ export function isLeftToWorker(state: ExecutionState): boolean {
   return pathsInWorker(state).length > 0;
 }
 
-function standsStill({ execution }: ExecutionState): boolean {
-  return isFinal(execution.status) || execution.status === 'paused';
-}
-
 /** API commands spread over the lanes by execution. */
 export function laneOf(executionId: string): number {
   return Number.parseInt(executionId.slice(-4), 16) % EVENT_LANES;
 }
 
-/** Tells workers, subscribers and agents that an execution has changed; `wake` where a worker has to go on from there. */
-export function tellOthers({ notifier }: Services, state: ExecutionState, { wake = true } = {}): void {
-  const queued = [...state.steps.values()].some((step) => step.waitKind === 'agent');
-  const hint = { events: true, ...(queued ? { operations: true } : {}) };
-  if (isLeftToWorker(state)) notifier.send({ ...hint, control: [state.execution.id] });
-  else notifier.send({ ...hint, ...(wake && !standsStill(state) ? { work: true } : {}) });
+/**
+ * Tells workers, subscribers and agents that an execution has changed; `wake` where a worker has to go on from there, `fenced`
+ * where one that held it must hear that it has lost it.
+ */
+export function tellOthers(
+  { notifier }: Services,
+  state: ExecutionState,
+  { wake = true, fenced = false }: { wake?: boolean; fenced?: boolean } = {},
+): void {
+  const { execution, steps } = state;
+  const queued = [...steps.values()].some((step) => step.waitKind === 'agent');
+  const control = isLeftToWorker(state) || fenced ? { control: [execution.id] } : {};
+  const work = wake && !isLeftToWorker(state) && !standsStill(execution) ? { work: true } : {};
+  notifier.send({ events: true, ...(queued ? { operations: true } : {}), ...control, ...work });
 }
 
-function outcomeOf({ state, refusal }: Omit<Verdict, 'repeated'>): JsonObject {
-  if (!refusal) return { eventSeq: state.execution.eventSeq };
-  const { code, id, status } = refusal;
-  const details = refusal.code === 'UNEXPECTED_EVENT' ? { awaited: refusal.awaited, got: refusal.got } : {};
-  return { refusal: { code, id, status, ...details } };
-}
-
-function storedRefusal(outcome: JsonObject): Refusal | null {
-  return outcome.refusal
-    ? refusalFrom(outcome.refusal as unknown as Parameters<typeof refusalFrom>[0])
-    : null;
+export function outcomeOf({ state, refusal }: Pick<Decision, 'state' | 'refusal'>): JsonObject {
+  return refusal ? { refusal: refusalToJson(refusal) as JsonObject } : { eventSeq: state.execution.eventSeq };
 }

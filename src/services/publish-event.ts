@@ -1,6 +1,7 @@
-import { isAwaited, stamp, takeEvent } from '../domain/command.js';
+import { stamp } from '../domain/command.js';
 import { EventNotAwaitedError, IdempotencyConflictError } from '../domain/errors.js';
 import type { ExecutionState } from '../domain/execution.js';
+import { isAwaited, takeEvent } from '../domain/incoming-event.js';
 import { canonicalJson, type JsonObject } from '../domain/json.js';
 import { lockExecution } from '../store/execution.js';
 import {

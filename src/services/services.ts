@@ -23,9 +23,15 @@ export interface Limits {
   maxOutputBytes: number;
   /** How long an agent keeps an operation without being heard of. */
   agentLeaseMs: number;
+  /** How long a pause may last before a resume has to be forced. */
+  maxPauseMs: number;
 }
 
-export const DEFAULT_LIMITS: Limits = { maxOutputBytes: 1024 * 1024, agentLeaseMs: 30_000 };
+export const DEFAULT_LIMITS: Limits = {
+  maxOutputBytes: 1024 * 1024,
+  agentLeaseMs: 30_000,
+  maxPauseMs: 7 * 86_400_000,
+};
 
 /** Who asks, and in which project: everything read and written for them is that project's. */
 export interface Caller {

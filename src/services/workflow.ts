@@ -78,7 +78,7 @@ async function publishNext(
   const now = services.clock.now();
   const versionId = services.ids.uuid();
   const workflow: Workflow = {
-    ...(latest ?? { id: services.ids.uuid(), projectId: caller.projectId, key, createdAt: now }),
+    ...(latest ?? { id: services.ids.uuid(), projectId: caller.projectId, key, ...NOT_HELD, createdAt: now }),
     latestVersionId: versionId,
     updatedAt: now,
   };
@@ -96,6 +96,8 @@ async function publishNext(
   await insertVersion(tx, version, hash);
   return { workflow, version, created: true, warnings };
 }
+
+const NOT_HELD = { holdId: null, pausedAt: null, pausedReason: null, pausedBy: null };
 
 function keyOf(compiled: CompiledDefinition, fallback: string | null): string {
   const key = compiled.key ?? fallback;
@@ -133,7 +135,7 @@ function newVersion(
     enabled: compiled.enabled,
     triggerData: compiled.trigger.data,
     definition,
-    graph: compiled.graph,
+    graph: { ...compiled.graph, name: workflow.key },
     publishedBy: actor,
     publishedAt,
   };

@@ -47,7 +47,12 @@ export const EXECUTION_REST: RestColumn<Execution>[] = [
   ['timestamptz', 'completed_at', (execution) => execution.completedAt],
   ['text', 'error_code', (execution) => execution.errorCode],
   ['text', 'error_message', (execution) => execution.errorMessage],
+  ['uuid', 'version_id', (execution) => execution.versionId],
+  ['boolean', 'queued', (execution) => execution.queued],
   ['text', 'pause_mode', (execution) => execution.pauseMode],
+  ['text', 'pause_clock', (execution) => execution.pauseClock],
+  ['uuid', 'hold_id', (execution) => execution.holdId],
+  ['text', 'cancel_mode', (execution) => execution.cancelMode],
   ['timestamptz', 'paused_at', (execution) => execution.pausedAt],
   ['text', 'paused_reason', (execution) => execution.pausedReason],
   ['text', 'paused_step_id', (execution) => execution.pausedStepId],
@@ -90,11 +95,12 @@ export const STEP_REST: RestColumn<StepExecution>[] = [
   ['jsonb', 'open_scopes', ({ openScopes }) => (openScopes.length > 0 ? openScopes : null)],
   ['text', 'queue', (step) => step.queue],
   ['jsonb', 'lease', (step) => step.lease],
+  ['int', 'edits', (step) => step.edits],
 ];
 
 /** Whether a step has nothing of the rest. */
-function isPlain({ error, waitKind, progress, parts, queue }: StepExecution): boolean {
-  return !error && !waitKind && !progress && !parts && queue === null;
+function isPlain({ error, waitKind, progress, parts, queue, edits }: StepExecution): boolean {
+  return !error && !waitKind && !progress && !parts && queue === null && edits === 0;
 }
 
 export const EVENT_COLUMNS: Column<ExecutionEvent>[] = [

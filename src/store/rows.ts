@@ -18,7 +18,7 @@ export function toExecution(row: ExecutionRow): Execution {
 
 export function toStep({ executionId, errorCode, errorMessage, ...row }: StepRow): StepExecution {
   const error = errorCode === null ? null : { code: errorCode, message: errorMessage ?? '' };
-  return { ...row, error, openScopes: row.openScopes ?? [] };
+  return { ...row, error, openScopes: row.openScopes ?? [], edits: row.edits ?? 0 };
 }
 
 export function toEvent({ lane, lanePos, stepPath, ...row }: EventRow): ExecutionEvent {

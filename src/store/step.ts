@@ -52,6 +52,15 @@ export async function findSteps(db: Db, executionId: string, paths: readonly str
   return rows.map((row) => ({ ...toStep(row), executionId: row.executionId }));
 }
 
+/** The ids of all steps that an execution has begun, at whatever depth. */
+export async function listBegunStepIds(db: Db, executionId: string): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ stepId: stepExecutions.stepId })
+    .from(stepExecutions)
+    .where(eq(stepExecutions.executionId, executionId));
+  return rows.map(({ stepId }) => stepId);
+}
+
 /** The steps inside a parallel or foreach step, in the order they began, after the position `after`. */
 export async function listStepsInside(
   db: Db,

@@ -16,6 +16,13 @@ export async function lockWorkflow(tx: Db, projectId: string, key: string): Prom
   return row ?? null;
 }
 
+/** Keeps the workflow from being held or let go until the transaction ends; locks its row for that alone. */
+export async function shareWorkflow(tx: Db, id: string): Promise<Workflow> {
+  const [row] = await tx.select().from(workflows).where(eq(workflows.id, id)).for('key share');
+  if (!row) throw new Error(`there is no workflow ${id}`);
+  return row;
+}
+
 /** False where another process made the same workflow first. */
 export async function insertWorkflow(tx: Db, workflow: Workflow): Promise<boolean> {
   const inserted = await tx

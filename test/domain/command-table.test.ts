@@ -66,7 +66,7 @@ const TABLE: Record<string, Record<keyof typeof COMMANDS, string>> = {
   paused: {
     pause: NOT_RUNNING,
     abort: NOT_RUNNING,
-    resume: RESUMED,
+    resume: 'execution.resumed, pending',
     cancel: CANCELLED,
     send_event: UNEXPECTED,
   },
@@ -108,7 +108,7 @@ const TABLE: Record<string, Record<keyof typeof COMMANDS, string>> = {
   cancelled: {
     pause: NOT_RUNNING,
     abort: NOT_RUNNING,
-    resume: RESUMED,
+    resume: 'execution.resumed, pending',
     cancel: NOT_RUNNING,
     send_event: UNEXPECTED,
   },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { allowedActions } from '#src/domain/command.js';
 import { InvalidInputError } from '#src/domain/errors.js';
+import { allowedCommands } from '#src/domain/state-machine.js';
 import { approvalStep, logStep } from '../definition/step-fixtures.js';
 import { Walk } from './walk.js';
 import { after, approval, event, log, WAYS } from './ways.js';
@@ -33,8 +33,8 @@ test('a pause tells which steps it waits for, and one that hurries takes the pla
     (working) => working.pause('abort'),
   );
   expect(walk.history.slice(-2).map(({ data }) => data)).toEqual([
-    { reason: 'a break', mode: 'wait', inFlight: ['work'] },
-    { reason: 'a break', mode: 'abort', inFlight: ['work'] },
+    { reason: 'a break', mode: 'wait', clock: 'run', inFlight: ['work'] },
+    { reason: 'a break', mode: 'abort', clock: 'run', inFlight: ['work'] },
   ]);
 });
 
@@ -64,24 +64,25 @@ test('a rejection goes where the step says, and else ends the run as blocked', (
 test('what a person may ask for is told for each status', () => {
   const allowed = Object.entries(WAYS).map(([way, make]) => {
     const { execution, steps } = make().state;
-    return [way, allowedActions(execution, steps.values()).join(' ')];
+    return [way, allowedCommands(execution, steps.values()).join(' ')];
   });
   expect(Object.fromEntries(allowed)).toEqual({
-    pending: 'pause cancel',
-    'running, a step in flight': 'pause cancel',
-    'running, between two steps': 'pause cancel',
-    'waiting for an event': 'pause cancel send_event',
-    'waiting for a time': 'pause cancel',
-    pausing: 'cancel',
-    'pausing in a hurry': 'cancel',
-    paused: 'resume cancel',
-    'paused while it waits for an event': 'resume cancel send_event',
-    'held for an approval': 'resume cancel',
-    cancelling: '',
-    completed: '',
-    failed: 'resume',
-    cancelled: 'resume',
-    blocked: '',
+    blocked: 'force_resume edit_step_input rerun',
+    cancelled: 'resume force_resume edit_step_input rerun',
+    cancelling: 'force_resume force_cancel kill',
+    completed: 'rerun',
+    failed: 'resume force_resume edit_step_input rerun',
+    'held for an approval': 'resume force_resume cancel force_cancel kill edit_step_input rerun',
+    paused: 'resume force_resume cancel force_cancel kill edit_step_input rerun',
+    'paused while it waits for an event':
+      'resume force_resume cancel force_cancel kill send_event edit_step_input rerun',
+    pausing: 'abort force_resume cancel force_cancel kill',
+    'pausing in a hurry': 'force_resume cancel force_cancel kill',
+    pending: 'pause abort cancel force_cancel kill',
+    'running, a step in flight': 'pause abort force_resume cancel force_cancel kill',
+    'running, between two steps': 'pause abort cancel force_cancel kill',
+    'waiting for a time': 'pause abort cancel force_cancel kill',
+    'waiting for an event': 'pause abort cancel force_cancel kill send_event',
   });
 });
 

@@ -1,15 +1,22 @@
 import { compileDefinition } from '#src/definition/compile.js';
 import { type Folded, toCheckpoint } from '#src/domain/checkpoint.js';
-import { type Asking, cancel, pause, receiveEvent, resume, timeoutFrom } from '#src/domain/command.js';
+import { type Asking, cancel, pause, timeoutFrom } from '#src/domain/command.js';
 import type { ExecutionEvent, NewEvent } from '#src/domain/event.js';
-import type { Execution, ExecutionState, PauseMode } from '#src/domain/execution.js';
+import type { CancelMode, Execution, ExecutionState, PauseClock, PauseMode } from '#src/domain/execution.js';
 import { beforeFirstEvent } from '#src/domain/fold.js';
+import { receiveEvent } from '#src/domain/incoming-event.js';
 import type { Json, JsonObject } from '#src/domain/json.js';
+import { type ResumeRequest, type ResumeTerms, resume } from '#src/domain/resume.js';
 import type { StepExecution } from '#src/domain/step.js';
 import { advance } from '#src/engine/advance.js';
 import type { AdvanceOptions } from '#src/engine/deciding.js';
 import type { Outcome } from '#src/engine/outcome.js';
 import { TestClock } from '#test/support/clock.js';
+
+export type ResumeOptions = Partial<ResumeTerms> & { force?: boolean };
+
+/** A pause may last for seven days, and nothing else is in the way. */
+export const TERMS: ResumeTerms = { maxPauseMs: 7 * 86_400_000, heldBy: null, target: null };
 
 /** An execution without a database: what commands and the engine decide is folded at once, and its events are kept. */
 export class Walk {
@@ -26,7 +33,10 @@ export class Walk {
     this.graph = compileDefinition({ steps, ...more }).graph;
     const id = '00000000-0000-7000-8000-000000000001';
     const createdAt = this.clock.now();
-    this.state = beforeFirstEvent({ id, executionId: 'exec_walk', createdAt } as Execution);
+    this.state = beforeFirstEvent({
+      ...{ id, executionId: 'exec_walk', versionId: 'version-1', createdAt },
+      ...{ startAt: null, queueKey: null, queueLimit: null, dryRun: false, rerunOf: null, rerunFrom: null },
+    } as Execution);
     const timeoutAt = timeoutFrom(this.graph, createdAt)?.toISOString() ?? null;
     const { entries, ids } = this.graph.root;
     const data = { next: entries, totalSteps: ids.length, timeoutAt };
@@ -37,21 +47,22 @@ export class Walk {
     return this.state.execution.status;
   }
 
-  pause(mode: PauseMode = 'wait'): string[] {
-    return this.#store(pause(this.state, { reason: 'a break', mode }, this.#asking));
+  pause(mode: PauseMode = 'wait', clock: PauseClock = 'run'): string[] {
+    return this.#store(pause(this.state, { reason: 'a break', mode, clock }, this.asking));
   }
 
-  resume(data: JsonObject = {}): string[] {
-    return this.#store(resume(this.state, this.graph, { data }, this.#asking));
+  resume(data: JsonObject = {}, { force = false, ...terms }: ResumeOptions = {}): string[] {
+    const request: ResumeRequest = { data, reason: null, force };
+    return this.#store(resume(this.state, this.graph, request, { ...TERMS, ...terms }, this.asking));
   }
 
-  cancel(): string[] {
-    return this.#store(cancel(this.state, { reason: 'enough' }, this.#asking));
+  cancel(mode: CancelMode = 'graceful'): string[] {
+    return this.#store(cancel(this.state, { reason: 'enough', mode }, this.asking));
   }
 
   sendEvent(name: string, payload: JsonObject = {}, ttlMs: number | null = null): string[] {
     const keptId = `kept-${this.history.length}`;
-    return this.#store(receiveEvent(this.state, this.graph, { name, payload, ttlMs, keptId }, this.#asking));
+    return this.#store(receiveEvent(this.state, this.graph, { name, payload, ttlMs, keptId }, this.asking));
   }
 
   /** One decision of the engine; what it emits is told in words, as `step.started ship`. */
@@ -70,7 +81,7 @@ export class Walk {
     });
   }
 
-  get #asking(): Asking {
+  get asking(): Asking {
     return { actor: 'tester', now: this.clock.now() };
   }
 

@@ -204,16 +204,25 @@ test('what can be asked of it is said for each status', async () => {
     allowed[status] = (await read(id, 'allowedActions')).allowedActions;
   }
   expect(allowed).toEqual({
-    pending: ['PAUSE', 'CANCEL'],
-    running: ['PAUSE', 'CANCEL', 'SEND_EVENT'],
-    waiting: ['PAUSE', 'CANCEL', 'SEND_EVENT'],
-    pausing: ['CANCEL', 'SEND_EVENT'],
-    paused: ['RESUME', 'CANCEL', 'SEND_EVENT'],
-    cancelling: [],
-    completed: [],
-    failed: ['RESUME'],
-    cancelled: ['RESUME'],
-    blocked: [],
+    pending: ['PAUSE', 'ABORT', 'CANCEL', 'FORCE_CANCEL', 'KILL'],
+    running: ['PAUSE', 'ABORT', 'CANCEL', 'FORCE_CANCEL', 'KILL', 'SEND_EVENT'],
+    waiting: ['PAUSE', 'ABORT', 'CANCEL', 'FORCE_CANCEL', 'KILL', 'SEND_EVENT'],
+    pausing: ['ABORT', 'CANCEL', 'FORCE_CANCEL', 'KILL', 'SEND_EVENT'],
+    paused: [
+      'RESUME',
+      'FORCE_RESUME',
+      'CANCEL',
+      'FORCE_CANCEL',
+      'KILL',
+      'SEND_EVENT',
+      'EDIT_STEP_INPUT',
+      'RERUN',
+    ],
+    cancelling: ['FORCE_CANCEL', 'KILL'],
+    completed: ['RERUN'],
+    failed: ['RESUME', 'FORCE_RESUME', 'EDIT_STEP_INPUT', 'RERUN'],
+    cancelled: ['RESUME', 'FORCE_RESUME', 'EDIT_STEP_INPUT', 'RERUN'],
+    blocked: ['FORCE_RESUME', 'EDIT_STEP_INPUT', 'RERUN'],
   });
 });
 

@@ -94,7 +94,7 @@ test('an execution of another project is not there', async () => {
   const { start, services, caller, pause } = await setup();
   const { id } = await start('listen');
   const stranger = { ...caller, projectId: services.ids.uuid() };
-  const request = { executionId: id, commandId: null, reason: null };
+  const request = { executionId: id, commandId: null, reason: null, mode: 'graceful' as const };
   await expect(cancelExecution(services, stranger, request)).rejects.toEqual(new ExecutionNotFoundError(id));
   await expect(pause('no-uuid')).rejects.toEqual(new ExecutionNotFoundError('no-uuid'));
 });

@@ -18,7 +18,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   current ??= open();
   const database = await current;
   await database.db.execute(sql`truncate projects, workflows, workflow_versions, workflow_executions, step_executions,
-    execution_events, execution_commands, kept_events`);
+    execution_events, execution_commands, kept_events, project_commands, batches, batch_items`);
   await database.db.execute(sql`update event_lanes set pos = 0`);
   return database;
 }

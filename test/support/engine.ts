@@ -1,13 +1,14 @@
 import { pino } from 'pino';
 import { createServices } from '#src/app.js';
-import type { ExecutionStatus, PauseMode } from '#src/domain/execution.js';
+import type { CancelMode, ExecutionStatus, PauseClock, PauseMode } from '#src/domain/execution.js';
 import type { Json, JsonObject } from '#src/domain/json.js';
 import { type Clock, systemClock } from '#src/domain/runtime.js';
 import { Feed } from '#src/events/feed.js';
 import { watchExecution } from '#src/events/watch-execution.js';
-import { cancelExecution, pauseExecution, resumeExecution, sendEvent } from '#src/services/command.js';
+import { cancelExecution, pauseExecution, sendEvent } from '#src/services/command.js';
 import { startExecution } from '#src/services/execution.js';
 import { openDefaultProject } from '#src/services/project.js';
+import { type ResumeInput, resumeExecution } from '#src/services/resume.js';
 import type { Caller, Services } from '#src/services/services.js';
 import { publishWorkflow } from '#src/services/workflow.js';
 import { createTools, type ToolSettings } from '#src/steps/tools.js';
@@ -73,12 +74,32 @@ export async function setupEngine({
     until,
     reach: (executionId: string, status: ExecutionStatus) =>
       until(executionId, ({ state }) => state.execution.status === status),
-    pause: (executionId: string, mode: PauseMode = 'wait', commandId: string | null = null) =>
-      pauseExecution(services, caller, { executionId, commandId, mode, reason: 'a break' }),
-    resume: (executionId: string, data: JsonObject = {}, commandId: string | null = null) =>
-      resumeExecution(services, caller, { executionId, commandId, data }),
-    cancel: (executionId: string, commandId: string | null = null) =>
-      cancelExecution(services, caller, { executionId, commandId, reason: 'enough' }),
+    pause: (
+      executionId: string,
+      mode: PauseMode = 'wait',
+      commandId: string | null = null,
+      clock: PauseClock = 'run',
+    ) => pauseExecution(services, caller, { executionId, commandId, mode, clock, reason: 'a break' }),
+    resume: (
+      executionId: string,
+      data: JsonObject = {},
+      commandId: string | null = null,
+      more: Partial<ResumeInput> & { planVersion?: string } = {},
+    ) =>
+      resumeExecution(services, caller, {
+        ...{
+          executionId,
+          commandId,
+          data,
+          reason: null,
+          force: false,
+          onVersion: 'pinned',
+          planVersion: null,
+        },
+        ...more,
+      }),
+    cancel: (executionId: string, commandId: string | null = null, mode: CancelMode = 'graceful') =>
+      cancelExecution(services, caller, { executionId, commandId, mode, reason: 'enough' }),
     sendEvent: (
       executionId: string,
       name: string,

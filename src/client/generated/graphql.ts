@@ -10,9 +10,20 @@ export type CancelExecutionInput = {
   commandId?: string | null | undefined;
   /** The global id, or the id as in logs and SQL. */
   id: string;
+  /** What happens to steps in flight. A stronger mode may follow while it is CANCELLING. */
+  mode?: CancelMode | null | undefined;
   /** Why. At most 255 characters. */
   reason?: string | null | undefined;
 };
+
+/** What a cancel does with steps in flight. */
+export type CancelMode =
+  /** Signals them to stop, and waits for nothing: what they still do is dropped. */
+  | 'FORCE'
+  /** Signals them to stop, and waits until they have: they may clean up. */
+  | 'GRACEFUL'
+  /** Cuts the run off at once, whatever its worker does: that can write nothing any more. */
+  | 'KILL';
 
 /** An agent that has room. */
 export type ClaimOperationsInput = {
@@ -38,17 +49,31 @@ export type CompleteOperationInput = {
 
 /** What can be asked of an execution in its present state. */
 export type ExecutionAction =
-  /** cancelExecution */
+  /** pauseExecution with the mode ABORT. */
+  | 'ABORT'
+  /** cancelExecution. */
   | 'CANCEL'
-  /** pauseExecution */
+  /** editStepInput. */
+  | 'EDIT_STEP_INPUT'
+  /** cancelExecution with the mode FORCE. */
+  | 'FORCE_CANCEL'
+  /** resumeExecution with force. */
+  | 'FORCE_RESUME'
+  /** cancelExecution with the mode KILL. */
+  | 'KILL'
+  /** pauseExecution. */
   | 'PAUSE'
-  /** resumeExecution */
+  /** rerunExecution. */
+  | 'RERUN'
+  /** resumeExecution. */
   | 'RESUME'
-  /** sendEvent */
+  /** sendEvent. */
   | 'SEND_EVENT';
 
 /** What happened. */
 export type ExecutionEventType =
+  /** Its turn in its queue came. */
+  | 'EXECUTION_ADMITTED'
   /** A rejection ended it. */
   | 'EXECUTION_BLOCKED'
   /** It was cancelled. */
@@ -71,12 +96,18 @@ export type ExecutionEventType =
   | 'EXECUTION_PAUSE_REQUESTED'
   /** It goes on. */
   | 'EXECUTION_RESUMED'
+  /** It was moved to another version of its workflow. */
+  | 'EXECUTION_VERSION_CHANGED'
   /** A step was stopped. */
   | 'STEP_CANCELLED'
   /** An agent took a step. */
   | 'STEP_CLAIMED'
   /** A step failed for good. */
   | 'STEP_FAILED'
+  /** The input of a step was changed by a person. */
+  | 'STEP_INPUT_EDITED'
+  /** A rerun took over what a step had come to. */
+  | 'STEP_KEPT'
   /** A step told how far it has come. */
   | 'STEP_PROGRESSED'
   /** An attempt failed, and another will follow. */
@@ -187,8 +218,17 @@ export type OperationHeartbeatInput = {
   percent?: number | null | undefined;
 };
 
+/** What becomes of time-outs while an execution is paused. */
+export type PauseClock =
+  /** They stand still: at the resume each is later by as long as the pause lasted. */
+  | 'FREEZE'
+  /** They go on: what has passed meanwhile takes effect at the resume. */
+  | 'RUN';
+
 /** An execution to pause. */
 export type PauseExecutionInput = {
+  /** Whether time-outs go on meanwhile: those of steps, and that of the workflow. */
+  clock?: PauseClock | null | undefined;
   /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
   commandId?: string | null | undefined;
   /** The global id, or the id as in logs and SQL. */
@@ -230,8 +270,16 @@ export type PublishWorkflowInput = {
 export type ResumeExecutionInput = {
   /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
   commandId?: string | null | undefined;
+  /** Resumes also what is blocked, was paused for too long, or is held with its workflow; takes steps left in flight out of it; and runs steps again that may run at most once. */
+  force?: boolean | null | undefined;
   /** The global id, or the id as in logs and SQL. */
   id: string;
+  /** On which version it goes on. */
+  onVersion?: VersionChoice | null | undefined;
+  /** The `planVersion` of the plan that was looked at: the resume is refused if it would do anything else by now. */
+  planVersion?: string | null | undefined;
+  /** Why. At most 255 characters. */
+  reason?: string | null | undefined;
   /** Merged into what earlier resumes brought; steps see it under `resume`. At most 256 KiB. */
   resumeData?: Record<string, unknown> | null | undefined;
 };
@@ -308,6 +356,13 @@ export type StepType =
   | 'PARALLEL'
   /** Waits for an event or a delay. */
   | 'WAIT';
+
+/** On which version an execution goes on. */
+export type VersionChoice =
+  /** On the latest, where that is safe: nothing that it has done, and still needs, is different there. */
+  | 'LATEST'
+  /** On the one it was started with. */
+  | 'PINNED';
 
 /** What a waiting step waits for. */
 export type WaitKind =
@@ -430,6 +485,10 @@ export type ListExecutionEventsQuery = { execution: { events: { edges: Array<{ c
           | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
           | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
           | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
          }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type ListExecutionsQueryVariables = Exact<{
@@ -495,9 +554,15 @@ export type ResumeExecutionMutationVariables = Exact<{
 export type ResumeExecutionMutation = { resumeExecution:
     | { __typename: 'ExecutionNotFoundError', code: string, message: string }
     | { __typename: 'ExecutionNotPausedError', code: string, message: string }
+    | { __typename: 'ExecutionNotResumableError', code: string, message: string }
+    | { __typename: 'ExecutionPausedTooLongError', code: string, message: string }
     | { __typename: 'IdempotencyConflictError', code: string, message: string }
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'ResumeExecutionPayload', repeated: boolean, inFlight: Array<string>, execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number } }
+    | { __typename: 'ResumePlanChangedError', code: string, message: string }
+    | { __typename: 'StepNotResumableError', code: string, message: string }
+    | { __typename: 'VersionNotCompatibleError', code: string, message: string }
+    | { __typename: 'WorkflowPausedError', code: string, message: string }
    };
 
 export type SendEventMutationVariables = Exact<{
@@ -553,6 +618,10 @@ export type WatchExecutionSubscription = { executionUpdated: { cursor: string, e
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
      | null, execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number, steps: Array<{ path: string, status: StepStatus, display: StepDisplay, attempt: number }> } } };
 
 export type WatchExecutionsSubscriptionVariables = Exact<{
@@ -561,6 +630,10 @@ export type WatchExecutionsSubscriptionVariables = Exact<{
 
 
 export type WatchExecutionsSubscription = { executionsUpdated: { event:
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }

@@ -1,7 +1,6 @@
 import {
   EventNotAwaitedError,
   ExecutionNotFoundError,
-  ExecutionNotPausedError,
   ExecutionNotRunningError,
   IdempotencyConflictError,
   InvalidInputError,
@@ -13,17 +12,11 @@ import { type Execution, pathsInFlight } from '#src/domain/execution.js';
 import { builder } from '#src/graphql/builder.js';
 import { executionIdFrom } from '#src/graphql/global-id.js';
 import { ExecutionRef } from '#src/graphql/refs.js';
-import {
-  type CommandOutcome,
-  cancelExecution,
-  pauseExecution,
-  resumeExecution,
-  sendEvent,
-} from '#src/services/command.js';
+import { type CommandOutcome, cancelExecution, pauseExecution, sendEvent } from '#src/services/command.js';
 import { loadExecution, startExecution } from '#src/services/execution.js';
 import { durationFrom } from '#src/services/input.js';
 import { publishEvent } from '#src/services/publish-event.js';
-import { PauseModeEnum } from './enums.js';
+import { CancelModeEnum, PauseClockEnum, PauseModeEnum } from './enums.js';
 
 const StartExecutionPayload = builder
   .objectRef<{ execution: Execution; created: boolean }>('StartExecutionPayload')
@@ -75,14 +68,15 @@ builder.mutationField('startExecution', (t) =>
   }),
 );
 
-const commandPayload = (name: string, description: string) =>
+export const commandPayload = (name: string, description: string) =>
   builder.objectRef<CommandOutcome>(name).implement({
     description,
     fields: (t) => ({
       execution: t.field({
         type: ExecutionRef,
-        description: 'The execution as it is now.',
-        resolve: ({ state }) => state.execution,
+        description: 'The execution after the command; of one that is repeated, as it was then.',
+        resolve: ({ state, repeated }) =>
+          repeated ? { ...state.execution, steps: state.steps } : state.execution,
       }),
       inFlight: t.stringList({
         description: 'The paths of the steps that are still doing their work.',
@@ -98,7 +92,6 @@ const PauseExecutionPayload = commandPayload(
   'PauseExecutionPayload',
   'PAUSED where nothing was in flight; otherwise PAUSING, until what is in flight has ended.',
 );
-const ResumeExecutionPayload = commandPayload('ResumeExecutionPayload', 'The execution goes on.');
 const CancelExecutionPayload = commandPayload(
   'CancelExecutionPayload',
   'CANCELLED where nothing was in flight; otherwise CANCELLING, until what is in flight has ended.',
@@ -108,8 +101,11 @@ const SendEventPayload = commandPayload(
   'The event was taken by the step that waited for it.',
 );
 
-const EXECUTION_ID = { required: true, description: 'The global id, or the id as in logs and SQL.' } as const;
-const COMMAND_ID = {
+export const EXECUTION_ID = {
+  required: true,
+  description: 'The global id, or the id as in logs and SQL.',
+} as const;
+export const COMMAND_ID = {
   description:
     'Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters.',
 };
@@ -134,6 +130,11 @@ builder.mutationField('pauseExecution', (t) =>
         defaultValue: 'wait',
         description: 'What happens to steps in flight.',
       }),
+      clock: t.input.field({
+        type: PauseClockEnum,
+        defaultValue: 'run',
+        description: 'Whether time-outs go on meanwhile: those of steps, and that of the workflow.',
+      }),
     },
     resolve: (_root, { input }, { services, caller }) =>
       pauseExecution(services, caller, {
@@ -141,34 +142,7 @@ builder.mutationField('pauseExecution', (t) =>
         commandId: input.commandId ?? null,
         reason: input.reason ?? null,
         mode: input.mode ?? 'wait',
-      }),
-  }),
-);
-
-builder.mutationField('resumeExecution', (t) =>
-  t.fieldWithInput({
-    type: ResumeExecutionPayload,
-    description:
-      'Lets a paused, failed or cancelled execution go on. Where it is held for an approval, `resumeData.approved` decides it; left out, it approves.',
-    errors: {
-      types: [ExecutionNotFoundError, ExecutionNotPausedError, IdempotencyConflictError, InvalidInputError],
-    },
-    argOptions: { description: 'What to resume.' },
-    typeOptions: { description: 'An execution to resume.' },
-    input: {
-      id: t.input.id(EXECUTION_ID),
-      commandId: t.input.string(COMMAND_ID),
-      resumeData: t.input.field({
-        type: 'JSONObject',
-        description:
-          'Merged into what earlier resumes brought; steps see it under `resume`. At most 256 KiB.',
-      }),
-    },
-    resolve: (_root, { input }, { services, caller }) =>
-      resumeExecution(services, caller, {
-        executionId: executionIdFrom(input.id),
-        commandId: input.commandId ?? null,
-        data: input.resumeData ?? {},
+        clock: input.clock ?? 'run',
       }),
   }),
 );
@@ -187,12 +161,18 @@ builder.mutationField('cancelExecution', (t) =>
       id: t.input.id(EXECUTION_ID),
       commandId: t.input.string(COMMAND_ID),
       reason: t.input.string({ description: 'Why. At most 255 characters.' }),
+      mode: t.input.field({
+        type: CancelModeEnum,
+        defaultValue: 'graceful',
+        description: 'What happens to steps in flight. A stronger mode may follow while it is CANCELLING.',
+      }),
     },
     resolve: (_root, { input }, { services, caller }) =>
       cancelExecution(services, caller, {
         executionId: executionIdFrom(input.id),
         commandId: input.commandId ?? null,
         reason: input.reason ?? null,
+        mode: input.mode ?? 'graceful',
       }),
   }),
 );

@@ -1,13 +1,18 @@
-import { ACTIONS, type Action } from '#src/domain/command.js';
 import { EVENT_TYPES, type EventType } from '#src/domain/event.js';
 import {
+  CANCEL_MODES,
+  type CancelMode,
   EXECUTION_RESULTS,
   EXECUTION_STATUSES,
   type ExecutionResult,
   type ExecutionStatus,
+  PAUSE_CLOCKS,
   PAUSE_MODES,
+  type PauseClock,
   type PauseMode,
 } from '#src/domain/execution.js';
+import { PLAN_ACTIONS, type PlanAction } from '#src/domain/resume-plan.js';
+import { COMMANDS, type Command } from '#src/domain/state-machine.js';
 import {
   STEP_DISPLAYS,
   STEP_STATUSES,
@@ -18,7 +23,10 @@ import {
   WAIT_KINDS,
   type WaitKind,
 } from '#src/domain/step.js';
+import { VERDICTS, type Verdict } from '#src/domain/version-change.js';
 import { builder } from '#src/graphql/builder.js';
+
+import { VERSION_CHOICES, type VersionChoice } from '#src/services/resume.js';
 
 /** Stored `pause_requested` or `execution.paused` are `PAUSE_REQUESTED` and `EXECUTION_PAUSED` in GraphQL. */
 function upperCased<T extends string>(values: readonly T[], meanings: Record<T, string>) {
@@ -63,13 +71,67 @@ export const PauseModeEnum = builder.enumType('PauseMode', {
   }),
 });
 
+export const PauseClockEnum = builder.enumType('PauseClock', {
+  description: 'What becomes of time-outs while an execution is paused.',
+  values: upperCased<PauseClock>(PAUSE_CLOCKS, {
+    run: 'They go on: what has passed meanwhile takes effect at the resume.',
+    freeze: 'They stand still: at the resume each is later by as long as the pause lasted.',
+  }),
+});
+
+export const CancelModeEnum = builder.enumType('CancelMode', {
+  description: 'What a cancel does with steps in flight.',
+  values: upperCased<CancelMode>(CANCEL_MODES, {
+    graceful: 'Signals them to stop, and waits until they have: they may clean up.',
+    force: 'Signals them to stop, and waits for nothing: what they still do is dropped.',
+    kill: 'Cuts the run off at once, whatever its worker does: that can write nothing any more.',
+  }),
+});
+
+export const VersionChoiceEnum = builder.enumType('VersionChoice', {
+  description: 'On which version an execution goes on.',
+  values: upperCased<VersionChoice>(VERSION_CHOICES, {
+    pinned: 'On the one it was started with.',
+    latest:
+      'On the latest, where that is safe: nothing that it has done, and still needs, is different there.',
+  }),
+});
+
+export const VersionVerdictEnum = builder.enumType('VersionVerdict', {
+  description: 'What a newer version would mean for an execution.',
+  values: upperCased<Verdict>(VERDICTS, {
+    SAFE: 'Nothing that matters to a run is different.',
+    CHANGED_AFTER: 'Only what is yet to come is different. It can be moved.',
+    CHANGED_BEFORE: 'Steps that it has done are different. It stays on its own version.',
+    STEP_MISSING: 'Steps that it has done or is about to begin are not there. It stays on its own version.',
+  }),
+});
+
+export const PlanActionEnum = builder.enumType('PlanAction', {
+  description: 'What a resume does with a step.',
+  values: upperCased<PlanAction>(PLAN_ACTIONS, {
+    KEEP: 'It stays as it is, with its result.',
+    RERUN: 'It had failed or was cut off, and runs again, from its first attempt on.',
+    RESET: 'It is in flight, is taken out of it, and runs again.',
+    AWAIT: 'It goes on where it is: it waits, or has steps inside it that go on.',
+    START: 'It starts for the first time.',
+    REFUSE: 'Because of it the resume is refused.',
+  }),
+});
+
 export const ExecutionActionEnum = builder.enumType('ExecutionAction', {
   description: 'What can be asked of an execution in its present state.',
-  values: upperCased<Action>(ACTIONS, {
-    pause: 'pauseExecution',
-    resume: 'resumeExecution',
-    cancel: 'cancelExecution',
-    send_event: 'sendEvent',
+  values: upperCased<Command>(COMMANDS, {
+    pause: 'pauseExecution.',
+    abort: 'pauseExecution with the mode ABORT.',
+    resume: 'resumeExecution.',
+    force_resume: 'resumeExecution with force.',
+    cancel: 'cancelExecution.',
+    force_cancel: 'cancelExecution with the mode FORCE.',
+    kill: 'cancelExecution with the mode KILL.',
+    send_event: 'sendEvent.',
+    edit_step_input: 'editStepInput.',
+    rerun: 'rerunExecution.',
   }),
 });
 
@@ -124,6 +186,8 @@ export const EventTypeEnum = builder.enumType('ExecutionEventType', {
   description: 'What happened.',
   values: upperCased<EventType>(EVENT_TYPES, {
     'execution.created': 'It was started.',
+    'execution.admitted': 'Its turn in its queue came.',
+    'execution.version_changed': 'It was moved to another version of its workflow.',
     'execution.pause_requested': 'A pause was asked for while steps were in flight.',
     'execution.paused': 'It stands still until somebody resumes it.',
     'execution.resumed': 'It goes on.',
@@ -141,6 +205,8 @@ export const EventTypeEnum = builder.enumType('ExecutionEventType', {
     'step.claimed': 'An agent took a step.',
     'step.succeeded': 'A step is done.',
     'step.failed': 'A step failed for good.',
+    'step.kept': 'A rerun took over what a step had come to.',
+    'step.input_edited': 'The input of a step was changed by a person.',
     'step.skipped': 'A step was not taken.',
     'step.cancelled': 'A step was stopped.',
   }),

@@ -1,21 +1,29 @@
 import {
   EventNotAwaitedError,
+  ExecutionNotAtRestError,
   ExecutionNotFoundError,
   ExecutionNotPausedError,
+  ExecutionNotResumableError,
   ExecutionNotRunningError,
+  ExecutionPausedTooLongError,
   type Fault,
   IdempotencyConflictError,
   InvalidDefinitionError,
   InvalidInputError,
   OperationLostError,
   type RepriseError,
+  ResumePlanChangedError,
+  StepNotResumableError,
   UnexpectedEventError,
+  VersionNotCompatibleError,
   WorkflowDisabledError,
   WorkflowNotFoundError,
+  WorkflowPausedError,
 } from '#src/domain/errors.js';
+import type { Verdict } from '#src/domain/version-change.js';
 import { builder } from '#src/graphql/builder.js';
 import { encodeGlobalId } from '#src/graphql/global-id.js';
-import { ExecutionStatusEnum } from './enums.js';
+import { ExecutionStatusEnum, VersionVerdictEnum } from './enums.js';
 
 const ErrorInterface = builder.interfaceRef<RepriseError>('Error').implement({
   description: 'Why a request was refused.',
@@ -132,4 +140,91 @@ builder.objectType(EventNotAwaitedError, {
   description: 'No execution waits for the event, and it was not to be kept.',
   interfaces,
   fields: (t) => ({ event: t.exposeString('event', { description: 'The name of the event.' }) }),
+});
+
+builder.objectType(ExecutionNotResumableError, {
+  name: 'ExecutionNotResumableError',
+  description: 'The execution can not be resumed, not even by force; the message says why.',
+  interfaces,
+  fields: (t) => ({
+    executionId: t.id({ ...executionId, resolve: globalId }),
+    status: t.expose('status', status),
+  }),
+});
+
+builder.objectType(StepNotResumableError, {
+  name: 'StepNotResumableError',
+  description:
+    'A step that may run at most once was stopped in the middle of its work: only force runs it again.',
+  interfaces,
+  fields: (t) => ({
+    executionId: t.id({ ...executionId, resolve: globalId }),
+    status: t.expose('status', status),
+    stepPath: t.exposeString('stepPath', { description: 'The path of the step.' }),
+    operation: t.exposeString('operation', { description: 'The operation, or the id of the step.' }),
+  }),
+});
+
+builder.objectType(ExecutionPausedTooLongError, {
+  name: 'ExecutionPausedTooLongError',
+  description:
+    'The execution has been paused for longer than MAX_PAUSE_DURATION: it can only be resumed by force.',
+  interfaces,
+  fields: (t) => ({
+    executionId: t.id({ ...executionId, resolve: globalId }),
+    status: t.expose('status', status),
+    pausedAt: t.field({
+      type: 'DateTime',
+      description: 'Since when it is paused.',
+      resolve: ({ pausedAt }) => new Date(pausedAt),
+    }),
+  }),
+});
+
+builder.objectType(WorkflowPausedError, {
+  name: 'WorkflowPausedError',
+  description: 'All executions of the workflow are held: resume the workflow, or this execution by force.',
+  interfaces,
+  fields: (t) => ({
+    executionId: t.id({ ...executionId, resolve: globalId }),
+    status: t.expose('status', status),
+    key: t.exposeString('key', { description: 'The key of the workflow.' }),
+  }),
+});
+
+builder.objectType(ExecutionNotAtRestError, {
+  name: 'ExecutionNotAtRestError',
+  description: 'Only what is paused or has ended can be asked for that.',
+  interfaces,
+  fields: (t) => ({
+    executionId: t.id({ ...executionId, resolve: globalId }),
+    status: t.expose('status', status),
+  }),
+});
+
+builder.objectType(ResumePlanChangedError, {
+  name: 'ResumePlanChangedError',
+  description: 'The execution has moved since the plan was made: look at the new one.',
+  interfaces,
+  fields: (t) => ({
+    executionId: t.id({ ...executionId, resolve: globalId }),
+    status: t.expose('status', status),
+    planVersion: t.exposeString('planVersion', { description: 'The version of the plan as it is now.' }),
+  }),
+});
+
+builder.objectType(VersionNotCompatibleError, {
+  name: 'VersionNotCompatibleError',
+  description: 'The execution can not be moved to the latest version.',
+  interfaces,
+  fields: (t) => ({
+    executionId: t.id({ ...executionId, resolve: globalId }),
+    status: t.expose('status', status),
+    verdict: t.field({
+      type: VersionVerdictEnum,
+      description: 'What that version would mean for it.',
+      resolve: ({ verdict }) => verdict as Verdict,
+    }),
+    steps: t.exposeStringList('steps', { description: 'The ids of the steps that are the reason.' }),
+  }),
 });

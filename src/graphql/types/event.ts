@@ -1,12 +1,14 @@
 import { type EventBody, type EventType, type ExecutionEvent, stepPathOf } from '#src/domain/event.js';
 import { builder } from '#src/graphql/builder.js';
 import { eventCursor } from '#src/graphql/cursor.js';
-import { ExecutionEventRef } from '#src/graphql/refs.js';
+import { ExecutionEventRef, WorkflowVersionRef } from '#src/graphql/refs.js';
 import {
   EventTypeEnum,
   ExecutionResultEnum,
   ExecutionStatusEnum,
+  PauseClockEnum,
   PauseModeEnum,
+  StepStatusEnum,
   StepTypeEnum,
   WaitKindEnum,
 } from './enums.js';
@@ -46,6 +48,28 @@ const asDate = (text: string | null) => (text === null ? null : new Date(text));
 
 eventRef('execution.created').implement({ description: 'The execution was started.', interfaces });
 
+eventRef('execution.admitted').implement({
+  description: 'Its turn in its queue came: it begins.',
+  interfaces,
+});
+
+eventRef('execution.version_changed').implement({
+  description: 'The execution was moved to another version of its workflow.',
+  interfaces,
+  fields: (t) => ({
+    from: t.field({
+      type: WorkflowVersionRef,
+      description: 'The version before.',
+      resolve: ({ data }) => data.from,
+    }),
+    to: t.field({
+      type: WorkflowVersionRef,
+      description: 'The version since.',
+      resolve: ({ data }) => data.to,
+    }),
+  }),
+});
+
 eventRef('execution.pause_requested').implement({
   description: 'A pause was asked for while steps were in flight; it takes effect when they have ended.',
   interfaces,
@@ -55,6 +79,11 @@ eventRef('execution.pause_requested').implement({
       type: PauseModeEnum,
       description: 'What happens to steps in flight.',
       resolve: ({ data }) => data.mode,
+    }),
+    clock: t.field({
+      type: PauseClockEnum,
+      description: 'What becomes of time-outs meanwhile.',
+      resolve: ({ data }) => data.clock ?? 'run',
     }),
     inFlight: t.stringList({
       description: 'The paths of the steps in flight.',
@@ -72,6 +101,11 @@ eventRef('execution.paused').implement({
       nullable: true,
       description: 'The last step begun.',
       resolve: ({ data }) => data.stepId,
+    }),
+    clock: t.field({
+      type: PauseClockEnum,
+      description: 'What becomes of time-outs meanwhile.',
+      resolve: ({ data }) => data.clock ?? 'run',
     }),
     nextStepId: t.string({
       nullable: true,
@@ -103,6 +137,12 @@ eventRef('execution.resumed').implement({
       description: 'The paths of the parallel and foreach steps that go on where they were cut off.',
       resolve: ({ data }) => data.reopened,
     }),
+    reason: t.string({
+      nullable: true,
+      description: 'Why.',
+      resolve: ({ data }) => data.reason ?? null,
+    }),
+    force: t.boolean({ description: 'Whether it was forced.', resolve: ({ data }) => data.force ?? false }),
   }),
 });
 
@@ -115,6 +155,38 @@ eventRef('execution.cancel_requested').implement({
       description: 'The paths of the steps in flight.',
       resolve: ({ data }) => data.inFlight,
     }),
+  }),
+});
+
+eventRef('step.kept').implement({
+  description: 'A rerun took over what a step of the execution before it had come to.',
+  interfaces,
+  fields: (t) => ({
+    status: t.field({
+      type: StepStatusEnum,
+      description: 'What it had come to.',
+      resolve: ({ data }) => data.status,
+    }),
+  }),
+});
+
+eventRef('step.input_edited').implement({
+  description: 'A person changed the input of a step.',
+  interfaces,
+  fields: (t) => ({
+    old: t.field({
+      type: 'JSON',
+      nullable: true,
+      description: 'The input before.',
+      resolve: ({ data }) => data.old,
+    }),
+    new: t.field({
+      type: 'JSON',
+      nullable: true,
+      description: 'The input since.',
+      resolve: ({ data }) => data.new,
+    }),
+    reason: t.string({ nullable: true, description: 'Why.', resolve: ({ data }) => data.reason }),
   }),
 });
 

@@ -1,5 +1,5 @@
-import { allowedActions } from '#src/domain/command.js';
 import { InvalidInputError } from '#src/domain/errors.js';
+import { allowedCommands } from '#src/domain/state-machine.js';
 import { builder } from '#src/graphql/builder.js';
 import { eventCursor, eventSeqFrom } from '#src/graphql/cursor.js';
 import { executionIdFrom } from '#src/graphql/global-id.js';
@@ -13,7 +13,13 @@ import {
   WorkflowVersionRef,
 } from '#src/graphql/refs.js';
 import { loadEvents, loadExecution, loadExecutions } from '#src/services/execution.js';
-import { ExecutionActionEnum, ExecutionResultEnum, ExecutionStatusEnum } from './enums.js';
+import {
+  CancelModeEnum,
+  ExecutionActionEnum,
+  ExecutionResultEnum,
+  ExecutionStatusEnum,
+  PauseClockEnum,
+} from './enums.js';
 import { ExecutionGraphRef } from './graph.js';
 
 builder.node(ExecutionRef, {
@@ -99,6 +105,18 @@ builder.node(ExecutionRef, {
       nullable: true,
       description: 'Why it is paused, or about to be.',
     }),
+    pauseClock: t.field({
+      type: PauseClockEnum,
+      nullable: true,
+      description: 'What becomes of time-outs while it is paused, or about to be.',
+      resolve: (e) => e.pauseClock,
+    }),
+    cancelMode: t.field({
+      type: CancelModeEnum,
+      nullable: true,
+      description: 'How it is being cancelled.',
+      resolve: (e) => e.cancelMode,
+    }),
     pausedStepId: t.exposeString('pausedStepId', {
       nullable: true,
       description: 'The step at which it is paused.',
@@ -140,7 +158,7 @@ builder.node(ExecutionRef, {
     allowedActions: t.field({
       type: [ExecutionActionEnum],
       description: 'What can be asked of it now.',
-      resolve: async (view, _args, context) => allowedActions(view, await stepsOf(view, context)),
+      resolve: async (view, _args, context) => allowedCommands(view, await stepsOf(view, context)),
     }),
     totalSteps: t.exposeInt('totalSteps', {
       description: 'Steps to be done, as far as is known: those of a foreach count once it has begun.',

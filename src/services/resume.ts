@@ -1,0 +1,143 @@
+import type { Db } from '../db/database.js';
+import type { Asking } from '../domain/command.js';
+import { ExecutionNotFoundError, ResumePlanChangedError } from '../domain/errors.js';
+import type { NewEvent } from '../domain/event.js';
+import type { ExecutionState } from '../domain/execution.js';
+import type { Graph } from '../domain/graph.js';
+import type { JsonObject } from '../domain/json.js';
+import { type ResumeRequest, type ResumeTerms, resume } from '../domain/resume.js';
+import { planResume, type ResumePlan } from '../domain/resume-plan.js';
+import type { VersionTarget } from '../domain/version-change.js';
+import { readState } from '../store/execution.js';
+import { listBegunStepIds } from '../store/step.js';
+import { findVersions, findWorkflows, shareWorkflow } from '../store/workflow.js';
+import { type CommandOutcome, type CommandRequest, runCommand } from './command.js';
+import { checkJson, checkReason, MOST_RESUME_DATA_BYTES } from './input.js';
+import { type Caller, graphOfVersion, type Services } from './services.js';
+
+/** On which version an execution goes on: its own, or the latest where that is safe. */
+export const VERSION_CHOICES = ['pinned', 'latest'] as const;
+export type VersionChoice = (typeof VERSION_CHOICES)[number];
+
+export interface ResumeInput extends ResumeRequest {
+  onVersion: VersionChoice;
+}
+
+export function resumeExecution(
+  services: Services,
+  caller: Caller,
+  request: CommandRequest & ResumeInput & { planVersion: string | null },
+): Promise<CommandOutcome> {
+  const { planVersion } = request;
+  checkInput(request);
+  const command = { type: 'resume', input: commandInput(request, planVersion) };
+  return runCommand(services, caller, request, command, async (state, graph, asking, tx) => {
+    const workflow = await shareWorkflow(tx, state.execution.workflowId);
+    const looking = { tx, services, caller, state, graph };
+    if (planVersion === null) {
+      const terms = await termsOf(looking, request, workflow);
+      return resume(state, graph, request, terms, asking);
+    }
+    return resumeAsPlanned(looking, request, workflow, planVersion, asking);
+  });
+}
+
+/** What a resume with this input would do, in one snapshot; nothing is locked or stored. */
+export async function planExecution(
+  services: Services,
+  caller: Caller,
+  executionId: string,
+  request: ResumeInput,
+): Promise<ResumePlan> {
+  checkInput(request);
+  const state = await readState(services.db, caller.projectId, executionId);
+  if (!state) throw new ExecutionNotFoundError(executionId);
+  const { versionId, workflowId } = state.execution;
+  const graph = await services.graphs.get(services.db, caller.projectId, versionId);
+  const [workflow] = await findWorkflows(services.db, caller.projectId, [workflowId]);
+  if (!workflow) throw new Error(`execution ${executionId} is of workflow ${workflowId}, which is not there`);
+  const looking = { tx: services.db, services, caller, state, graph };
+  const { plan } = await planWith(looking, request, workflow, {
+    actor: caller.actor,
+    now: services.clock.now(),
+  });
+  return plan;
+}
+
+interface Looking {
+  tx: Db;
+  services: Services;
+  caller: Caller;
+  state: ExecutionState;
+  graph: Graph;
+}
+
+type Hold = { key: string; holdId: string | null; latestVersionId: string };
+
+async function resumeAsPlanned(
+  looking: Looking,
+  request: ResumeInput,
+  workflow: Hold,
+  planVersion: string,
+  asking: Asking,
+): Promise<NewEvent[]> {
+  const { state, graph } = looking;
+  const { plan, terms } = await planWith(looking, request, workflow, asking);
+  if (plan.planVersion !== planVersion)
+    throw new ResumePlanChangedError(state.execution.id, state.execution.status, plan.planVersion);
+  return resume(state, graph, request, terms, asking);
+}
+
+async function planWith(
+  looking: Looking,
+  request: ResumeInput,
+  workflow: Hold,
+  asking: Asking,
+): Promise<{ plan: ResumePlan; terms: ResumeTerms }> {
+  const { state, graph } = looking;
+  const latest = await latestOf(looking, workflow);
+  const target = request.onVersion === 'latest' ? latest : null;
+  const terms = { ...ownTerms(looking, workflow), target };
+  return { plan: planResume(state, graph, request, terms, latest, asking), terms };
+}
+
+/** What the terms of a resume are where no plan is asked for: the latest version is read only where it is to be moved to. */
+async function termsOf(looking: Looking, { onVersion }: ResumeInput, workflow: Hold): Promise<ResumeTerms> {
+  const target = onVersion === 'latest' ? await latestOf(looking, workflow) : null;
+  return { ...ownTerms(looking, workflow), target };
+}
+
+function ownTerms({ services }: Looking, { key, holdId }: Hold) {
+  return { maxPauseMs: services.limits.maxPauseMs, heldBy: holdId === null ? null : key };
+}
+
+/** Null where the execution runs it already. */
+async function latestOf(
+  { tx, caller, state: { execution } }: Looking,
+  { latestVersionId }: Hold,
+): Promise<VersionTarget | null> {
+  if (latestVersionId === execution.versionId) return null;
+  const [version] = await findVersions(tx, caller.projectId, [latestVersionId]);
+  if (!version) throw new Error(`version ${latestVersionId} is the latest of its workflow, but is not there`);
+  const begun = new Set(await listBegunStepIds(tx, execution.id));
+  return { id: version.id, version: version.version, graph: graphOfVersion(version), begun };
+}
+
+function checkInput({ data, reason }: Pick<ResumeInput, 'data' | 'reason'>): void {
+  checkJson('resumeData', data, MOST_RESUME_DATA_BYTES);
+  if (reason !== null) checkReason('reason', reason);
+}
+
+/** What makes two requests the same; as it was hashed before there was more than data. */
+function commandInput(
+  { data, reason, force, onVersion }: ResumeInput,
+  planVersion: string | null,
+): JsonObject {
+  const more = {
+    ...(reason === null ? {} : { reason }),
+    ...(force ? { force } : {}),
+    ...(onVersion === 'pinned' ? {} : { onVersion }),
+    ...(planVersion === null ? {} : { planVersion }),
+  };
+  return Object.keys(more).length === 0 ? data : { data, ...more };
+}
