@@ -299,7 +299,16 @@ export const keptEvents = pgTable(
 export const eventLanes = pgTable('event_lanes', {
   lane: integer('lane').primaryKey(),
   pos: bigint('pos', { mode: 'number' }).notNull(),
+  /** The last position whose event has been deleted: no reader can go on from before it. */
+  droppedPos: bigint('dropped_pos', { mode: 'number' }).notNull().default(0),
 });
+
+/** One row: the key that cursors over many executions are signed with. */
+export const eventStream = pgTable(
+  'event_stream',
+  { id: integer('id').primaryKey(), key: text('key').notNull() },
+  () => [check('event_stream_one', sql`id = 1`)],
+);
 
 /** What was asked of a project rather than of one execution, and the first answer. */
 export const projectCommands = pgTable(

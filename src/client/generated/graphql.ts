@@ -180,6 +180,8 @@ export type ExecutionsUpdatedFilter = {
   ids?: Array<string> | null | undefined;
   /** In one of these statuses after the event. */
   status?: Array<ExecutionStatus> | null | undefined;
+  /** Whose version has all of these tags. */
+  tags?: Array<string> | null | undefined;
   /** Of the workflow of this key. */
   workflowKey?: string | null | undefined;
 };
@@ -626,10 +628,11 @@ export type WatchExecutionSubscription = { executionUpdated: { cursor: string, e
 
 export type WatchExecutionsSubscriptionVariables = Exact<{
   filter?: ExecutionsUpdatedFilter | null | undefined;
+  after?: string | null | undefined;
 }>;
 
 
-export type WatchExecutionsSubscription = { executionsUpdated: { event:
+export type WatchExecutionsSubscription = { executionsUpdated: { cursor: string, event:
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
@@ -654,7 +657,7 @@ export type WatchExecutionsSubscription = { executionsUpdated: { event:
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
-    , execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number } } };
+     | null, execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number } | null } };
 
 export type GetWorkflowQueryVariables = Exact<{
   key: string;
@@ -1273,8 +1276,9 @@ export const WatchExecutionDocument = new TypedDocumentString(`
   eventSeq
 }`) as unknown as TypedDocumentString<WatchExecutionSubscription, WatchExecutionSubscriptionVariables>;
 export const WatchExecutionsDocument = new TypedDocumentString(`
-    subscription WatchExecutions($filter: ExecutionsUpdatedFilter) {
-  executionsUpdated(filter: $filter) {
+    subscription WatchExecutions($filter: ExecutionsUpdatedFilter, $after: String) {
+  executionsUpdated(filter: $filter, after: $after) {
+    cursor
     event {
       seq
       type
