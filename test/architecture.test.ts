@@ -87,6 +87,13 @@ test('no file imports itself, over however many others', () => {
   expect(circles).toEqual([]);
 });
 
+test('what only some settings need is loaded where it is used', () => {
+  const loaders = sourceFiles().filter((file) =>
+    /^import (?!type).* from '@(nats-io|redis)\//m.test(readFileSync(join(SRC, file), 'utf8')),
+  );
+  expect(loaders).toEqual([]);
+});
+
 test('imports go up one folder at most', () => {
   const far = sourceFiles().filter((file) =>
     /from '\.\.\/\.\.\//.test(readFileSync(join(SRC, file), 'utf8')),

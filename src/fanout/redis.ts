@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Carrier, Ears } from '../db/carrier.js';
 import type { FanoutAddress } from '../domain/fanout-address.js';
 import { openLater } from './open-later.js';
@@ -40,6 +41,8 @@ async function connect({ address, readName, ears: { hear, lost }, ending }: Conn
 function settings({ servers, user, password, tls }: FanoutAddress) {
   const { host = 'localhost', port = 6379 } = servers[0] ?? {};
   const place = { host: host.replace(/^\[|\]$/g, ''), port };
+  // Certificates are told apart by names alone.
+  const name = isIP(place.host) ? {} : { servername: place.host };
   // The link over it reconnects, for all carriers alike.
   const limits = { connectTimeout: CONNECT_MS, reconnectStrategy: false } as const;
   return {
@@ -48,6 +51,6 @@ function settings({ servers, user, password, tls }: FanoutAddress) {
     maintNotifications: 'disabled',
     ...(user === null ? {} : { username: user }),
     ...(password === null ? {} : { password }),
-    socket: tls ? { ...place, ...limits, tls, servername: place.host } : { ...place, ...limits },
+    socket: tls ? { ...place, ...limits, ...name, tls } : { ...place, ...limits },
   } as const;
 }
