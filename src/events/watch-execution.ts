@@ -73,7 +73,9 @@ class ExecutionWatch {
     }
     const [next] = await listEvents(this.#db, this.#id, afterSeq, 1);
     if (afterSeq < now.execution.eventSeq && next?.seq !== afterSeq + 1) throw new CursorExpiredError();
-    this.#state = next ? ((await rewind(this.#db, new Map([[this.#id, afterSeq]]))).get(this.#id) ?? now) : now;
+    this.#state = next
+      ? ((await rewind(this.#db, new Map([[this.#id, afterSeq]]))).get(this.#id) ?? now)
+      : now;
   }
 
   take(events: readonly ExecutionEvent[]): void {
