@@ -46,6 +46,7 @@ test('every setting is read', () => {
       LEASE_SECONDS: '6',
       AGENT_LEASE_SECONDS: '120',
       MAX_PAUSE_DURATION: '12h',
+      EVENT_RETENTION: '30d',
       DRAIN: '1m',
       HTTP_ALLOW: 'ledger.internal, 10.0.0.5:8080,[::1]:80,,10.0.0.0/8',
       LOG_LEVEL: 'silent',
