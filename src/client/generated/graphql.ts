@@ -248,6 +248,12 @@ export type PauseMode =
   /** Lets them end. */
   | 'WAIT';
 
+/** Which of the paused executions. */
+export type PausedCountFilter = {
+  /** Of the workflow of this key. */
+  workflowKey?: string | null | undefined;
+};
+
 /** An event for whoever waits for it. */
 export type PublishEventInput = {
   /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
@@ -449,6 +455,13 @@ export type CancelExecutionMutation = { cancelExecution:
     | { __typename: 'IdempotencyConflictError', code: string, message: string }
     | { __typename: 'InvalidInputError', code: string, message: string }
    };
+
+export type CountPausedQueryVariables = Exact<{
+  filter?: PausedCountFilter | null | undefined;
+}>;
+
+
+export type CountPausedQuery = { __typename: 'Query', pausedCount: number };
 
 export type ExecutionFieldsFragment = { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number };
 
@@ -659,6 +672,23 @@ export type WatchExecutionsSubscription = { executionsUpdated: { cursor: string,
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
      | null, execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number } | null } };
 
+export type WatchPausedCountSubscriptionVariables = Exact<{
+  filter?: PausedCountFilter | null | undefined;
+}>;
+
+
+export type WatchPausedCountSubscription = { pausedCount: number };
+
+export type GetQueueStatsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type GetQueueStatsQuery = { queueStats: { __typename: 'QueueStats', open: Array<{ status: ExecutionStatus, total: number }>, agentQueues: Array<{ queue: string, waiting: number, taken: number }>, startQueues: Array<{ key: string, limit: number, underWay: number, waiting: number }> } };
+
+export type WatchQueueStatsSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WatchQueueStatsSubscription = { queueStats: { open: Array<{ status: ExecutionStatus, total: number }>, agentQueues: Array<{ queue: string, waiting: number, taken: number }>, startQueues: Array<{ key: string, limit: number, underWay: number, waiting: number }> } };
+
 export type GetWorkflowQueryVariables = Exact<{
   key: string;
 }>;
@@ -862,6 +892,12 @@ export const CancelExecutionDocument = new TypedDocumentString(`
   createdAt
   eventSeq
 }`) as unknown as TypedDocumentString<CancelExecutionMutation, CancelExecutionMutationVariables>;
+export const CountPausedDocument = new TypedDocumentString(`
+    query CountPaused($filter: PausedCountFilter) {
+  __typename
+  pausedCount(filter: $filter)
+}
+    `) as unknown as TypedDocumentString<CountPausedQuery, CountPausedQueryVariables>;
 export const GetExecutionDocument = new TypedDocumentString(`
     query GetExecution($id: ID!) {
   execution(id: $id) {
@@ -1310,6 +1346,54 @@ export const WatchExecutionsDocument = new TypedDocumentString(`
   createdAt
   eventSeq
 }`) as unknown as TypedDocumentString<WatchExecutionsSubscription, WatchExecutionsSubscriptionVariables>;
+export const WatchPausedCountDocument = new TypedDocumentString(`
+    subscription WatchPausedCount($filter: PausedCountFilter) {
+  pausedCount(filter: $filter)
+}
+    `) as unknown as TypedDocumentString<WatchPausedCountSubscription, WatchPausedCountSubscriptionVariables>;
+export const GetQueueStatsDocument = new TypedDocumentString(`
+    query GetQueueStats {
+  queueStats {
+    __typename
+    open {
+      status
+      total
+    }
+    agentQueues {
+      queue
+      waiting
+      taken
+    }
+    startQueues {
+      key
+      limit
+      underWay
+      waiting
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GetQueueStatsQuery, GetQueueStatsQueryVariables>;
+export const WatchQueueStatsDocument = new TypedDocumentString(`
+    subscription WatchQueueStats {
+  queueStats {
+    open {
+      status
+      total
+    }
+    agentQueues {
+      queue
+      waiting
+      taken
+    }
+    startQueues {
+      key
+      limit
+      underWay
+      waiting
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WatchQueueStatsSubscription, WatchQueueStatsSubscriptionVariables>;
 export const GetWorkflowDocument = new TypedDocumentString(`
     query GetWorkflow($key: String!) {
   workflow(key: $key) {
