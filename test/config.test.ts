@@ -56,11 +56,14 @@ test('every setting is read', () => {
     }),
   ).toEqual({
     databaseUrl: 'postgres://user:secret@db.example:5433/reprise?sslmode=require',
-    fanout: 
+    fanout: {
       kind: 'nats',
-      servers: [host: 'one.example', port: 4333 ,host: 'two.example', port: 4222 ,
+      servers: [
+        { host: 'one.example', port: 4333 },
+        { host: 'two.example', port: 4222 },
       ],
-      ...user: 'ada', password: 'se@cret', tls: false ,,
+      ...{ user: 'ada', password: 'se@cret', tls: false },
+    },
     dataDir: '/var/lib/reprise',
     host: '0.0.0.0',
     port: 0,
