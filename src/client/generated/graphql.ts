@@ -600,7 +600,7 @@ export type StartExecutionMutationVariables = Exact<{
 export type StartExecutionMutation = { startExecution:
     | { __typename: 'IdempotencyConflictError', code: string, message: string }
     | { __typename: 'InvalidInputError', code: string, message: string }
-    | { __typename: 'StartExecutionPayload', created: boolean, execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number } }
+    | { __typename: 'StartExecutionPayload', created: boolean, execution: { startAt: string | null, dryRun: boolean, id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number, queue: { key: string, limit: number, waiting: boolean, position: number | null } | null } }
     | { __typename: 'WorkflowDisabledError', code: string, message: string }
     | { __typename: 'WorkflowNotFoundError', code: string, message: string }
    };
@@ -1218,6 +1218,14 @@ export const StartExecutionDocument = new TypedDocumentString(`
       created
       execution {
         ...ExecutionFields
+        startAt
+        dryRun
+        queue {
+          key
+          limit
+          waiting
+          position
+        }
       }
     }
     ... on Error {
