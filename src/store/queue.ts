@@ -23,9 +23,11 @@ const LIVE = sql.raw(
 );
 
 /** Of `e`: its turn could come. A paused one, and one whose time lies ahead, is passed over. */
-const waits = (now: Date): SQL =>
-  sql`${LIVE} and e.queued and e.status = 'pending'
-    and (e.start_at is null or e.start_at <= ${now.toISOString()}::timestamptz)`;
+const mayCome = (now: Date): SQL =>
+  sql`e.status = 'pending' and (e.start_at is null or e.start_at <= ${now.toISOString()}::timestamptz)`;
+
+/** In the order of creation. As a text, or the index on all that were ever created would seem to be the shorter way. */
+const BY_TURN = sql.raw('order by e.created_at, e.id::text');
 
 /** How many executions of a queue were admitted and have not ended; paused ones keep their place. */
 export async function countUnderWay(db: Db, { projectId, key }: Queue): Promise<number> {
@@ -44,8 +46,8 @@ export async function listWaiting(
 ): Promise<{ id: string; limit: number }[]> {
   const rows = await db.execute(sql`
     select e.id, e.queue_limit from workflow_executions e
-    where e.project_id = ${projectId}::uuid and e.queue_key = ${key} and ${waits(now)}
-    order by e.created_at, e.id limit ${most}`);
+    where e.project_id = ${projectId}::uuid and e.queue_key = ${key} and ${LIVE} and e.queued and ${mayCome(now)}
+    ${BY_TURN} limit ${most}`);
   return rowsOf(rows).map((row) => ({ id: String(row.id), limit: Number(row.queue_limit) }));
 }
 
@@ -63,8 +65,8 @@ export async function findOpenQueues(db: Db, now: Date, most: number): Promise<Q
     )
     select k.project_id, k.queue_key from keys k cross join lateral (
       select e.queue_limit from workflow_executions e
-      where e.project_id = k.project_id and e.queue_key = k.queue_key and ${waits(now)}
-      order by e.created_at, e.id limit 1) as first
+      where e.project_id = k.project_id and e.queue_key = k.queue_key and ${LIVE} and e.queued and ${mayCome(now)}
+      ${BY_TURN} limit 1) as first
     where first.queue_limit > (
       select count(*) from workflow_executions e
       where e.project_id = k.project_id and e.queue_key = k.queue_key and not e.queued and ${LIVE})
@@ -72,7 +74,7 @@ export async function findOpenQueues(db: Db, now: Date, most: number): Promise<Q
   return rowsOf(rows).map((row) => ({ projectId: String(row.project_id), key: String(row.queue_key) }));
 }
 
-/** How many wait before each of these that waits for its turn, by id. */
+/** How many wait before each of these that waits for its turn, by id. One pass through each queue, however many are asked for. */
 export async function countBefore(
   db: Db,
   executions: readonly Execution[],
@@ -81,11 +83,19 @@ export async function countBefore(
   const ids = executions.filter(({ queued }) => queued).map(({ id }) => sql`${id}::uuid`);
   if (ids.length === 0) return new Map();
   const rows = await db.execute(sql`
-    select w.id, (
-      select count(*)::int from workflow_executions e
-      where e.project_id = w.project_id and e.queue_key = w.queue_key and ${waits(now)}
-        and (e.created_at, e.id) < (w.created_at, w.id)) as before
-    from workflow_executions w where w.id in (${sql.join(ids, sql`, `)}) and w.queued`);
+    with wanted as (
+      select id, project_id, queue_key, created_at from workflow_executions
+      where id in (${sql.join(ids, sql`, `)}) and queued
+    ), queues as (
+      select project_id, queue_key, max(created_at) as last from wanted group by project_id, queue_key
+    )
+    select id, before from (
+      select e.id, count(*) filter (where ${mayCome(now)}) over (
+        partition by e.project_id, e.queue_key order by e.created_at, e.id
+        rows between unbounded preceding and 1 preceding) as before
+      from queues q join workflow_executions e on e.project_id = q.project_id and e.queue_key = q.queue_key
+      where ${LIVE} and e.queued and e.created_at <= q.last) as line
+    where id in (select id from wanted)`);
   return new Map(rowsOf(rows).map((row) => [String(row.id), Number(row.before)]));
 }
 
