@@ -1,4 +1,5 @@
 import { compileDefinition } from '#src/definition/compile.js';
+import { AGENT_STOPPED, claim, claimable, complete, reportFailure } from '#src/domain/agent-operation.js';
 import { type Folded, toCheckpoint } from '#src/domain/checkpoint.js';
 import { type Asking, cancel, pause, timeoutFrom } from '#src/domain/command.js';
 import type { ExecutionEvent, NewEvent } from '#src/domain/event.js';
@@ -7,7 +8,7 @@ import { beforeFirstEvent } from '#src/domain/fold.js';
 import { receiveEvent } from '#src/domain/incoming-event.js';
 import type { Json, JsonObject } from '#src/domain/json.js';
 import { type ResumeRequest, type ResumeTerms, resume } from '#src/domain/resume.js';
-import type { StepExecution } from '#src/domain/step.js';
+import { isInFlight, isRemote, type StepExecution } from '#src/domain/step.js';
 import { advance } from '#src/engine/advance.js';
 import type { AdvanceOptions } from '#src/engine/deciding.js';
 import type { Outcome } from '#src/engine/outcome.js';
@@ -63,6 +64,25 @@ export class Walk {
   sendEvent(name: string, payload: JsonObject = {}, ttlMs: number | null = null): string[] {
     const keptId = `kept-${this.history.length}`;
     return this.#store(receiveEvent(this.state, this.graph, { name, payload, ttlMs, keptId }, this.asking));
+  }
+
+  /** An agent takes all that waits for one. */
+  claim(): string[] {
+    const waiting = [...this.state.steps.keys()].flatMap((path) => claimable(this.state, path) ?? []);
+    const by = { agent: 'agent-1', leaseMs: 30_000 };
+    return this.#store(waiting.flatMap((step) => claim(this.graph, step, by, this.asking)));
+  }
+
+  /** An agent ends the first operation that one has; nothing where none has any. */
+  answer(how: 'done' | 'failed' | 'given back' = 'done'): string[] {
+    const step = [...this.state.steps.values()].find((one) => isRemote(one) && isInFlight(one));
+    if (!step?.lease) return [];
+    const ref = { executionId: this.state.execution.id, path: step.path, epoch: step.lease.epoch };
+    if (how === 'done')
+      return this.#store(complete(this.graph, this.state, ref, { done: step.path }, this.asking));
+    const error = { code: how === 'failed' ? 'HTTP_503' : AGENT_STOPPED, message: 'it said so' };
+    const failure = { error, retryable: true, retryAfterMs: null };
+    return this.#store(reportFailure(this.graph, this.state, ref, failure, this.asking));
   }
 
   /** One decision of the engine; what it emits is told in words, as `step.started ship`. */
