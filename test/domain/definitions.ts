@@ -39,6 +39,12 @@ export const DEFINITIONS: [steps: JsonObject[], more: JsonObject][] = [
     { timeout: '1m' },
   ],
   [[waitStep('word', { event: 'word', timeout: '3s' }, { next: 'no' }), approvalStep('no')], {}],
+  // Some that are soon over.
+  [[conditionStep('which', urgent)], {}],
+  [
+    [waitStep('nap', '2s', { next: 'ask' }), approvalStep('ask', { next: 'rest' }), waitStep('rest', '2s')],
+    {},
+  ],
   // Agents, one of whose operations may be done at most once.
   [
     [

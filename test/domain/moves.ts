@@ -1,20 +1,26 @@
 import fc from 'fast-check';
 import { RepriseError } from '#src/domain/errors.js';
-import { pathsInWorker } from '#src/domain/execution.js';
+import { pathsInWorker, standsStill } from '#src/domain/execution.js';
 import type { JsonObject } from '#src/domain/json.js';
 import type { Outcome } from '#src/engine/outcome.js';
 import { DEFINITIONS } from './definitions.js';
 import { aborted, failed, lost, succeeded, Walk } from './walk.js';
 
-export const walks = fc.constantFrom(...DEFINITIONS).map(
-  ([steps, more]) =>
-    () =>
-      new Walk(steps, more),
-);
+export const walks = fc.constantFrom(...DEFINITIONS).map(([steps, more]) => {
+  function begin(): Walk;
+  function begin<W extends Walk>(Kind: new (...given: ConstructorParameters<typeof Walk>) => W): W;
+  function begin(Kind = Walk): Walk {
+    return new Kind(steps, more);
+  }
+  return begin;
+});
 
 type Ending = (path: string) => Outcome;
+const done: Ending = (path) => succeeded(path, { done: path });
 const endings = fc.constantFrom<Ending[]>(
-  (path) => succeeded(path, { done: path }),
+  done,
+  done,
+  done,
   (path) => failed(path),
   (path) => failed(path, 'HTTP_404', false),
   aborted,
@@ -65,14 +71,19 @@ const happens = [
   ),
   one(3, (walk) => walk.advance()),
   one(1, (walk) => walk.advance([], { draining: true })),
-  one(1, (walk) => walk.advance(end(walk, lost), { quarantine: true })),
+  one(1, quarantine),
   one(3, (walk) => walk.claim()),
   some(2, fc.constantFrom('done', 'failed', 'given back'), (how) => (walk) => walk.answer(how)),
   some(2, fc.nat(8_000), (ms) => (walk) => walk.clock.advance(ms)),
   one(1, (walk) => walk.clock.advance(8 * 86_400_000)),
 ];
 
-export const moves = fc.array(fc.oneof(...asked, ...happens), { maxLength: 60 });
+export const moves = fc.array(fc.oneof(...asked, ...happens), { maxLength: 60, size: 'max' });
+
+/** Only what a worker can claim. */
+function quarantine(walk: Walk): void {
+  if (!standsStill(walk.state.execution)) walk.advance(end(walk, lost), { quarantine: true });
+}
 
 function end(walk: Walk, ending: Ending): Outcome[] {
   return pathsInWorker(walk.state).map(ending);
