@@ -56,6 +56,7 @@ const RESUMED: Cell = {
   to: ['running', 'waiting', 'pending', 'blocked'],
   when: 'pending where it had not begun, blocked where the data reject what it is held for',
 };
+const BEGUN_AGAIN: Cell = { to: ['running', 'pending'], when: 'pending where it had not begun' };
 const RESET: Cell = { to: ['running'], when: 'while steps are in flight' };
 const STOPPING: Cell = {
   to: ['cancelling', 'cancelled'],
@@ -104,7 +105,10 @@ export const STATE_MACHINE: Record<ExecutionStatus, Record<Command, Cell>> = {
   },
   pausing: {
     pause: NOT_RUNNING,
-    abort: { to: ['pausing'], when: 'where the pause only waited until now' },
+    abort: {
+      to: ['pausing', 'paused'],
+      when: 'where the pause only waited until now; paused at once where nothing is in flight any more',
+    },
     resume: NOT_PAUSED,
     force_resume: RESET,
     cancel: STOPPING,
@@ -156,8 +160,8 @@ export const STATE_MACHINE: Record<ExecutionStatus, Record<Command, Cell>> = {
   failed: {
     pause: NOT_RUNNING,
     abort: NOT_RUNNING,
-    resume: RESUMED,
-    force_resume: RESUMED,
+    resume: BEGUN_AGAIN,
+    force_resume: BEGUN_AGAIN,
     cancel: NOT_RUNNING,
     force_cancel: NOT_RUNNING,
     kill: NOT_RUNNING,
@@ -168,8 +172,8 @@ export const STATE_MACHINE: Record<ExecutionStatus, Record<Command, Cell>> = {
   cancelled: {
     pause: NOT_RUNNING,
     abort: NOT_RUNNING,
-    resume: RESUMED,
-    force_resume: RESUMED,
+    resume: BEGUN_AGAIN,
+    force_resume: BEGUN_AGAIN,
     cancel: NOT_RUNNING,
     force_cancel: NOT_RUNNING,
     kill: NOT_RUNNING,
@@ -181,7 +185,7 @@ export const STATE_MACHINE: Record<ExecutionStatus, Record<Command, Cell>> = {
     pause: NOT_RUNNING,
     abort: NOT_RUNNING,
     resume: NOT_PAUSED,
-    force_resume: RESUMED,
+    force_resume: { to: ['running'], when: 'unless the data reject it again' },
     cancel: NOT_RUNNING,
     force_cancel: NOT_RUNNING,
     kill: NOT_RUNNING,

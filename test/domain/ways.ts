@@ -1,10 +1,18 @@
 import { approvalStep, logStep, waitStep } from '../definition/step-fixtures.js';
+import { agentStep } from './definitions.js';
 import { failed, succeeded, Walk } from './walk.js';
 
 export const log = () => new Walk([logStep('work', { next: 'more' }), logStep('more')]);
 export const event = () => new Walk([waitStep('hear', { event: 'word' })]);
 const delay = () => new Walk([waitStep('sleep', '1h')]);
 export const approval = () => new Walk([approvalStep('ask')]);
+
+const agent = () =>
+  after(
+    new Walk([agentStep('build')]),
+    (walk) => walk.advance(),
+    (walk) => walk.claim(),
+  );
 
 /** Every status, by a way that leads to it. */
 export const WAYS: Record<string, () => Walk> = {
@@ -16,6 +24,7 @@ export const WAYS: Record<string, () => Walk> = {
       (walk) => walk.advance(),
       (walk) => walk.advance([succeeded('work')], { draining: true }),
     ),
+  'running, an agent at work': agent,
   'waiting for an event': () => after(event(), (walk) => walk.advance()),
   'waiting for a time': () => after(delay(), (walk) => walk.advance()),
   pausing: () =>
@@ -29,6 +38,12 @@ export const WAYS: Record<string, () => Walk> = {
       log(),
       (walk) => walk.advance(),
       (walk) => walk.pause('abort'),
+    ),
+  'pausing, and the agent is done': () =>
+    after(
+      agent(),
+      (walk) => walk.pause(),
+      (walk) => walk.answer(),
     ),
   paused: () => after(log(), (walk) => walk.pause()),
   'paused while it waits for an event': () =>
@@ -44,6 +59,18 @@ export const WAYS: Record<string, () => Walk> = {
       (walk) => walk.advance(),
       (walk) => walk.cancel(),
     ),
+  'cancelling in a hurry': () =>
+    after(
+      log(),
+      (walk) => walk.advance(),
+      (walk) => walk.cancel('force'),
+    ),
+  'cancelling, and the agent is done': () =>
+    after(
+      agent(),
+      (walk) => walk.cancel(),
+      (walk) => walk.answer(),
+    ),
   completed: () =>
     after(
       delay(),
@@ -56,6 +83,12 @@ export const WAYS: Record<string, () => Walk> = {
       log(),
       (walk) => walk.advance(),
       (walk) => walk.advance([failed('work')]),
+    ),
+  'failed before it began': () =>
+    after(
+      new Walk([logStep('work')], { timeout: '1s' }),
+      (walk) => walk.clock.advance(1_000),
+      (walk) => walk.advance(),
     ),
   cancelled: () => after(log(), (walk) => walk.cancel()),
   blocked: () =>
