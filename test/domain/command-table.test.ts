@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RepriseError } from '#src/domain/errors.js';
-import type { ExecutionStatus } from '#src/domain/execution.js';
-import { COMMANDS, type Command, checkCommand } from '#src/domain/state-machine.js';
+import { EXECUTION_STATUSES, type ExecutionStatus } from '#src/domain/execution.js';
+import { COMMANDS, type Command, checkCommand, STATE_MACHINE } from '#src/domain/state-machine.js';
 import type { Answer } from './observed-walk.js';
 import { isInTable } from './table.js';
 import type { Walk } from './walk.js';
@@ -106,7 +106,8 @@ const TABLE: Record<string, Row> = {
   }),
   failed: atRest('failed', RESUMED),
   'failed before it began': atRest('failed', BEGUN_AGAIN),
-  cancelled: atRest('cancelled', BEGUN_AGAIN),
+  cancelled: atRest('cancelled', RESUMED),
+  'cancelled before it began': atRest('cancelled', BEGUN_AGAIN),
   blocked: atRest('blocked', NOT_PAUSED, { force_resume: 'execution.resumed, step.succeeded ask, running' }),
 };
 
@@ -124,10 +125,39 @@ describe.each(Object.keys(WAYS))('to an execution that is %s', (way) => {
   });
 });
 
-function answerOf(walk: Walk, command: Command): Answer & { events: string[] } {
+/** The same commands as they are asked for otherwise: with a rejection, or an event that is to be kept. */
+const ASK_OTHERWISE: Partial<typeof ASK> = {
+  resume: (walk) => walk.resume({ approved: false }),
+  force_resume: (walk) => walk.resume({ approved: false }, { force: true }),
+  send_event: (walk) => walk.sendEvent('another', {}, 60_000),
+};
+
+test('every status that the table of states says a command leads to is led to in one of these ways', () => {
+  const answers = Object.values(WAYS).flatMap((make) =>
+    [ASK, { ...ASK, ...ASK_OTHERWISE }].flatMap((ask) =>
+      COMMANDS.map((command) => answerOf(make(), command, ask)),
+    ),
+  );
+  expect(answers.filter((answer) => !isInTable(answer))).toEqual([]);
+  const seen = new Set(
+    answers.map(({ from, command, answer }) => ('to' in answer ? `${from} ${command} -> ${answer.to}` : '')),
+  );
+  expect(listed().filter((way) => !seen.has(way))).toEqual([]);
+});
+
+function listed(): string[] {
+  return EXECUTION_STATUSES.flatMap((from) =>
+    COMMANDS.flatMap((command) => {
+      const cell = STATE_MACHINE[from][command];
+      return 'to' in cell ? cell.to.map((to) => `${from} ${command} -> ${to}`) : [];
+    }),
+  );
+}
+
+function answerOf(walk: Walk, command: Command, ask = ASK): Answer & { events: string[] } {
   const from = walk.status;
   try {
-    const events = ASK[command](walk);
+    const events = ask[command](walk);
     return { from, command, events, answer: { to: walk.status } };
   } catch (error) {
     if (error instanceof RepriseError) return { from, command, events: [], answer: { refused: error.code } };

@@ -68,6 +68,7 @@ test('what a person may ask for is told for each status', () => {
   });
   expect(Object.fromEntries(allowed)).toEqual({
     blocked: 'force_resume edit_step_input rerun',
+    'cancelled before it began': 'resume force_resume edit_step_input rerun',
     cancelled: 'resume force_resume edit_step_input rerun',
     'cancelling in a hurry': 'force_resume kill',
     'cancelling, and the agent is done': 'force_cancel kill',

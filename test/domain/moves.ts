@@ -47,10 +47,6 @@ const resumeData = fc.constantFrom<JsonObject[]>(
 const asked = [
   one(1, (walk) => walk.pause('wait')),
   one(1, (walk) => walk.pause('abort')),
-  one(1, (walk) => {
-    walk.answer();
-    walk.pause('abort');
-  }),
   some(1, fc.constantFrom('wait' as const, 'abort' as const), (mode) => (walk) => walk.pause(mode, 'freeze')),
   one(1, (walk) => walk.cancel()),
   one(1, (walk) => walk.cancel('force')),

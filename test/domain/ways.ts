@@ -90,7 +90,13 @@ export const WAYS: Record<string, () => Walk> = {
       (walk) => walk.clock.advance(1_000),
       (walk) => walk.advance(),
     ),
-  cancelled: () => after(log(), (walk) => walk.cancel()),
+  cancelled: () =>
+    after(
+      log(),
+      (walk) => walk.advance(),
+      (walk) => walk.cancel('kill'),
+    ),
+  'cancelled before it began': () => after(log(), (walk) => walk.cancel()),
   blocked: () =>
     after(
       approval(),
