@@ -43,6 +43,15 @@ const resumeData = fc.constantFrom<JsonObject[]>(
   { urgent: true },
 );
 
+/** How a resume is asked for, and what else may be in its way. */
+export const requests = fc.record({
+  data: resumeData,
+  options: fc.record(
+    { force: fc.boolean(), heldBy: fc.constant('its-workflow') },
+    { requiredKeys: ['force'] },
+  ),
+});
+
 /** What a person may ask of an execution. */
 const asked = [
   one(1, (walk) => walk.pause('wait')),

@@ -5,6 +5,7 @@ import { type Asking, cancel, pause, timeoutFrom } from '#src/domain/command.js'
 import type { ExecutionEvent, NewEvent } from '#src/domain/event.js';
 import type { CancelMode, Execution, ExecutionState, PauseClock, PauseMode } from '#src/domain/execution.js';
 import { beforeFirstEvent } from '#src/domain/fold.js';
+import { idempotencyKeyOf, iterationsOf } from '#src/domain/idempotency.js';
 import { receiveEvent } from '#src/domain/incoming-event.js';
 import type { Json, JsonObject } from '#src/domain/json.js';
 import { type ResumeRequest, type ResumeTerms, resume } from '#src/domain/resume.js';
@@ -26,6 +27,8 @@ export class Walk {
   readonly history: ExecutionEvent[] = [];
   /** Every path whose work was begun, as often as it was. */
   readonly launched: string[] = [];
+  /** The same without results that are gathered, and with what agents took: by the key that its receiver can tell it by. */
+  readonly work: { path: string; key: string }[] = [];
   /** Every step as it was stored last, also inside what is done. */
   readonly rows = new Map<string, StepExecution>();
   state: ExecutionState;
@@ -70,7 +73,9 @@ export class Walk {
   claim(): string[] {
     const waiting = [...this.state.steps.keys()].flatMap((path) => claimable(this.state, path) ?? []);
     const by = { agent: 'agent-1', leaseMs: 30_000 };
-    return this.#store(waiting.flatMap((step) => claim(this.graph, step, by, this.asking)));
+    const told = this.#store(waiting.flatMap((step) => claim(this.graph, step, by, this.asking)));
+    for (const { path } of waiting) this.#noteWork(path);
+    return told;
   }
 
   /** An agent ends the first operation that one has; nothing where none has any. */
@@ -89,7 +94,16 @@ export class Walk {
   advance(outcomes: Outcome[] = [], options: Partial<AdvanceOptions> = {}): string[] {
     const { events, launches, folded } = this.decide(outcomes, options);
     this.launched.push(...launches);
-    return this.#store(events, folded);
+    const told = this.#store(events, folded);
+    for (const path of launches) this.#noteWork(path);
+    return told;
+  }
+
+  #noteWork(path: string): void {
+    const step = this.state.steps.get(path);
+    if (step?.parts) return;
+    const { id } = this.state.execution;
+    this.work.push({ path, key: idempotencyKeyOf(id, path, iterationsOf(this.state, path), '') });
   }
 
   /** What the engine would decide. */
