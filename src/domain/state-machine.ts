@@ -57,7 +57,10 @@ const RESUMED: Cell = {
   when: 'pending where it had not begun, blocked where the data reject what it is held for',
 };
 const BEGUN_AGAIN: Cell = { to: ['running', 'pending'], when: 'pending where it had not begun' };
-const RESET: Cell = { to: ['running'], when: 'while steps are in flight' };
+const RESET: Cell = {
+  to: ['running', 'waiting'],
+  when: 'while steps are in flight; waiting where none of these is needed any more',
+};
 const STOPPING: Cell = {
   to: ['cancelling', 'cancelled'],
   when: 'cancelled at once where nothing is in flight',

@@ -70,17 +70,31 @@ const paused = (resume: string, cancelled: string, sendEvent = 'UNEXPECTED_EVENT
 const CUT_OFF = `step.cancelled work, ${CANCELLED}`;
 const BEGUN_AGAIN = 'execution.resumed, pending';
 
+const NOT_NEEDED: Partial<Row> = {
+  force_resume: 'step.cancelled race.slow, execution.resumed, waiting',
+  kill: `step.cancelled race, step.cancelled race.slow, step.cancelled race.hear, ${CANCELLED}`,
+};
+const HEARD = 'step.succeeded race.hear, step.progressed race';
+
 /** What each command emits and the status it leads to, or the code it is refused with. */
 const TABLE: Record<string, Row> = {
   pending: goesOn(CANCELLED),
   'running, a step in flight': inFlight('work'),
   'running, between two steps': goesOn(CANCELLED),
   'running, an agent at work': inFlight('build', { force_cancel: `step.cancelled build, ${CANCELLED}` }),
+  'running, a step in flight that is not needed any more': {
+    ...inFlight('race.slow', NOT_NEEDED),
+    send_event: `${HEARD}, running`,
+  },
   'waiting for an event': goesOn(`step.cancelled hear, ${CANCELLED}`, 'step.succeeded hear, running'),
   'waiting for a time': goesOn(`step.cancelled sleep, ${CANCELLED}`),
   pausing: inFlight('work', { pause: NOT_RUNNING }),
   'pausing in a hurry': inFlight('work', { pause: NOT_RUNNING, abort: NOT_RUNNING }),
   'pausing, and the agent is done': { ...goesOn(CANCELLED), pause: NOT_RUNNING },
+  'pausing, a step in flight that is not needed any more': {
+    ...inFlight('race.slow', NOT_NEEDED),
+    ...{ pause: NOT_RUNNING, send_event: `${HEARD}, pausing` },
+  },
   paused: paused(BEGUN_AGAIN, CANCELLED),
   'paused while it waits for an event': paused(
     'execution.resumed, waiting',
@@ -98,6 +112,10 @@ const TABLE: Record<string, Row> = {
   },
   'cancelling, and the agent is done': {
     ...goesOn(CANCELLED),
+    ...{ pause: NOT_RUNNING, abort: NOT_RUNNING, cancel: NOT_RUNNING },
+  },
+  'cancelling, a step in flight that is not needed any more': {
+    ...inFlight('race.slow', NOT_NEEDED),
     ...{ pause: NOT_RUNNING, abort: NOT_RUNNING, cancel: NOT_RUNNING },
   },
   completed: atRest('completed', NOT_PAUSED, {

@@ -41,6 +41,7 @@ export const DEFINITIONS: [steps: JsonObject[], more: JsonObject][] = [
   [[waitStep('word', { event: 'word', timeout: '3s' }, { next: 'no' }), approvalStep('no')], {}],
   // Some that are soon over.
   [[conditionStep('which', urgent)], {}],
+  [[waitStep('rest', '2s')], {}],
   [
     [waitStep('nap', '2s', { next: 'ask' }), approvalStep('ask', { next: 'rest' }), waitStep('rest', '2s')],
     {},

@@ -28,6 +28,7 @@ export function finish(walk: Walk): void {
 }
 
 function doAll(walk: Walk): void {
+  walk.advance();
   walk.claim();
   while (inSteps(walk, (step) => isRemote(step) && isInFlight(step))) walk.answer();
   walk.advance(pathsInWorker(walk.state).map((path) => succeeded(path, { done: path })));
@@ -49,7 +50,15 @@ export function lies(walk: Walk, resumed: Resumed): string[] {
     ...plan.steps.flatMap((step) => liesAbout(walk, resumed, step, began)),
     ...againUnsaid(plan, after, began),
     ...repeatedUnsaid(walk, resumed),
-  ].map((lie) => lie);
+    ...badEnd(walk, plan),
+  ];
+}
+
+/** Where all goes well from then on, only time can be in its way. */
+function badEnd({ status, state }: Walk, { to }: ResumePlan): string[] {
+  const { errorCode } = state.execution;
+  if (status === 'completed' || to === 'blocked') return [];
+  return OUT_OF_TIME.includes(errorCode ?? '') ? [] : [`it ended ${status}, with ${errorCode}`];
 }
 
 interface Beginning {
@@ -86,13 +95,17 @@ const CHECKS: Record<PlanAction, (facts: Facts) => string | null> = {
   KEEP: ({ was, is, began, resumed, step }) => {
     if (beginsAgain(is, began)) return 'it began again';
     if (isDecided(was, resumed.plan)) return null;
+    // Only force finds any: a plan says then that it is cut off.
+    if (was && isInFlight(was)) return is?.status === 'cancelled' ? null : 'it is not cut off';
     return isSame(was, is) ? null : `it was ${inWords(was)}, and is ${inWords(is)} (${step.status})`;
   },
-  AWAIT: ({ was, is, began }) => {
+  AWAIT: ({ walk, resumed, step, was, is, began }) => {
     if (was === undefined || is === undefined) return 'there is no such step';
     if (isFinished(is)) return `it is ${is.status}`;
     if (was.status === 'waiting' && is.waitKind !== was.waitKind) return `it waits for ${is.waitKind}`;
-    return beginsAgain(is, began) ? 'it began again' : null;
+    if (beginsAgain(is, began)) return 'it began again';
+    const end = walk.rows.get(step.path)?.status;
+    return end !== 'cancelled' || isExcused(walk, resumed, step.path) ? null : 'it was cut off';
   },
   RERUN: (facts) => notBegun(facts),
   RESET: (facts) => notBegun(facts),

@@ -1,4 +1,4 @@
-import { approvalStep, logStep, waitStep } from '../definition/step-fixtures.js';
+import { approvalStep, logStep, parallelStep, waitStep } from '../definition/step-fixtures.js';
 import { agentStep } from './definitions.js';
 import { failed, succeeded, Walk } from './walk.js';
 
@@ -14,6 +14,20 @@ const agent = () =>
     (walk) => walk.claim(),
   );
 
+/** One branch is done, which is enough: the others are to stop. */
+const decided = () =>
+  after(
+    new Walk([
+      parallelStep('race', 'any_can_pass', [
+        logStep('quick'),
+        logStep('slow'),
+        waitStep('hear', { event: 'word' }),
+      ]),
+    ]),
+    (walk) => walk.advance(),
+    (walk) => walk.advance([succeeded('race.quick')]),
+  );
+
 /** Every status, by a way that leads to it. */
 export const WAYS: Record<string, () => Walk> = {
   pending: log,
@@ -25,6 +39,7 @@ export const WAYS: Record<string, () => Walk> = {
       (walk) => walk.advance([succeeded('work')], { draining: true }),
     ),
   'running, an agent at work': agent,
+  'running, a step in flight that is not needed any more': decided,
   'waiting for an event': () => after(event(), (walk) => walk.advance()),
   'waiting for a time': () => after(delay(), (walk) => walk.advance()),
   pausing: () =>
@@ -45,6 +60,7 @@ export const WAYS: Record<string, () => Walk> = {
       (walk) => walk.pause(),
       (walk) => walk.answer(),
     ),
+  'pausing, a step in flight that is not needed any more': () => after(decided(), (walk) => walk.pause()),
   paused: () => after(log(), (walk) => walk.pause()),
   'paused while it waits for an event': () =>
     after(
@@ -71,6 +87,7 @@ export const WAYS: Record<string, () => Walk> = {
       (walk) => walk.cancel(),
       (walk) => walk.answer(),
     ),
+  'cancelling, a step in flight that is not needed any more': () => after(decided(), (walk) => walk.cancel()),
   completed: () =>
     after(
       delay(),
