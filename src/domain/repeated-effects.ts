@@ -26,8 +26,8 @@ export function effectsAtRisk(state: ExecutionState, graph: Graph, paths: readon
 }
 
 /** An operation that no agent had taken has done nothing. */
-function mayHaveWorked({ attempt, status, queue, lease }: StepExecution): boolean {
-  return attempt > 0 && status !== 'pending' && (queue === null || lease !== null);
+function mayHaveWorked({ startedAt, queue, lease }: StepExecution): boolean {
+  return startedAt !== null && (queue === null || lease !== null);
 }
 
 function effectsOf(state: ExecutionState, graph: Graph, step: StepExecution): EffectAtRisk[] {
