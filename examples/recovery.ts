@@ -4,7 +4,7 @@ import { type Stage, setStage } from './recovery/stage.js';
 import { type Outcome, play } from './recovery/story.js';
 import { alignFigures } from './recovery/table.js';
 
-const WATCHDOG_MS = 180_000;
+const WATCHDOG_MS = 300_000;
 const MOST_SEED = 1_000_000;
 
 function readSeed(): number {
