@@ -219,7 +219,9 @@ class Container {
     const first = this.#firstFailure();
     if (strategy === 'all_must_pass' && failed > 0) {
       const { code = 'PART_FAILED', message = 'failed' } = first?.error ?? {};
-      return { code, message: `${first?.path ?? id}: ${message}` };
+      // People and programs know that message by its words.
+      const asItIs = code === 'NOT_RESUMABLE';
+      return { code, message: asItIs ? message : `${first?.path ?? id}: ${message}` };
     }
     if (this.#step.wakeAt !== null && this.#step.wakeAt <= this.#options.now) {
       return { code: 'STEP_TIMEOUT', message: `step ${this.#step.path} took longer than ${limitMs} ms` };

@@ -107,17 +107,19 @@ export class Run {
     );
     const released = checkpoint.leaseChange.kind === 'release';
     this.#armTimer();
-    if (events.length === 0 && !released) return false;
-    if ((await this.#options.writer.write(checkpoint)) === 'refused') {
-      this.#stale = true;
-      return this.#checkpoint();
+    if (events.length > 0 || released) {
+      if ((await this.#options.writer.write(checkpoint)) === 'refused') {
+        this.#stale = true;
+        return this.#checkpoint();
+      }
+      // Stored as in flight, but not begun: whoever has the lease next does that.
+      if (this.#lost) return true;
+      this.#state = after;
+      this.#quarantine = false;
     }
-    // Stored as in flight, but not begun: whoever has the lease next does that.
-    if (this.#lost) return true;
-    this.#state = after;
-    this.#quarantine = false;
     const settled = new Set(outcomes);
     this.#outcomes = this.#outcomes.filter((outcome) => !settled.has(outcome));
+    // Also where nothing was stored: what a lost worker was gathering is gathered again, without a further event.
     for (const path of launches) this.#launch(path);
     this.#signalSteps();
     this.#armTimer();

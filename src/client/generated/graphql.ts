@@ -254,6 +254,21 @@ export type PauseMode =
   /** Lets them end. */
   | 'WAIT';
 
+/** What a resume does with a step. */
+export type PlanAction =
+  /** It goes on where it is: it waits, or has steps inside it that go on. */
+  | 'AWAIT'
+  /** It stays as it is, with its result. */
+  | 'KEEP'
+  /** Because of it the resume is refused. */
+  | 'REFUSE'
+  /** It had failed or was cut off, and runs again, from its first attempt on. */
+  | 'RERUN'
+  /** It is in flight, is taken out of it, and runs again. */
+  | 'RESET'
+  /** It starts for the first time. */
+  | 'START';
+
 /** An event for whoever waits for it. */
 export type PublishEventInput = {
   /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
@@ -288,6 +303,16 @@ export type ResumeExecutionInput = {
   planVersion?: string | null | undefined;
   /** Why. At most 255 characters. */
   reason?: string | null | undefined;
+  /** Merged into what earlier resumes brought; steps see it under `resume`. At most 256 KiB. */
+  resumeData?: Record<string, unknown> | null | undefined;
+};
+
+/** A resume to be planned: as it would be sent. */
+export type ResumePlanInput = {
+  /** Resumes also what is blocked, was paused for too long, or is held with its workflow; takes steps left in flight out of it; and runs steps again that may run at most once. */
+  force?: boolean | null | undefined;
+  /** On which version it goes on. */
+  onVersion?: VersionChoice | null | undefined;
   /** Merged into what earlier resumes brought; steps see it under `resume`. At most 256 KiB. */
   resumeData?: Record<string, unknown> | null | undefined;
 };
@@ -535,6 +560,13 @@ export type ListPausedPageQueryVariables = Exact<{
 
 export type ListPausedPageQuery = { pausedExecutions: { edges: Array<{ cursor: string, node: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number, workflow: { key: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type ListStepResultsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ListStepResultsQuery = { execution: { steps: Array<{ path: string, status: StepStatus, attempt: number, finishedAt: string | null, output: unknown, steps: Array<{ path: string, status: StepStatus, attempt: number, finishedAt: string | null, output: unknown }> }> } | null };
+
 export type PauseExecutionMutationVariables = Exact<{
   input: PauseExecutionInput;
 }>;
@@ -547,6 +579,14 @@ export type PauseExecutionMutation = { pauseExecution:
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'PauseExecutionPayload', repeated: boolean, inFlight: Array<string>, execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number } }
    };
+
+export type PlanResumeQueryVariables = Exact<{
+  id: string;
+  input?: ResumePlanInput | null | undefined;
+}>;
+
+
+export type PlanResumeQuery = { execution: { resumePlan: { planVersion: string, allowed: boolean, from: ExecutionStatus, to: ExecutionStatus | null, warnings: Array<string>, resumeData: Record<string, unknown>, refusal: { code: string, message: string } | null, effects: Array<{ path: string, effect: string, idempotencyKey: string | null, resumable: boolean }>, steps: Array<{ path: string, status: StepStatus, action: PlanAction, reason: string }> } } | null };
 
 export type PublishEventMutationVariables = Exact<{
   input: PublishEventInput;
@@ -1084,6 +1124,26 @@ export const ListPausedPageDocument = new TypedDocumentString(`
   createdAt
   eventSeq
 }`) as unknown as TypedDocumentString<ListPausedPageQuery, ListPausedPageQueryVariables>;
+export const ListStepResultsDocument = new TypedDocumentString(`
+    query ListStepResults($id: ID!) {
+  execution(id: $id) {
+    steps {
+      path
+      status
+      attempt
+      finishedAt
+      output
+      steps(first: 100) {
+        path
+        status
+        attempt
+        finishedAt
+        output
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ListStepResultsQuery, ListStepResultsQueryVariables>;
 export const PauseExecutionDocument = new TypedDocumentString(`
     mutation PauseExecution($input: PauseExecutionInput!) {
   pauseExecution(input: $input) {
@@ -1120,6 +1180,36 @@ export const PauseExecutionDocument = new TypedDocumentString(`
   createdAt
   eventSeq
 }`) as unknown as TypedDocumentString<PauseExecutionMutation, PauseExecutionMutationVariables>;
+export const PlanResumeDocument = new TypedDocumentString(`
+    query PlanResume($id: ID!, $input: ResumePlanInput) {
+  execution(id: $id) {
+    resumePlan(input: $input) {
+      planVersion
+      allowed
+      refusal {
+        code
+        message
+      }
+      from
+      to
+      warnings
+      effects {
+        path
+        effect
+        idempotencyKey
+        resumable
+      }
+      steps {
+        path
+        status
+        action
+        reason
+      }
+      resumeData
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlanResumeQuery, PlanResumeQueryVariables>;
 export const PublishEventDocument = new TypedDocumentString(`
     mutation PublishEvent($input: PublishEventInput!) {
   publishEvent(input: $input) {
