@@ -7,7 +7,7 @@ import {
   UnexpectedEventError,
 } from '#src/domain/errors.js';
 import { cancelExecution } from '#src/services/command.js';
-import { startExecution } from '#src/services/execution.js';
+import { startExecution } from '#src/services/start.js';
 import { setupEngine } from '#test/support/engine.js';
 
 const listen = (key: string) => ({

@@ -13,9 +13,10 @@ import { builder } from '#src/graphql/builder.js';
 import { executionIdFrom } from '#src/graphql/global-id.js';
 import { ExecutionRef } from '#src/graphql/refs.js';
 import { type CommandOutcome, cancelExecution, pauseExecution, sendEvent } from '#src/services/command.js';
-import { loadExecution, startExecution } from '#src/services/execution.js';
+import { loadExecution } from '#src/services/execution.js';
 import { durationFrom } from '#src/services/input.js';
 import { publishEvent } from '#src/services/publish-event.js';
+import { startExecution } from '#src/services/start.js';
 import { CancelModeEnum, PauseClockEnum, PauseModeEnum } from './enums.js';
 
 const StartExecutionPayload = builder
