@@ -86,6 +86,8 @@ const OUTCOMES = {
   'publishWorkflow(input.key)': 'INVALID_INPUT',
   'resumeExecution(input.commandId)': 'INVALID_INPUT',
   'resumeExecution(input.id)': 'INVALID_INPUT',
+  'resumeExecution(input.planVersion)': 'RESUME_PLAN_CHANGED',
+  'resumeExecution(input.reason)': 'INVALID_INPUT',
   'resumeExecution(input.resumeData)': 'INVALID_INPUT',
   'sendEvent(input.commandId)': 'INVALID_INPUT',
   'sendEvent(input.event)': 'INVALID_INPUT',
