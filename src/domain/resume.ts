@@ -137,7 +137,7 @@ function timeoutAfter(
 }
 
 /** The approval whose rejection has ended the run. */
-function undecidedIn({ execution, steps }: ExecutionState): string | null {
+export function undecidedIn({ execution, steps }: ExecutionState): string | null {
   if (execution.status !== 'blocked') return null;
   const rejected = [...steps.values()].find(
     ({ path, type, output }) =>

@@ -10,6 +10,8 @@ import './types/execution-lists.js';
 import './types/commands.js';
 import './types/resume.js';
 import './types/resume-plan.js';
+import './types/edit-step-input.js';
+import './types/rerun.js';
 import './types/subscription.js';
 import './types/agent.js';
 

@@ -76,10 +76,10 @@ async function startableVersion(
   return { workflow, version: { ...version, graph: graphOfVersion(version) } };
 }
 
-function newExecution(
+export function newExecution(
   { clock, ids }: Services,
-  { payload, triggerEvent, metadata }: StartRequest,
-  workflow: Workflow,
+  { payload, triggerEvent, metadata }: Pick<StartRequest, 'payload' | 'triggerEvent' | 'metadata'>,
+  workflow: Pick<Workflow, 'id' | 'projectId'>,
   version: WorkflowVersion,
 ): Execution {
   const now = clock.now();
