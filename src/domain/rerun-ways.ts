@@ -34,3 +34,30 @@ export function wayTaken(node: GraphNode, { status, output }: StepExecution): st
 function isDecision(action: string): boolean {
   return action === 'require_approval' || action === 'block';
 }
+
+/**
+ * Those of `ended` that had ended before a step began. What leads to a step ends at the very time at which it begins; of what ended
+ * then, only that was before it.
+ */
+export function endedBefore(
+  graph: Graph,
+  ended: readonly StepExecution[],
+  from: StepExecution,
+): Set<StepExecution> {
+  const began = Number(from.startedAt);
+  const before = new Set(ended.filter(({ finishedAt }) => Number(finishedAt) < began));
+  const atOnce = ended.filter(({ finishedAt }) => Number(finishedAt) === began);
+  const targets = [from.stepId];
+  for (let to = targets.pop(); to !== undefined; to = targets.pop()) {
+    for (const step of atOnce.filter((one) => !before.has(one) && hasLedTo(graph, one, to))) {
+      before.add(step);
+      targets.push(step.stepId);
+    }
+  }
+  return before;
+}
+
+function hasLedTo(graph: Graph, step: StepExecution, to: string): boolean {
+  const node = nodeOf(graph, step.stepId);
+  return wayTaken(node, step) === to || node.dependents.includes(to);
+}

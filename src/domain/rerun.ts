@@ -6,7 +6,7 @@ import type { Execution, ExecutionState } from './execution.js';
 import type { Decided } from './flow.js';
 import { type Graph, isContainer, nodeOf } from './graph.js';
 import type { Json } from './json.js';
-import { reachFrom, wayTaken } from './rerun-ways.js';
+import { endedBefore, reachFrom, wayTaken } from './rerun-ways.js';
 import { undecidedIn } from './resume.js';
 import { checkCommand } from './state-machine.js';
 import type { StepExecution } from './step.js';
@@ -39,24 +39,14 @@ export function planRerun(state: ExecutionState, graph: Graph, fromStepId: strin
   }
   const following = reachFrom(graph, from.stepId);
   const undecided = undecidedIn(state);
-  const kept = top.filter(
-    (step) =>
-      step !== from &&
-      hasEndedWell(step) &&
-      step.path !== undecided &&
-      (!following.has(step.stepId) || endedBefore(step, from)),
-  );
+  const ended = top.filter((step) => step !== from && hasEndedWell(step) && step.path !== undecided);
+  const before = endedBefore(graph, ended, from);
+  const kept = ended.filter((step) => !following.has(step.stepId) || before.has(step));
   return { from, kept, next: nextOf({ state, graph, from, kept, following }) };
 }
 
 function hasEndedWell({ status, handled }: StepExecution): boolean {
   return status === 'succeeded' || status === 'skipped' || (status === 'failed' && handled);
-}
-
-/** Steps without work begin and end at the same time: then the one that was first at all was first. */
-function endedBefore({ finishedAt, position }: StepExecution, from: StepExecution): boolean {
-  const apart = Number(finishedAt) - Number(from.startedAt);
-  return apart < 0 || (apart === 0 && position < from.position);
 }
 
 interface Taking {
