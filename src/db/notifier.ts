@@ -9,6 +9,8 @@ export interface Hint {
   events?: boolean;
   /** There are operations for agents to take. */
   operations?: boolean;
+  /** A place in a queue of executions may have become free, or is wanted. */
+  places?: boolean;
   /** These executions were asked to pause or cancel while a worker holds them. */
   control?: string[];
 }
@@ -76,7 +78,7 @@ export function createPostgresNotifier(client: Sql, self: string): Notifier {
         if (from !== self) local.send(hint);
       };
       // Called again after each reconnection, when hints may have been missed.
-      const caughtUp = () => local.send({ work: true, events: true, operations: true });
+      const caughtUp = () => local.send({ work: true, events: true, operations: true, places: true });
       listening = await client.listen(CHANNEL, hear, caughtUp);
     },
     async close() {

@@ -1,7 +1,6 @@
-import { type Asking, stamp } from './command.js';
 import { whyWithoutInput } from './edit-input.js';
 import { StepNotBegunError, StepNotEditableError, VersionNotCompatibleError } from './errors.js';
-import type { CreatedData, NewEvent } from './event.js';
+import type { CreatedData } from './event.js';
 import type { Execution, ExecutionState } from './execution.js';
 import type { Decided } from './flow.js';
 import { type Graph, isContainer, nodeOf } from './graph.js';
@@ -115,10 +114,9 @@ export function checkTakesInput({ id, status }: Execution, graph: Graph, { from 
 export function beginRerun(
   { from, kept, next }: Rerun,
   graph: Graph,
-  created: Pick<CreatedData, 'timeoutAt' | 'versionId'>,
+  created: Omit<CreatedData, 'next' | 'totalSteps'>,
   { input, reason }: { input: Json | undefined; reason: string | null },
-  asking: Asking,
-): NewEvent[] {
+): Decided[] {
   const why = reason === null ? {} : { reason };
   const data = { ...created, next, totalSteps: graph.root.ids.length, ...why };
   const edited: Decided[] =
@@ -131,7 +129,7 @@ export function beginRerun(
             data: { type: nodeOf(graph, from.stepId).type, old: from.input, new: input, reason },
           },
         ];
-  return stamp(asking, { type: 'execution.created', data }, ...kept.map(keptEvent), ...edited);
+  return [{ type: 'execution.created', data }, ...kept.map(keptEvent), ...edited];
 }
 
 function keptEvent(step: StepExecution): Decided {

@@ -9,7 +9,7 @@ const LONGEST_REASON = 255;
 const LONGEST_NAME = 200;
 const LONGEST_PATH = 2_000;
 
-function refuse(path: string, message: string, hint: string): never {
+export function refuse(path: string, message: string, hint: string): never {
   throw new InvalidInputError([{ path, message, hint }]);
 }
 

@@ -1,6 +1,5 @@
 import type { Db } from '../db/database.js';
 import { readStepInput } from '../definition/step-input.js';
-import { toCheckpoint } from '../domain/checkpoint.js';
 import {
   ExecutionNotFoundError,
   IdempotencyConflictError,
@@ -11,18 +10,17 @@ import {
   type StoredRefusal,
   WorkflowDisabledError,
 } from '../domain/errors.js';
-import type { NewEvent } from '../domain/event.js';
-import { dueAt, type Execution, type ExecutionState } from '../domain/execution.js';
+import type { Execution, ExecutionState } from '../domain/execution.js';
 import { nodeOf } from '../domain/graph.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import { beginRerun, checkTakesInput, checkVersion, planRerun, type Rerun } from '../domain/rerun.js';
 import type { WorkflowVersion } from '../domain/workflow.js';
-import { saveCheckpoints } from '../store/checkpoint.js';
 import { findCommand, insertCommand } from '../store/command.js';
-import { insertExecution, lockExecution } from '../store/execution.js';
+import { findExecutions, lockExecution } from '../store/execution.js';
+import { lockQueue } from '../store/queue.js';
 import { listBegunStepIds } from '../store/step.js';
 import { findVersions, shareWorkflow } from '../store/workflow.js';
-import { type CommandRequest, hashOf, laneOf } from './command.js';
+import { type CommandRequest, hashOf } from './command.js';
 import { STEP_INPUT } from './edit-step-input.js';
 import { loadExecution } from './execution.js';
 import {
@@ -35,7 +33,8 @@ import {
 } from './input.js';
 import type { VersionChoice } from './resume.js';
 import { type Caller, graphOfVersion, type Services } from './services.js';
-import { newExecution } from './start.js';
+import { newExecution, storeNew, tellOfNew } from './start.js';
+import type { StartOptions } from './start-request.js';
 
 export interface RerunRequest extends CommandRequest {
   fromStepId: string;
@@ -66,8 +65,10 @@ export async function rerunExecution(
   checkInput(request);
   const answer = await services.db.transaction((tx) => answerOnce(services, caller, tx, request));
   if ('refusal' in answer) throw answer.refusal;
-  if (!answer.repeated) services.notifier.send({ work: true, events: true });
-  return { execution: await loadExecution(services, caller, answer.id), repeated: answer.repeated };
+  const { id, repeated } = answer;
+  const execution = await loadExecution(services, caller, id);
+  if (!repeated) tellOfNew(services, execution);
+  return { execution, repeated };
 }
 
 function checkInput({ commandId, fromStepId, payload, stepInput, reason, metadata }: RerunRequest): void {
@@ -88,6 +89,7 @@ async function answerOnce(
 ): Promise<Answer> {
   const { executionId, commandId, ...rest } = request;
   const requestHash = hashOf(['rerun', { ...rest }]);
+  await lockQueueOf(tx, caller, executionId);
   const source = await lockExecution(tx, caller.projectId, executionId);
   if (!source) throw new ExecutionNotFoundError(executionId);
   const before = commandId === null ? null : await findCommand(tx, executionId, commandId);
@@ -102,6 +104,12 @@ async function answerOnce(
     await insertCommand(tx, { ...command, outcome: outcome as JsonObject });
   }
   return answer;
+}
+
+/** The new one joins the queue of its source, and a queue is locked before any execution. */
+async function lockQueueOf(tx: Db, { projectId }: Caller, executionId: string): Promise<void> {
+  const [source] = await findExecutions(tx, projectId, [executionId]);
+  if (source?.queueKey) await lockQueue(tx, { projectId, key: source.queueKey });
 }
 
 function answerFrom(outcome: JsonObject): Answer {
@@ -166,38 +174,27 @@ async function begin(
   const node = nodeOf(graph, plan.from.stepId);
   const input = stepInput === null ? undefined : readStepInput(node, stepInput, STEP_INPUT);
   const pending = newRerun(services, execution, request, version);
-  const timeoutAt = pending.timeoutAt?.toISOString() ?? null;
-  const created = { timeoutAt, versionId: version.id };
-  const asking = { actor: caller.actor, now: pending.createdAt };
-  await insertBegun(tx, pending, beginRerun(plan, graph, created, { input, reason }, asking));
-  return pending.id;
+  const stored = await storeNew(tx, caller, pending, {
+    ...{ version, idempotencyKey: null },
+    begin: (created) => beginRerun(plan, graph, created, { input, reason }),
+  });
+  if (!stored) throw new Error(`execution ${pending.id} is there already`);
+  return stored.id;
 }
 
-/** The row of the new execution; what its templates see besides results is the source's. */
+/** The row of the new execution: what its templates see besides results is the source's, and so are its queue and whether it is a dry run. */
 function newRerun(
   services: Services,
   source: Execution,
   { fromStepId, payload, metadata }: RerunRequest,
   version: WorkflowVersion,
 ): Execution {
-  const { workflowId: id, projectId, triggerEvent, resumeData, dryRun } = source;
-  const start = {
-    payload: payload ?? source.triggerPayload,
-    triggerEvent,
+  const { workflowId: id, projectId, triggerEvent, resumeData, dryRun, queueKey: key, queueLimit } = source;
+  const start: StartOptions = {
+    ...{ triggerEvent, dryRun, payload: payload ?? source.triggerPayload },
     metadata: metadata ?? source.metadata,
+    queue: key === null || queueLimit === null ? null : { key, limit: queueLimit },
   };
   const pending = newExecution(services, start, { id, projectId }, version);
-  return { ...pending, resumeData, dryRun, rerunOf: source.id, rerunFrom: fromStepId };
-}
-
-/** The one place where the new execution is stored: its row, and its first checkpoint. */
-async function insertBegun(tx: Db, pending: Execution, events: NewEvent[]): Promise<void> {
-  const { checkpoint } = toCheckpoint(
-    { execution: pending, steps: new Map() },
-    events,
-    { owner: null, epoch: 0 },
-    (after) => ({ kind: 'release', wakeAt: dueAt(after, pending.createdAt) }),
-  );
-  await insertExecution(tx, pending, { idempotencyKey: null, wakeAt: pending.createdAt });
-  await saveCheckpoints(tx, laneOf(pending.id), [checkpoint]);
+  return { ...pending, resumeData, rerunOf: source.id, rerunFrom: fromStepId };
 }

@@ -1,26 +1,20 @@
+import type { Db } from '../db/database.js';
 import { toCheckpoint } from '../domain/checkpoint.js';
-import { timeoutFrom } from '../domain/command.js';
+import { stamp, timeoutFrom } from '../domain/command.js';
 import { IdempotencyConflictError, WorkflowDisabledError, WorkflowNotFoundError } from '../domain/errors.js';
-import type { NewEvent } from '../domain/event.js';
-import type { Execution } from '../domain/execution.js';
+import type { CreatedData, EventBody } from '../domain/event.js';
+import { dueAt, type Execution } from '../domain/execution.js';
+import type { Decided } from '../domain/flow.js';
 import type { JsonObject } from '../domain/json.js';
 import type { Workflow, WorkflowVersion } from '../domain/workflow.js';
 import { saveCheckpoints } from '../store/checkpoint.js';
+import { listEvents } from '../store/event.js';
 import { findExecutionByIdempotencyKey, insertExecution } from '../store/execution.js';
 import { findVersions, findWorkflowByKey } from '../store/workflow.js';
+import { hasToQueue } from './admission.js';
 import { laneOf } from './command.js';
-import { checkJson, checkName, MOST_PAYLOAD_BYTES } from './input.js';
 import { type Caller, graphOfVersion, type Services } from './services.js';
-
-export interface StartRequest {
-  workflowKey: string;
-  /** Null: the trigger's own `data`. */
-  payload: JsonObject | null;
-  /** Starts once, however often it is sent. */
-  idempotencyKey: string | null;
-  triggerEvent: string | null;
-  metadata: JsonObject;
-}
+import { checkStart, isStartOf, optionsOf, type StartOptions, type StartRequest } from './start-request.js';
 
 /** Starts an execution of the latest version; `created` is false where the key had already started one. */
 export async function startExecution(
@@ -28,39 +22,58 @@ export async function startExecution(
   caller: Caller,
   request: StartRequest,
 ): Promise<{ execution: Execution; created: boolean }> {
-  const { workflowKey, idempotencyKey, metadata } = request;
-  if (idempotencyKey !== null) checkName('idempotencyKey', idempotencyKey);
-  if (request.triggerEvent !== null) checkName('triggerEvent', request.triggerEvent);
-  checkJson('metadata', metadata, MOST_PAYLOAD_BYTES);
-  checkJson('payload', request.payload ?? {}, MOST_PAYLOAD_BYTES);
-  const { workflow, version } = await startableVersion(services, caller, workflowKey);
+  checkStart(request, services.clock.now());
+  const { workflow, version } = await startableVersion(services, caller, request.workflowKey);
   const pending = newExecution(services, request, workflow, version);
-  const event: NewEvent = {
-    type: 'execution.created',
-    data: {
-      next: version.graph.root.entries,
-      totalSteps: version.graph.root.ids.length,
-      timeoutAt: pending.timeoutAt?.toISOString() ?? null,
-      versionId: version.id,
-    },
-    actor: caller.actor,
-    at: pending.createdAt,
-  };
+  const { idempotencyKey } = request;
+  const { entries: next, ids } = version.graph.root;
+  const begin = (created: Begun): EventBody[] => [
+    { type: 'execution.created', data: { ...created, next, totalSteps: ids.length } },
+  ];
+  const execution = await services.db.transaction((tx) =>
+    storeNew(tx, caller, pending, { version, idempotencyKey, begin }),
+  );
+  if (!execution)
+    return { execution: await startedBefore(services, caller, request, workflow), created: false };
+  tellOfNew(services, execution);
+  return { execution, created: true };
+}
+
+/** There is something to do, or to be admitted. */
+export function tellOfNew({ notifier }: Services, { queued }: Execution): void {
+  notifier.send({ events: true, ...(queued ? { places: true } : { work: true }) });
+}
+
+/** What its first event says, besides what it begins with. */
+export type Begun = Pick<CreatedData, 'timeoutAt' | 'versionId' | 'queued'>;
+
+interface Beginning {
+  version: WorkflowVersion;
+  idempotencyKey: string | null;
+  begin(created: Begun): Decided[];
+}
+
+/** The execution with its first events; null where its idempotency key has one already. */
+export async function storeNew(
+  tx: Db,
+  { actor }: Caller,
+  pending: Execution,
+  { version, idempotencyKey, begin }: Beginning,
+): Promise<Execution | null> {
+  const { createdAt: now, startAt } = pending;
+  const queued = await hasToQueue(tx, pending, now);
+  const timeoutAt = queued ? null : timeoutFrom(version.graph, startAt ?? now);
+  const created: Begun = { timeoutAt: timeoutAt?.toISOString() ?? null, versionId: version.id };
+  const events = stamp({ actor, now }, ...begin(queued ? { ...created, queued } : created));
   const { checkpoint, after } = toCheckpoint(
     { execution: pending, steps: new Map() },
-    [event],
+    events,
     { owner: null, epoch: 0 },
-    () => ({ kind: 'release', wakeAt: pending.createdAt }),
+    (next) => ({ kind: 'release', wakeAt: dueAt(next, now) }),
   );
-  const created = await services.db.transaction(async (tx) => {
-    if (!(await insertExecution(tx, pending, { idempotencyKey, wakeAt: pending.createdAt }))) return false;
-    await saveCheckpoints(tx, laneOf(pending.id), [checkpoint]);
-    return true;
-  });
-  if (!created)
-    return { execution: await startedBefore(services, caller, idempotencyKey ?? '', workflow), created };
-  services.notifier.send({ work: true, events: true });
-  return { execution: after.execution, created };
+  if (!(await insertExecution(tx, pending, { idempotencyKey, wakeAt: null }))) return null;
+  await saveCheckpoints(tx, laneOf(pending.id), [checkpoint]);
+  return after.execution;
 }
 
 async function startableVersion(
@@ -78,7 +91,7 @@ async function startableVersion(
 
 export function newExecution(
   { clock, ids }: Services,
-  { payload, triggerEvent, metadata }: Pick<StartRequest, 'payload' | 'triggerEvent' | 'metadata'>,
+  request: StartOptions,
   workflow: Pick<Workflow, 'id' | 'projectId'>,
   version: WorkflowVersion,
 ): Execution {
@@ -91,9 +104,8 @@ export function newExecution(
     executionId: `exec_${ids.short()}`,
     status: 'pending',
     result: null,
-    triggerEvent,
-    triggerPayload: payload ?? version.triggerData,
-    metadata,
+    triggerPayload: request.payload ?? version.triggerData,
+    ...optionsOf(request, now),
     currentStepId: null,
     nextStepId: null,
     ready: [],
@@ -108,11 +120,7 @@ export function newExecution(
     pauseClock: null,
     holdId: null,
     cancelMode: null,
-    startAt: null,
-    queueKey: null,
-    queueLimit: null,
     queued: false,
-    dryRun: false,
     rerunOf: null,
     rerunFrom: null,
     pausedAt: null,
@@ -121,23 +129,35 @@ export function newExecution(
     resumeData: null,
     resumeCount: 0,
     lastResumedAt: null,
-    timeoutAt: timeoutFrom(version.graph, now),
+    timeoutAt: null,
     eventSeq: 0,
     createdAt: now,
     updatedAt: now,
   };
 }
 
+/** What the same request started before. */
 async function startedBefore(
   { db }: Services,
   { projectId }: Caller,
-  key: string,
+  request: StartRequest,
   workflow: Workflow,
 ): Promise<Execution> {
+  const key = request.idempotencyKey ?? '';
   const execution = await findExecutionByIdempotencyKey(db, projectId, key);
   if (!execution)
     throw new Error(`an execution was refused for its idempotency key ${key}, which no other has`);
   if (execution.workflowId !== workflow.id)
     throw new IdempotencyConflictError(key, `an execution of another workflow`);
+  if (!isStartOf(execution, request, await triggerDataOf(db, execution)))
+    throw new IdempotencyConflictError(key, `an execution with another payload or other options`);
   return execution;
+}
+
+/** What its first version says where no payload is sent: it may have been moved to another since. */
+async function triggerDataOf(db: Db, { id, projectId, versionId }: Execution): Promise<JsonObject> {
+  const [created] = await listEvents(db, id, 0, 1);
+  const first = created?.type === 'execution.created' ? created.data.versionId : undefined;
+  const [version] = await findVersions(db, projectId, [first ?? versionId]);
+  return version?.triggerData ?? {};
 }

@@ -77,7 +77,12 @@ const VARIABLES: Record<string, (given: Given) => Record<string, unknown>> = {
   'rerun-execution': ({ paused }) => ({ input: { id: paused, fromStepId: 'wait', reason: 'again' } }),
   'resume-execution': ({ paused }) => ({ input: { id: paused, resumeData: { approved: true } } }),
   'send-event': ({ waiting }) => ({ input: { id: waiting, event: 'go', payload: { at: 'once' } } }),
-  'start-execution': () => ({ input: { workflowKey: 'waits', payload: {}, idempotencyKey: 'once' } }),
+  'start-execution': () => ({
+    input: {
+      ...{ workflowKey: 'waits', payload: {}, idempotencyKey: 'once', dryRun: true },
+      ...{ startAt: '2026-01-01T00:00:00Z', queue: { key: 'line', limit: 3 } },
+    },
+  }),
   'watch-execution': ({ paused }) => ({ id: paused, after: eventCursor(paused, 1) }),
   'watch-executions': ({ paused }) => ({ filter: { ids: [paused] } }),
 };
