@@ -8,18 +8,15 @@ import {
   refusalFrom,
   refusalToJson,
   type StoredRefusal,
-  WorkflowDisabledError,
 } from '../domain/errors.js';
 import type { Execution, ExecutionState } from '../domain/execution.js';
 import { nodeOf } from '../domain/graph.js';
 import type { Json, JsonObject } from '../domain/json.js';
-import { beginRerun, checkTakesInput, checkVersion, planRerun, type Rerun } from '../domain/rerun.js';
+import { beginRerun, checkTakesInput, planRerun, type Rerun } from '../domain/rerun.js';
 import type { WorkflowVersion } from '../domain/workflow.js';
 import { findCommand, insertCommand } from '../store/command.js';
 import { findExecutions, lockExecution } from '../store/execution.js';
 import { lockQueue } from '../store/queue.js';
-import { listBegunStepIds } from '../store/step.js';
-import { findVersions, shareWorkflow } from '../store/workflow.js';
 import { type CommandRequest, hashOf } from './command.js';
 import { STEP_INPUT } from './edit-step-input.js';
 import { loadExecution } from './execution.js';
@@ -31,8 +28,9 @@ import {
   MOST_PAYLOAD_BYTES,
   MOST_STEP_INPUT_BYTES,
 } from './input.js';
+import { versionFor } from './rerun-version.js';
 import type { VersionChoice } from './resume.js';
-import { type Caller, graphOfVersion, type Services } from './services.js';
+import type { Caller, Services } from './services.js';
 import { newExecution, storeNew, tellOfNew } from './start.js';
 import type { StartOptions } from './start-request.js';
 
@@ -126,8 +124,9 @@ async function rerun(
 ): Promise<Answer> {
   try {
     const graph = await services.graphs.get(tx, caller.projectId, source.execution.versionId);
-    const plan = planRerun(source, graph, request.fromStepId);
-    const version = await versionFor(services, caller, tx, { source, plan, request });
+    const { fromStepId, onVersion } = request;
+    const plan = planRerun(source, graph, fromStepId);
+    const version = await versionFor(services, caller, tx, { source, plan, onVersion });
     return { id: await begin(services, caller, tx, { source, plan, request, version }), repeated: false };
   } catch (error) {
     if (isRefusal(error)) return { refusal: error };
@@ -139,26 +138,6 @@ interface Planned {
   source: ExecutionState;
   plan: Rerun;
   request: RerunRequest;
-}
-
-/** The version that the rerun runs, its graph as this program reads it. */
-async function versionFor(
-  services: Services,
-  caller: Caller,
-  tx: Db,
-  { source: { execution }, plan, request }: Planned,
-): Promise<WorkflowVersion> {
-  const { key, latestVersionId } = await shareWorkflow(tx, execution.workflowId);
-  const id = request.onVersion === 'latest' ? latestVersionId : execution.versionId;
-  const [stored] = await findVersions(tx, caller.projectId, [id]);
-  if (!stored) throw new Error(`version ${id} of workflow ${key} is not stored`);
-  const version = { ...stored, graph: graphOfVersion(stored) };
-  if (id === execution.versionId) return version;
-  if (!version.enabled) throw new WorkflowDisabledError(key);
-  const graph = await services.graphs.get(tx, caller.projectId, execution.versionId);
-  const begun = new Set(await listBegunStepIds(tx, execution.id));
-  checkVersion(execution, graph, { ...version, begun }, plan);
-  return version;
 }
 
 /** The id of the new execution. */

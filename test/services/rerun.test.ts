@@ -301,3 +301,21 @@ test('the latest version is not run where it is disabled', async () => {
   );
   expect((await rerun(id, 'ship')).repeated).toBe(false);
 });
+
+test('a rerun waits for its turn in the queue of its source, and is a dry run where that was one', async () => {
+  const { publish, start, startWorker, reach, cancel, rerun, stored } = await setup();
+  await publish({ workflow_id: 'order', steps: ORDER });
+  startWorker();
+  const source = await start('order', { order: 7 }, { queue: { key: 'line', limit: 1 } });
+  await reach(source.id, 'paused');
+  const { execution } = await rerun(source.id, 'note');
+  expect(execution).toMatchObject({ queueKey: 'line', queueLimit: 1, queued: true, dryRun: false });
+  await cancel(source.id);
+  await reach(execution.id, 'paused');
+
+  const dry = await start('order', { order: 7 }, { dryRun: true });
+  await reach(dry.id, 'completed');
+  const again = await rerun(dry.id, 'ship');
+  await reach(again.execution.id, 'completed');
+  expect((await stored(again.execution.id)).steps.get('ship')?.output).toMatchObject({ dry_run: true });
+});
