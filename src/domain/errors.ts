@@ -195,6 +195,31 @@ export class VersionNotCompatibleError extends ExecutionStateError {
   }
 }
 
+/** The input of this step is made no more, not yet, or not at all. */
+export class StepNotEditableError extends ExecutionStateError {
+  readonly code = 'STEP_NOT_EDITABLE';
+  readonly stepPath: string;
+  readonly reason: string;
+  constructor(id: string, status: ExecutionStatus, stepPath: string, reason: string) {
+    super(id, status, `step ${stepPath} of execution ${id} can't be given another input: ${reason}`);
+    this.stepPath = stepPath;
+    this.reason = reason;
+  }
+}
+
+/** A rerun goes on from a step that was begun, and is inside no other. */
+export class StepNotBegunError extends ExecutionStateError {
+  readonly code = 'STEP_NOT_BEGUN';
+  readonly stepPath: string;
+  readonly begun: string[];
+  constructor(id: string, status: ExecutionStatus, stepPath: string, begun: string[]) {
+    const choice = begun.length > 0 ? `choose one of ${begun.join(', ')}` : 'none has begun: start a new one';
+    super(id, status, `execution ${id} has begun no step ${stepPath} at its top; ${choice}`);
+    this.stepPath = stepPath;
+    this.begun = begun;
+  }
+}
+
 /** A refusal that is the answer to a command, and is given again when the command is repeated. */
 export type Refusal =
   | ExecutionNotRunningError
@@ -206,7 +231,9 @@ export type Refusal =
   | WorkflowPausedError
   | ExecutionNotAtRestError
   | ResumePlanChangedError
-  | VersionNotCompatibleError;
+  | VersionNotCompatibleError
+  | StepNotEditableError
+  | StepNotBegunError;
 
 export function isRefusal(error: unknown): error is Refusal {
   return error instanceof ExecutionStateError;
@@ -229,6 +256,9 @@ const REFUSALS: { [C in Refusal['code']]: (stored: Stored<C>) => Refusal } = {
   RESUME_PLAN_CHANGED: ({ id, status, planVersion }) => new ResumePlanChangedError(id, status, planVersion),
   VERSION_NOT_COMPATIBLE: ({ id, status, verdict, steps }) =>
     new VersionNotCompatibleError(id, status, verdict, steps),
+  STEP_NOT_EDITABLE: ({ id, status, stepPath, reason }) =>
+    new StepNotEditableError(id, status, stepPath, reason),
+  STEP_NOT_BEGUN: ({ id, status, stepPath, begun }) => new StepNotBegunError(id, status, stepPath, begun),
 };
 type Stored<C extends Refusal['code']> = Extract<Refusal, { code: C }>;
 

@@ -170,7 +170,7 @@ function timeoutAfter(execution: Execution, graph: Graph, frozenMs: number, now:
 }
 
 /** The approval whose rejection has ended the run. */
-function undecidedIn({ execution, steps }: ExecutionState): string | null {
+export function undecidedIn({ execution, steps }: ExecutionState): string | null {
   if (execution.status !== 'blocked') return null;
   const rejected = [...steps.values()].find(
     ({ path, type, output }) =>

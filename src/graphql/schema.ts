@@ -11,6 +11,8 @@ import './types/start.js';
 import './types/commands.js';
 import './types/resume.js';
 import './types/resume-plan.js';
+import './types/edit-step-input.js';
+import './types/rerun.js';
 import './types/subscription.js';
 import './types/agent.js';
 

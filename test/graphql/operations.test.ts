@@ -57,6 +57,9 @@ const VARIABLES: Record<string, (given: Given) => Record<string, unknown>> = {
   'cancel-execution': ({ waiting }) => ({ input: { id: waiting, reason: 'no need', commandId: 'c' } }),
   'claim-operations': () => ({ input: { queue: 'builds', max: 3, agent: 'a' } }),
   'complete-operation': ({ claimed }) => ({ input: { ...claimed, output: { size: 7 } } }),
+  'edit-step-input': ({ paused }) => ({
+    input: { id: paused, path: 'wait', stepInput: { match: { n: 1 } } },
+  }),
   'fail-operation': ({ claimed }) => ({ input: { ...claimed, code: 'BROKEN', message: 'it broke' } }),
   'heartbeat-operations': ({ claimed }) => ({ input: { operations: [{ ...claimed, percent: 12.5 }] } }),
   'operations-available': () => ({ queue: 'builds' }),
@@ -73,6 +76,7 @@ const VARIABLES: Record<string, (given: Given) => Record<string, unknown>> = {
   'plan-resume': ({ paused }) => ({ id: paused, input: { resumeData: { approved: true }, force: false } }),
   'publish-event': () => ({ input: { event: 'go', payload: { at: 'once' } } }),
   'publish-workflow': () => ({ input: { definition, key: 'waits' } }),
+  'rerun-execution': ({ paused }) => ({ input: { id: paused, fromStepId: 'wait', reason: 'again' } }),
   'resume-execution': ({ paused }) => ({ input: { id: paused, resumeData: { approved: true } } }),
   'send-event': ({ waiting }) => ({ input: { id: waiting, event: 'go', payload: { at: 'once' } } }),
   'start-execution': () => ({

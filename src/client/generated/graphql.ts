@@ -47,6 +47,20 @@ export type CompleteOperationInput = {
   output?: unknown;
 };
 
+/** Another input for a step. */
+export type EditStepInputInput = {
+  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  commandId?: string | null | undefined;
+  /** The global id, or the id as in logs and SQL. */
+  id: string;
+  /** The path of the step. */
+  path: string;
+  /** Why. At most 255 characters. */
+  reason?: string | null | undefined;
+  /** Its whole input, as `StepExecution.input` shows it, and no templates: of an operation any JSON, of `execute` and `action` the list of entries, of a foreach `{ items }`, of a wait `{ match }`. At most 256 KiB. */
+  stepInput: unknown;
+};
+
 /** What can be asked of an execution in its present state. */
 export type ExecutionAction =
   /** pauseExecution with the mode ABORT. */
@@ -289,6 +303,26 @@ export type PublishWorkflowInput = {
   key?: string | null | undefined;
 };
 
+/** An execution to rerun. */
+export type RerunExecutionInput = {
+  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  commandId?: string | null | undefined;
+  /** The first step that is done anew: one at the top of the workflow, which has begun. */
+  fromStepId: string;
+  /** The global id, or the id as in logs and SQL. */
+  id: string;
+  /** Anything to note with it; that of the source where it is left out. */
+  metadata?: Record<string, unknown> | null | undefined;
+  /** On which version: that of the source, or the latest. */
+  onVersion?: VersionChoice | null | undefined;
+  /** What the steps see at the top of their context; that of the source where it is left out. */
+  payload?: Record<string, unknown> | null | undefined;
+  /** Why. At most 255 characters. */
+  reason?: string | null | undefined;
+  /** What that first step is given. Its whole input, as `StepExecution.input` shows it, and no templates: of an operation any JSON, of `execute` and `action` the list of entries, of a foreach `{ items }`, of a wait `{ match }`. At most 256 KiB. Left out, its templates are resolved anew. */
+  stepInput?: unknown;
+};
+
 /** An execution to resume. */
 export type ResumeExecutionInput = {
   /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
@@ -487,6 +521,21 @@ export type CancelExecutionMutation = { cancelExecution:
     | { __typename: 'InvalidInputError', code: string, message: string }
    };
 
+export type EditStepInputMutationVariables = Exact<{
+  input: EditStepInputInput;
+}>;
+
+
+export type EditStepInputMutation = { editStepInput:
+    | { __typename: 'EditStepInputPayload', repeated: boolean, execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number } }
+    | { __typename: 'ExecutionNotAtRestError', code: string, message: string }
+    | { __typename: 'ExecutionNotFoundError', code: string, message: string }
+    | { __typename: 'ExecutionNotResumableError', code: string, message: string }
+    | { __typename: 'IdempotencyConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'StepNotEditableError', code: string, message: string }
+   };
+
 export type ExecutionFieldsFragment = { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number };
 
 export type GetExecutionQueryVariables = Exact<{
@@ -598,6 +647,23 @@ export type PublishEventMutation = { publishEvent:
     | { __typename: 'IdempotencyConflictError', code: string, message: string }
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'PublishEventPayload', repeated: boolean, execution: { id: string, status: ExecutionStatus } | null }
+   };
+
+export type RerunExecutionMutationVariables = Exact<{
+  input: RerunExecutionInput;
+}>;
+
+
+export type RerunExecutionMutation = { rerunExecution:
+    | { __typename: 'ExecutionNotAtRestError', code: string, message: string }
+    | { __typename: 'ExecutionNotFoundError', code: string, message: string }
+    | { __typename: 'IdempotencyConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'RerunExecutionPayload', repeated: boolean, execution: { rerunFrom: string | null, id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number, rerunOf: { id: string } | null } }
+    | { __typename: 'StepNotBegunError', code: string, message: string }
+    | { __typename: 'StepNotEditableError', code: string, message: string }
+    | { __typename: 'VersionNotCompatibleError', code: string, message: string }
+    | { __typename: 'WorkflowDisabledError', code: string, message: string }
    };
 
 export type ResumeExecutionMutationVariables = Exact<{
@@ -913,6 +979,41 @@ export const CancelExecutionDocument = new TypedDocumentString(`
   createdAt
   eventSeq
 }`) as unknown as TypedDocumentString<CancelExecutionMutation, CancelExecutionMutationVariables>;
+export const EditStepInputDocument = new TypedDocumentString(`
+    mutation EditStepInput($input: EditStepInputInput!) {
+  editStepInput(input: $input) {
+    __typename
+    ... on EditStepInputPayload {
+      repeated
+      execution {
+        ...ExecutionFields
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment ExecutionFields on Execution {
+  id
+  databaseId
+  executionId
+  status
+  result
+  currentStepId
+  nextStepId
+  pausedAt
+  pausedReason
+  pausedStepId
+  resumeCount
+  errorCode
+  errorMessage
+  startedAt
+  completedAt
+  createdAt
+  eventSeq
+}`) as unknown as TypedDocumentString<EditStepInputMutation, EditStepInputMutationVariables>;
 export const GetExecutionDocument = new TypedDocumentString(`
     query GetExecution($id: ID!) {
   execution(id: $id) {
@@ -1228,6 +1329,45 @@ export const PublishEventDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PublishEventMutation, PublishEventMutationVariables>;
+export const RerunExecutionDocument = new TypedDocumentString(`
+    mutation RerunExecution($input: RerunExecutionInput!) {
+  rerunExecution(input: $input) {
+    __typename
+    ... on RerunExecutionPayload {
+      repeated
+      execution {
+        ...ExecutionFields
+        rerunFrom
+        rerunOf {
+          id
+        }
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment ExecutionFields on Execution {
+  id
+  databaseId
+  executionId
+  status
+  result
+  currentStepId
+  nextStepId
+  pausedAt
+  pausedReason
+  pausedStepId
+  resumeCount
+  errorCode
+  errorMessage
+  startedAt
+  completedAt
+  createdAt
+  eventSeq
+}`) as unknown as TypedDocumentString<RerunExecutionMutation, RerunExecutionMutationVariables>;
 export const ResumeExecutionDocument = new TypedDocumentString(`
     mutation ResumeExecution($input: ResumeExecutionInput!) {
   resumeExecution(input: $input) {

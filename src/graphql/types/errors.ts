@@ -13,6 +13,8 @@ import {
   OperationLostError,
   type RepriseError,
   ResumePlanChangedError,
+  StepNotBegunError,
+  StepNotEditableError,
   StepNotResumableError,
   UnexpectedEventError,
   VersionNotCompatibleError,
@@ -226,5 +228,29 @@ builder.objectType(VersionNotCompatibleError, {
       resolve: ({ verdict }) => verdict as Verdict,
     }),
     steps: t.exposeStringList('steps', { description: 'The ids of the steps that are the reason.' }),
+  }),
+});
+
+builder.objectType(StepNotEditableError, {
+  name: 'StepNotEditableError',
+  description: 'The input of this step can not be changed now; the message says why.',
+  interfaces,
+  fields: (t) => ({
+    executionId: t.id({ ...executionId, resolve: globalId }),
+    status: t.expose('status', status),
+    stepPath: t.exposeString('stepPath', { description: 'The path of the step.' }),
+    reason: t.exposeString('reason', { description: 'Why.' }),
+  }),
+});
+
+builder.objectType(StepNotBegunError, {
+  name: 'StepNotBegunError',
+  description: 'A rerun goes on from a step at the top of the workflow that has begun.',
+  interfaces,
+  fields: (t) => ({
+    executionId: t.id({ ...executionId, resolve: globalId }),
+    status: t.expose('status', status),
+    stepPath: t.exposeString('stepPath', { description: 'The step that was asked for.' }),
+    begun: t.exposeStringList('begun', { description: 'The steps that can be asked for.' }),
   }),
 });
