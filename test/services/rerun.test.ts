@@ -79,7 +79,7 @@ test('a rerun goes on from a step, with the results before it and all that templ
   expect(await stored(id)).toEqual(source);
 });
 
-test('payload and metadata are the source’s, or those that were sent', async () => {
+test('payload and metadata are those of the source, or those that were sent', async () => {
   const { id, rerun, reach, stored } = await setupDone();
   const { execution } = await rerun(id, 'note', { payload: { order: 8 }, metadata: { by: 'Ann' } });
   expect(execution).toMatchObject({ triggerPayload: { order: 8 }, metadata: { by: 'Ann' } });

@@ -75,6 +75,20 @@ test('each list of executions is read in the order of an index, from any page', 
   }
 });
 
+test('the reruns of an execution are found by their own index, from any page', async () => {
+  for (const after of [null, place]) {
+    const plans = await explainAll(engine.database, (db) =>
+      listExecutions(
+        db,
+        engine.caller.projectId,
+        { rerunOf: place.id },
+        { ...page, order: 'created', after },
+      ),
+    );
+    expect(plans).toEqual([expect.stringContaining('idx_executions_rerun')]);
+  }
+});
+
 test('what agents may take, and who waits for an event, is found by its index', async () => {
   const { projectId } = engine.caller;
   const reads: [string, (db: Db) => Promise<unknown>][] = [
