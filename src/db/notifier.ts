@@ -9,6 +9,8 @@ export interface Hint {
   events?: boolean;
   /** There are operations for agents to take. */
   operations?: boolean;
+  /** A batch has something to do, or has come further. */
+  batches?: boolean;
   /** These executions were asked to pause or cancel while a worker holds them. */
   control?: string[];
 }
@@ -76,7 +78,7 @@ export function createPostgresNotifier(client: Sql, self: string): Notifier {
         if (from !== self) local.send(hint);
       };
       // Called again after each reconnection, when hints may have been missed.
-      const caughtUp = () => local.send({ work: true, events: true, operations: true });
+      const caughtUp = () => local.send({ work: true, events: true, operations: true, batches: true });
       listening = await client.listen(CHANNEL, hear, caughtUp);
     },
     async close() {

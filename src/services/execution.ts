@@ -7,7 +7,7 @@ import {
   WorkflowNotFoundError,
 } from '../domain/errors.js';
 import type { NewEvent } from '../domain/event.js';
-import type { Execution } from '../domain/execution.js';
+import { dueAt, type Execution } from '../domain/execution.js';
 import type { Graph } from '../domain/graph.js';
 import type { JsonObject } from '../domain/json.js';
 import type { StepExecution } from '../domain/step.js';
@@ -30,6 +30,7 @@ import { findVersions, findWorkflowByKey } from '../store/workflow.js';
 import { laneOf } from './command.js';
 import { checkJson, checkName, MOST_PAYLOAD_BYTES } from './input.js';
 import { type Caller, graphOfVersion, type Services } from './services.js';
+import { withHold } from './workflow-hold.js';
 
 export interface StartRequest {
   workflowKey: string;
@@ -65,21 +66,24 @@ export async function startExecution(
     actor: caller.actor,
     at: pending.createdAt,
   };
-  const { checkpoint, after } = toCheckpoint(
-    { execution: pending, steps: new Map() },
-    [event],
-    { owner: null, epoch: 0 },
-    () => ({ kind: 'release', wakeAt: pending.createdAt }),
-  );
-  const created = await services.db.transaction(async (tx) => {
-    if (!(await insertExecution(tx, pending, { idempotencyKey, wakeAt: pending.createdAt }))) return false;
+  const inserted = { execution: pending, steps: new Map() };
+  const after = await services.db.transaction(async (tx) => {
+    if (!(await insertExecution(tx, pending, { idempotencyKey, wakeAt: pending.createdAt }))) return null;
+    const events = await withHold(tx, inserted, [event]);
+    const { checkpoint, after } = toCheckpoint(inserted, events, { owner: null, epoch: 0 }, (started) => ({
+      kind: 'release',
+      wakeAt: dueAt(started, pending.createdAt),
+    }));
     await saveCheckpoints(tx, laneOf(pending.id), [checkpoint]);
-    return true;
+    return after;
   });
-  if (!created)
-    return { execution: await startedBefore(services, caller, idempotencyKey ?? '', workflow), created };
+  if (!after)
+    return {
+      execution: await startedBefore(services, caller, idempotencyKey ?? '', workflow),
+      created: false,
+    };
   services.notifier.send({ work: true, events: true });
-  return { execution: after.execution, created };
+  return { execution: after.execution, created: true };
 }
 
 async function startableVersion(

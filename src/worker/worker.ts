@@ -17,6 +17,7 @@ import {
 import { deliverKeptEvents } from '../services/publish-event.js';
 import { EVENT_LANES, type Services } from '../services/services.js';
 import type { Tools } from '../steps/step-runner.js';
+import { BatchWorker } from './batches.js';
 
 export interface WorkerOptions {
   /** Most executions advanced at once. */
@@ -55,6 +56,7 @@ export class Worker {
   readonly #options: WorkerOptions;
   readonly #holder: LeaseHolder;
   readonly #writer: CheckpointWriter;
+  readonly #batches: BatchWorker;
   readonly #held = new Map<string, Holding>();
   #stopping = false;
   #stopped = false;
@@ -71,6 +73,7 @@ export class Worker {
   constructor(services: Services, options: WorkerOptions) {
     this.#services = services;
     this.#options = options;
+    this.#batches = new BatchWorker(services, options.logger);
     const owner = services.ids.uuid();
     this.#holder = { owner, leaseMs: options.leaseMs };
     const lane = Number.parseInt(owner.slice(-4), 16) % EVENT_LANES;
@@ -93,6 +96,7 @@ export class Worker {
     this.#scheduleBeat();
     this.#scheduleWatch();
     this.#deliver();
+    this.#batches.start();
     this.#look();
   }
 
@@ -103,6 +107,7 @@ export class Worker {
     this.#cancelPoll();
     this.#cancelDelivery();
     this.#drainAll();
+    await this.#batches.stop();
     await this.#delivering;
     await this.#looking;
     this.#drainAll();

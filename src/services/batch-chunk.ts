@@ -1,0 +1,225 @@
+import type { Db } from '../db/database.js';
+import { isConnectionLost } from '../db/database.js';
+import type { Batch } from '../domain/batch.js';
+import { commandOf, decideInBatch, isToWait } from '../domain/batch-command.js';
+import { afterItems, afterLook, type ItemOutcome, isEnough, roomOf } from '../domain/batch-course.js';
+import type { Checkpoint } from '../domain/checkpoint.js';
+import {
+  ExecutionNotFoundError,
+  isRefusal,
+  type Refusal,
+  RepriseError,
+  refusalToJson,
+} from '../domain/errors.js';
+import type { ExecutionState } from '../domain/execution.js';
+import type { JsonObject } from '../domain/json.js';
+import { lockDueBatch, nextBatchTime, postponeBatch, saveBatch } from '../store/batch.js';
+import { listPendingItems, readCanary, saveOutcomes } from '../store/batch-item.js';
+import { saveCheckpoints } from '../store/checkpoint.js';
+import { insertCommands } from '../store/command.js';
+import { type LockedExecution, lockExecutions } from '../store/execution.js';
+import { shareWorkflows } from '../store/workflow.js';
+import { hashOf, laneOf, tellOthers, toCommandCheckpoint } from './command.js';
+import type { Services } from './services.js';
+
+/** How long a batch that could not be gone on with makes way for others. */
+const POSTPONE_MS = 5_000;
+
+/** Told of an execution for which the command broke, other than by an answer that was to be expected. */
+export type OnBroken = (about: { batchId: string; executionId: string }, error: unknown) => void;
+
+/** One execution of a chunk, with what its command comes to. */
+interface Taken {
+  outcome: ItemOutcome;
+  refusal: Refusal | null;
+  write: { checkpoint: Checkpoint; after: ExecutionState; fenced: boolean } | null;
+}
+
+/**
+ * Takes the batch that is due and does its next piece, in one transaction: so whatever happens nothing is lost, and nothing is
+ * done twice. False where no batch is due.
+ */
+export async function advanceBatch(services: Services, onBroken: OnBroken): Promise<boolean> {
+  let batchId: string | null = null;
+  try {
+    const written = await services.db.transaction(async (tx) => {
+      const now = services.clock.now();
+      const batch = await lockDueBatch(tx, now);
+      if (!batch) return null;
+      batchId = batch.id;
+      if (batch.status === 'running') return doChunk(services, tx, batch, now, onBroken);
+      await saveBatch(tx, afterLook(batch, await readCanary(tx, batch), now));
+      return [];
+    });
+    if (written === null) return false;
+    for (const { after, fenced } of written) tellOthers(services, after, { fenced });
+    services.notifier.send({ batches: true });
+    return true;
+  } catch (error) {
+    if (batchId !== null && !isConnectionLost(error)) await postpone(services, batchId);
+    throw error;
+  }
+}
+
+function postpone({ db, clock }: Services, batchId: string): Promise<void> {
+  return postponeBatch(db, batchId, new Date(clock.now().getTime() + POSTPONE_MS));
+}
+
+/** When the next batch is due; null for never. */
+export function nextBatchDue({ db }: Services): Promise<Date | null> {
+  return nextBatchTime(db);
+}
+
+async function doChunk(
+  services: Services,
+  tx: Db,
+  batch: Batch,
+  now: Date,
+  onBroken: OnBroken,
+): Promise<NonNullable<Taken['write']>[]> {
+  const decided = await decideChunk(services, tx, batch, now, onBroken);
+  const taken = await saveChunk(tx, batch, decided, onBroken);
+  const outcomes = taken.map(({ outcome }) => outcome);
+  await saveOutcomes(tx, batch.id, outcomes, now);
+  await rememberCommands(tx, batch, taken, now);
+  await saveBatch(tx, afterItems(batch, outcomes, now));
+  return taken.flatMap(({ write }) => write ?? []);
+}
+
+/** Locks the next executions, in order of id, and decides each in the order of the batch. */
+async function decideChunk(
+  services: Services,
+  tx: Db,
+  batch: Batch,
+  now: Date,
+  onBroken: OnBroken,
+): Promise<Taken[]> {
+  const items = await listPendingItems(tx, batch, roomOf(batch));
+  const ids = items.map(({ executionId }) => executionId);
+  const locked = await lockExecutions(tx, batch.projectId, ids);
+  const byId = new Map(locked.map((one) => [one.state.execution.id, one]));
+  const held = await heldWorkflows(tx, batch, locked);
+  const taken: Taken[] = [];
+  for (const item of items) {
+    const one = byId.get(item.executionId);
+    if (one && isToWait(batch, one.state.execution)) continue;
+    taken.push(await decideItem(services, tx, batch, { item, one, held, now, onBroken }));
+    const outcomes = taken.map(({ outcome }) => outcome);
+    if (isEnough(batch, outcomes)) break;
+  }
+  return taken;
+}
+
+/** The keys of those workflows that are held, by id; they stay as they are until the transaction ends. */
+async function heldWorkflows(
+  tx: Db,
+  { action, holdId }: Batch,
+  locked: readonly LockedExecution[],
+): Promise<Map<string, string>> {
+  // A batch that lets go what is held needs no look: whoever holds the workflow anew cancels it first.
+  if (action !== 'resume' || holdId !== null) return new Map();
+  const ids = [...new Set(locked.map(({ state }) => state.execution.workflowId))];
+  const workflows = await shareWorkflows(tx, ids);
+  return new Map(workflows.flatMap(({ id, key, holdId: hold }) => (hold === null ? [] : [[id, key]])));
+}
+
+interface Deciding {
+  item: { position: number; executionId: string };
+  one: LockedExecution | undefined;
+  held: Map<string, string>;
+  now: Date;
+  onBroken: OnBroken;
+}
+
+async function decideItem(
+  services: Services,
+  tx: Db,
+  batch: Batch,
+  { item, one, held, now, onBroken }: Deciding,
+): Promise<Taken> {
+  const { projectId, reason, holdId, actor } = batch;
+  try {
+    if (!one) throw new ExecutionNotFoundError(item.executionId);
+    const { state, epoch } = one;
+    const { versionId, workflowId } = state.execution;
+    const graph = await services.graphs.get(tx, projectId, versionId);
+    const { maxPauseMs } = services.limits;
+    const terms = { reason, holdId, maxPauseMs, heldBy: held.get(workflowId) ?? null };
+    const events = decideInBatch(commandOf(batch), state, graph, terms, { actor, now });
+    const outcome = { ...item, status: 'done', code: null, message: null } as const;
+    return { outcome, refusal: null, write: toCommandCheckpoint(state, events, epoch, now) };
+  } catch (error) {
+    if (isConnectionLost(error)) throw error;
+    if (isRefusal(error)) return { outcome: refusedBy(item, error), refusal: error, write: null };
+    return broken(batch, item, error, onBroken);
+  }
+}
+
+function refusedBy(item: Deciding['item'], { code, message }: Refusal): ItemOutcome {
+  return { ...item, status: 'refused', code, message };
+}
+
+function broken(batch: Batch, item: Deciding['item'], error: unknown, onBroken: OnBroken): Taken {
+  const expected = error instanceof RepriseError;
+  const code = expected ? error.code : 'UNEXPECTED_ERROR';
+  const message = expected ? error.message : 'an unexpected error, which the log of the worker tells';
+  if (!expected) onBroken({ batchId: batch.id, executionId: item.executionId }, error);
+  const { position, executionId } = item;
+  return {
+    outcome: { position, executionId, status: 'failed', code, message },
+    refusal: null,
+    write: null,
+  };
+}
+
+/** Stores all that was decided by one statement; where that breaks, one by one, so that the others get through. */
+async function saveChunk(
+  tx: Db,
+  batch: Batch,
+  taken: readonly Taken[],
+  onBroken: OnBroken,
+): Promise<Taken[]> {
+  try {
+    await saveTogether(tx, taken);
+    return [...taken];
+  } catch (error) {
+    if (isConnectionLost(error)) throw error;
+  }
+  const saved: Taken[] = [];
+  for (const one of taken) {
+    try {
+      await saveTogether(tx, [one]);
+      saved.push(one);
+    } catch (error) {
+      if (isConnectionLost(error)) throw error;
+      saved.push(broken(batch, one.outcome, error, onBroken));
+    }
+  }
+  return saved;
+}
+
+async function saveTogether(tx: Db, taken: readonly Taken[]): Promise<void> {
+  const checkpoints = taken.flatMap(({ write }) => write?.checkpoint ?? []);
+  const [first] = checkpoints;
+  if (!first) return;
+  await tx.transaction(async (inner) => {
+    const saved = await saveCheckpoints(inner, laneOf(first.execution.id), checkpoints);
+    if (saved.size !== checkpoints.length)
+      throw new Error('executions changed while their rows were locked by a batch');
+  });
+}
+
+/** As for single commands, so that the history of an execution says which batch it was. */
+async function rememberCommands(tx: Db, batch: Batch, taken: readonly Taken[], at: Date): Promise<void> {
+  const { action: type, input, actor } = batch;
+  const requestHash = hashOf([type, input]);
+  const rows = taken.flatMap(({ outcome, refusal, write }) => {
+    const answer = refusal
+      ? { refusal: refusalToJson(refusal) as JsonObject }
+      : write && { eventSeq: write.after.execution.eventSeq };
+    const { executionId } = outcome;
+    const command = { executionId, commandId: `batch:${batch.id}`, type, requestHash, actor, at };
+    return answer ? [{ ...command, outcome: answer }] : [];
+  });
+  await insertCommands(tx, rows);
+}
