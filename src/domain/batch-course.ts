@@ -72,8 +72,8 @@ function tooMany({ refused, failed }: Batch, last: ItemOutcome): string {
 }
 
 function settling(batch: Batch, now: Date): Batch {
-  const wakeAt = later(now, Math.min(LOOK_AGAIN_MS, batch.settleMs));
-  return { ...batch, status: 'settling', settleUntil: later(now, batch.settleMs), wakeAt, updatedAt: now };
+  const settleUntil = later(now, batch.settleMs);
+  return { ...batch, status: 'settling', settleUntil, wakeAt: now, updatedAt: now };
 }
 
 /** The batch once the executions of its canary were looked at. */

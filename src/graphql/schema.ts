@@ -12,5 +12,9 @@ import './types/resume.js';
 import './types/resume-plan.js';
 import './types/subscription.js';
 import './types/agent.js';
+import './types/batch.js';
+import './types/batch-commands.js';
+import './types/batch-lists.js';
+import './types/workflow-hold.js';
 
 export const schema = builder.toSchema();

@@ -36,6 +36,7 @@ export async function shareWorkflows(tx: Db, ids: readonly string[]): Promise<Wo
 
 /** Keeps others from holding the workflow or letting it go; executions of it start and resume meanwhile. */
 export async function lockWorkflowHold(tx: Db, projectId: string, key: string): Promise<Workflow | null> {
+  if (!isStorableText(key)) return null;
   const [row] = await tx
     .select()
     .from(workflows)

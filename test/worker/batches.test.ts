@@ -2,8 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { executionCommands } from '#src/db/tables.js';
 import { listEvents } from '#src/store/event.js';
 import { CANCEL, PAUSE, RESUME, withBatches } from '#test/support/batch.js';
-import { setupEngine, setupTimedEngine } from '#test/support/engine.js';
-import { startService } from '#test/support/service.js';
+import { setupEngine } from '#test/support/engine.js';
 
 const REST = { workflow_id: 'rest', steps: [{ id: 'rest', type: 'wait', wait: { event: 'go' } }] };
 
