@@ -5,7 +5,7 @@ import type { NewEvent, ResumedData } from './event.js';
 import type { ExecutionState, ExecutionStatus } from './execution.js';
 import { fold } from './fold.js';
 import type { Graph } from './graph.js';
-import { canonicalJson, type Json, type JsonObject } from './json.js';
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from './json.js';
 import { isInside } from './path.js';
 import { type EffectAtRisk, effectsAtRisk } from './repeated-effects.js';
 import { firstDoubtful, type ResumeRequest, type ResumeTerms, restartOf, resume } from './resume.js';
@@ -167,7 +167,8 @@ class Planning {
       ...{ path: step.path, status: step.status },
       ...this.#fate(step),
     }));
-    const first = this.#resumed.next.filter((path) => !this.#before.steps.has(path));
+    const starting = new Set([...this.#resumed.next, ...this.#after.execution.ready]);
+    const first = [...starting].filter((path) => !this.#before.steps.has(path));
     return [...begun, ...first.map((path) => this.#start(path))];
   }
 
@@ -184,11 +185,13 @@ class Planning {
     if (reopened.includes(path)) return { action: 'AWAIT', reason: 'it goes on with what is inside it' };
     const after = this.#after.steps.get(path);
     if (step.waitKind === 'approval' && after?.status === 'succeeded')
-      return { action: 'KEEP', reason: 'this resume decides it' };
+      return { action: 'KEEP', reason: `this resume ${isApproved(after) ? 'approves' : 'rejects'} it` };
     if (!isFinished(step) && after && isFinished(after))
       return { action: 'KEEP', reason: 'it ends with the execution, which this resume blocks' };
     if (this.#resumed.undecided?.includes(path))
       return { action: 'KEEP', reason: 'its rejection is overruled: it counts as approved' };
+    if (this.#after.execution.ready.includes(path))
+      return { action: 'START', reason: 'it is entered again: the decision leads back to it' };
     if (isFinished(step)) return { action: 'KEEP', reason: KEPT[step.status] ?? 'its result is kept' };
     return { action: 'AWAIT', reason: this.#awaited(step) };
   }
@@ -214,6 +217,10 @@ class Planning {
     if (waitKind === 'approval') return 'it waits for a decision';
     return `it goes on with what is inside it${due}`;
   }
+}
+
+function isApproved({ output }: StepExecution): boolean {
+  return isJsonObject(output) && output.approved === true;
 }
 
 const KEPT: Partial<Record<StepStatus, string>> = {

@@ -25,6 +25,8 @@ describe('a document', () => {
       trigger: { type: 'manual', event: null, cron: null, data: {} },
       graph: {
         format: GRAPH_FORMAT,
+        name: '',
+        resumable: true,
         root: { entries: ['only'], ids: ['only'], prunes: false },
         timeoutMs: null,
         concurrency: 20,

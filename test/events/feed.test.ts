@@ -116,7 +116,7 @@ test('with the number of an event, exactly the later ones follow, each with the 
       state.execution.resumeCount,
     ]),
   ).toEqual([
-    [3, 'running', 1],
+    [3, 'pending', 1],
     [4, 'paused', 1],
   ]);
 });
