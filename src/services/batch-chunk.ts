@@ -1,39 +1,18 @@
-import type { Db } from '../db/database.js';
-import { isConnectionLost } from '../db/database.js';
+import { type Db, isConnectionLost } from '../db/database.js';
 import type { Batch } from '../domain/batch.js';
 import { commandOf, decideInBatch, isToWait } from '../domain/batch-command.js';
 import { afterItems, afterLook, type ItemOutcome, isEnough, roomOf } from '../domain/batch-course.js';
-import type { Checkpoint } from '../domain/checkpoint.js';
-import {
-  ExecutionNotFoundError,
-  isRefusal,
-  type Refusal,
-  RepriseError,
-  refusalToJson,
-} from '../domain/errors.js';
-import type { ExecutionState } from '../domain/execution.js';
-import type { JsonObject } from '../domain/json.js';
+import { ExecutionNotFoundError, isRefusal, type Refusal } from '../domain/errors.js';
 import { lockDueBatch, nextBatchTime, postponeBatch, saveBatch } from '../store/batch.js';
 import { listPendingItems, readCanary, saveOutcomes } from '../store/batch-item.js';
-import { saveCheckpoints } from '../store/checkpoint.js';
-import { insertCommands } from '../store/command.js';
 import { type LockedExecution, lockExecutions } from '../store/execution.js';
 import { shareWorkflows } from '../store/workflow.js';
-import { hashOf, laneOf, tellOthers, toCommandCheckpoint } from './command.js';
+import { broken, type OnBroken, rememberCommands, saveChunk, type Taken } from './batch-write.js';
+import { tellOthers, toCommandCheckpoint } from './command.js';
 import type { Services } from './services.js';
 
 /** How long a batch that could not be gone on with makes way for others. */
 const POSTPONE_MS = 5_000;
-
-/** Told of an execution for which the command broke, other than by an answer that was to be expected. */
-export type OnBroken = (about: { batchId: string; executionId: string }, error: unknown) => void;
-
-/** One execution of a chunk, with what its command comes to. */
-interface Taken {
-  outcome: ItemOutcome;
-  refusal: Refusal | null;
-  write: { checkpoint: Checkpoint; after: ExecutionState; fenced: boolean } | null;
-}
 
 /**
  * Takes the batch that is due and does its next piece, in one transaction: so whatever happens nothing is lost, and nothing is
@@ -157,69 +136,4 @@ async function decideItem(
 
 function refusedBy(item: Deciding['item'], { code, message }: Refusal): ItemOutcome {
   return { ...item, status: 'refused', code, message };
-}
-
-function broken(batch: Batch, item: Deciding['item'], error: unknown, onBroken: OnBroken): Taken {
-  const expected = error instanceof RepriseError;
-  const code = expected ? error.code : 'UNEXPECTED_ERROR';
-  const message = expected ? error.message : 'an unexpected error, which the log of the worker tells';
-  if (!expected) onBroken({ batchId: batch.id, executionId: item.executionId }, error);
-  const { position, executionId } = item;
-  return {
-    outcome: { position, executionId, status: 'failed', code, message },
-    refusal: null,
-    write: null,
-  };
-}
-
-/** Stores all that was decided by one statement; where that breaks, one by one, so that the others get through. */
-async function saveChunk(
-  tx: Db,
-  batch: Batch,
-  taken: readonly Taken[],
-  onBroken: OnBroken,
-): Promise<Taken[]> {
-  try {
-    await saveTogether(tx, taken);
-    return [...taken];
-  } catch (error) {
-    if (isConnectionLost(error)) throw error;
-  }
-  const saved: Taken[] = [];
-  for (const one of taken) {
-    try {
-      await saveTogether(tx, [one]);
-      saved.push(one);
-    } catch (error) {
-      if (isConnectionLost(error)) throw error;
-      saved.push(broken(batch, one.outcome, error, onBroken));
-    }
-  }
-  return saved;
-}
-
-async function saveTogether(tx: Db, taken: readonly Taken[]): Promise<void> {
-  const checkpoints = taken.flatMap(({ write }) => write?.checkpoint ?? []);
-  const [first] = checkpoints;
-  if (!first) return;
-  await tx.transaction(async (inner) => {
-    const saved = await saveCheckpoints(inner, laneOf(first.execution.id), checkpoints);
-    if (saved.size !== checkpoints.length)
-      throw new Error('executions changed while their rows were locked by a batch');
-  });
-}
-
-/** As for single commands, so that the history of an execution says which batch it was. */
-async function rememberCommands(tx: Db, batch: Batch, taken: readonly Taken[], at: Date): Promise<void> {
-  const { action: type, input, actor } = batch;
-  const requestHash = hashOf([type, input]);
-  const rows = taken.flatMap(({ outcome, refusal, write }) => {
-    const answer = refusal
-      ? { refusal: refusalToJson(refusal) as JsonObject }
-      : write && { eventSeq: write.after.execution.eventSeq };
-    const { executionId } = outcome;
-    const command = { executionId, commandId: `batch:${batch.id}`, type, requestHash, actor, at };
-    return answer ? [{ ...command, outcome: answer }] : [];
-  });
-  await insertCommands(tx, rows);
 }
