@@ -1,7 +1,8 @@
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { openPostgres } from '#src/db/database.js';
+import { RepriseError } from '#src/domain/errors.js';
 import { startExecution } from '#src/services/execution.js';
-import { withBatches } from '#test/support/batch.js';
+import { PAUSE, RESUME, withBatches } from '#test/support/batch.js';
 import { TestClock } from '#test/support/clock.js';
 import { setupEngine, setupTimedEngine } from '#test/support/engine.js';
 import { startService } from '#test/support/service.js';
@@ -159,3 +160,38 @@ onPostgres(
     expect(await overBatch(batch?.id ?? '')).toMatchObject({ done: ids.length, refused: 0 });
   },
 );
+
+onPostgres('holds, batches, single commands and workers never wait for one another in a circle', async () => {
+  const engine = await setup();
+  const { start, pause, resume, createBatch, pauseWorkflow, resumeWorkflow, startWorker, overBatch } = engine;
+  const broken: unknown[] = [];
+  const logger = { debug() {}, info() {}, warn: tell, error: tell };
+  function tell(fields: object): void {
+    broken.push(fields);
+  }
+  for (let index = 0; index < 2; index++) startWorker({ logger });
+  const ids = (await Promise.all(Array.from({ length: 30 }, () => start('rest')))).map(({ id }) => id);
+  const batchIds: string[] = [];
+  const repeat = async (times: number, act: (round: number) => Promise<unknown>) => {
+    for (let round = 0; round < times; round++) {
+      await act(round).catch((error: unknown) => {
+        if (!(error instanceof RepriseError)) broken.push(error);
+      });
+    }
+  };
+  const asked = async (batch: { id: string } | null) => void batchIds.push(...(batch ? [batch.id] : []));
+  await Promise.all([
+    repeat(60, (round) => pause(ids[(round * 7) % 30] ?? '')),
+    repeat(60, (round) => resume(ids[(round * 11) % 30] ?? '')),
+    repeat(15, async () => asked((await createBatch(PAUSE)).batch)),
+    repeat(15, async () => asked((await createBatch(RESUME)).batch)),
+    repeat(15, async () => {
+      await asked((await pauseWorkflow('rest')).batch);
+      await asked((await resumeWorkflow('rest')).batch);
+    }),
+    repeat(30, () => start('rest')),
+  ]);
+  await asked((await resumeWorkflow('rest')).batch);
+  for (const id of batchIds) await overBatch(id);
+  expect(broken).toEqual([]);
+});
