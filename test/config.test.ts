@@ -44,6 +44,7 @@ test('every setting is read', () => {
       WORKER_CONCURRENCY: '10000',
       LEASE_SECONDS: '6',
       AGENT_LEASE_SECONDS: '120',
+      MAX_PAUSE_DURATION: '12h',
       DRAIN: '1m',
       HTTP_ALLOW: 'ledger.internal, 10.0.0.5:8080,[::1]:80,,10.0.0.0/8',
       LOG_LEVEL: 'silent',

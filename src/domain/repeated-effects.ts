@@ -18,6 +18,7 @@ export interface EffectAtRisk {
 
 /** What would be done a second time if the steps at these paths ran again, as far as their work had begun. */
 export function effectsAtRisk(state: ExecutionState, graph: Graph, paths: readonly string[]): EffectAtRisk[] {
+  if (state.execution.dryRun) return [];
   return paths.flatMap((path) => {
     const step = state.steps.get(path);
     return step && mayHaveWorked(step) ? effectsOf(state, graph, step) : [];
@@ -25,8 +26,8 @@ export function effectsAtRisk(state: ExecutionState, graph: Graph, paths: readon
 }
 
 /** An operation that no agent had taken has done nothing. */
-function mayHaveWorked({ attempt, status, queue, lease }: StepExecution): boolean {
-  return attempt > 0 && status !== 'pending' && (queue === null || lease !== null);
+function mayHaveWorked({ startedAt, queue, lease }: StepExecution): boolean {
+  return startedAt !== null && (queue === null || lease !== null);
 }
 
 function effectsOf(state: ExecutionState, graph: Graph, step: StepExecution): EffectAtRisk[] {
@@ -52,7 +53,7 @@ function entriesOf(input: Json, effects: Effect[]): Effect[] {
   return Array.isArray(input) ? (input as unknown as Effect[]) : effects;
 }
 
-/** An entry of `execute[]`; what an address holds besides host and path may be secret. */
+/** An entry of `execute[]`. */
 export function inWords(effect: Effect): string {
   switch (effect.type) {
     case 'http_request':
@@ -67,7 +68,8 @@ export function inWords(effect: Effect): string {
   }
 }
 
-function addressOf(url: string): string {
+/** What it holds besides host and path may be secret. */
+export function addressOf(url: string): string {
   if (!URL.canParse(url)) return url;
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname}`;

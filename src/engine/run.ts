@@ -174,8 +174,9 @@ export class Run {
     const onProgress = (progress: StepProgress) => this.#reports.add(path, progress);
     // The results of a foreach are gathered like the work of a step: bounded, and cut off by the same signals.
     const work = node.type === 'foreach' ? () => collect(resultsOf(step, node)) : undefined;
-    const context = { clock, logger, tools, controller, iterations, onProgress, ...(work ? { work } : {}) };
-    return perform(node, step, this.#state.execution.id, context);
+    const { id, dryRun } = this.#state.execution;
+    const parts = { clock, logger, tools, controller, iterations, dryRun, onProgress };
+    return perform(node, step, id, { ...parts, ...(work ? { work } : {}) });
   }
 
   /** Steps stored as in flight that nobody here runs: those of a worker before, or of a write whose answer was lost. */

@@ -7,7 +7,7 @@ export const MOST_RESUME_DATA_BYTES = 256 * 1024;
 const LONGEST_REASON = 255;
 const LONGEST_NAME = 200;
 
-function refuse(path: string, message: string, hint: string): never {
+export function refuse(path: string, message: string, hint: string): never {
   throw new InvalidInputError([{ path, message, hint }]);
 }
 

@@ -15,7 +15,7 @@ export interface LockedExecution {
 export async function insertExecution(
   db: Db,
   execution: Execution,
-  { idempotencyKey, wakeAt }: { idempotencyKey: string | null; wakeAt: Date },
+  { idempotencyKey, wakeAt }: { idempotencyKey: string | null; wakeAt: Date | null },
 ): Promise<boolean> {
   const inserted = await db
     .insert(workflowExecutions)

@@ -1,13 +1,15 @@
 import { compileDefinition } from '#src/definition/compile.js';
+import { AGENT_STOPPED, claim, claimable, complete, reportFailure } from '#src/domain/agent-operation.js';
 import { type Folded, toCheckpoint } from '#src/domain/checkpoint.js';
 import { type Asking, cancel, pause, timeoutFrom } from '#src/domain/command.js';
 import type { ExecutionEvent, NewEvent } from '#src/domain/event.js';
 import type { CancelMode, Execution, ExecutionState, PauseClock, PauseMode } from '#src/domain/execution.js';
 import { beforeFirstEvent } from '#src/domain/fold.js';
+import { idempotencyKeyOf, iterationsOf } from '#src/domain/idempotency.js';
 import { receiveEvent } from '#src/domain/incoming-event.js';
 import type { Json, JsonObject } from '#src/domain/json.js';
 import { type ResumeRequest, type ResumeTerms, resume } from '#src/domain/resume.js';
-import type { StepExecution } from '#src/domain/step.js';
+import { isInFlight, isRemote, type StepExecution } from '#src/domain/step.js';
 import { advance } from '#src/engine/advance.js';
 import type { AdvanceOptions } from '#src/engine/deciding.js';
 import type { Outcome } from '#src/engine/outcome.js';
@@ -25,6 +27,8 @@ export class Walk {
   readonly history: ExecutionEvent[] = [];
   /** Every path whose work was begun, as often as it was. */
   readonly launched: string[] = [];
+  /** The same without results that are gathered, and with what agents took: by the key that its receiver can tell it by. */
+  readonly work: { path: string; key: string }[] = [];
   /** Every step as it was stored last, also inside what is done. */
   readonly rows = new Map<string, StepExecution>();
   state: ExecutionState;
@@ -65,11 +69,41 @@ export class Walk {
     return this.#store(receiveEvent(this.state, this.graph, { name, payload, ttlMs, keptId }, this.asking));
   }
 
+  /** An agent takes all that waits for one. */
+  claim(): string[] {
+    const waiting = [...this.state.steps.keys()].flatMap((path) => claimable(this.state, path) ?? []);
+    const by = { agent: 'agent-1', leaseMs: 30_000 };
+    const told = this.#store(waiting.flatMap((step) => claim(this.graph, step, by, this.asking)));
+    for (const { path } of waiting) this.#noteWork(path);
+    return told;
+  }
+
+  /** An agent ends the first operation that one has; nothing where none has any. */
+  answer(how: 'done' | 'failed' | 'given back' = 'done'): string[] {
+    const step = [...this.state.steps.values()].find((one) => isRemote(one) && isInFlight(one));
+    if (!step?.lease) return [];
+    const ref = { executionId: this.state.execution.id, path: step.path, epoch: step.lease.epoch };
+    if (how === 'done')
+      return this.#store(complete(this.graph, this.state, ref, { done: step.path }, this.asking));
+    const error = { code: how === 'failed' ? 'HTTP_503' : AGENT_STOPPED, message: 'it said so' };
+    const failure = { error, retryable: true, retryAfterMs: null };
+    return this.#store(reportFailure(this.graph, this.state, ref, failure, this.asking));
+  }
+
   /** One decision of the engine; what it emits is told in words, as `step.started ship`. */
   advance(outcomes: Outcome[] = [], options: Partial<AdvanceOptions> = {}): string[] {
     const { events, launches, folded } = this.decide(outcomes, options);
     this.launched.push(...launches);
-    return this.#store(events, folded);
+    const told = this.#store(events, folded);
+    for (const path of launches) this.#noteWork(path);
+    return told;
+  }
+
+  #noteWork(path: string): void {
+    const step = this.state.steps.get(path);
+    if (step?.parts) return;
+    const { id } = this.state.execution;
+    this.work.push({ path, key: idempotencyKeyOf(id, path, iterationsOf(this.state, path), '') });
   }
 
   /** What the engine would decide. */

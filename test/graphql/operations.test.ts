@@ -85,8 +85,13 @@ const VARIABLES: Record<string, (given: Given) => Record<string, unknown>> = {
   'resume-executions': ({ paused }) => ({ input: { filter: { ids: [paused] }, canary: 1, settle: '1s' } }),
   'resume-workflow': () => ({ input: { key: 'waits' } }),
   'send-event': ({ waiting }) => ({ input: { id: waiting, event: 'go', payload: { at: 'once' } } }),
-  'start-execution': () => ({ input: { workflowKey: 'waits', payload: {}, idempotencyKey: 'once' } }),
   'watch-batch': ({ stopped }) => ({ id: stopped }),
+  'start-execution': () => ({
+    input: {
+      ...{ workflowKey: 'waits', payload: {}, idempotencyKey: 'once', dryRun: true },
+      ...{ startAt: '2026-01-01T00:00:00Z', queue: { key: 'line', limit: 3 } },
+    },
+  }),
   'watch-execution': ({ paused }) => ({ id: paused, after: eventCursor(paused, 1) }),
   'watch-executions': ({ paused }) => ({ filter: { ids: [paused] } }),
 };

@@ -1,7 +1,7 @@
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { openPostgres } from '#src/db/database.js';
 import { RepriseError } from '#src/domain/errors.js';
-import { startExecution } from '#src/services/execution.js';
+import { startExecution } from '#src/services/start.js';
 import { PAUSE, RESUME, withBatches } from '#test/support/batch.js';
 import { TestClock } from '#test/support/clock.js';
 import { setupEngine, setupTimedEngine } from '#test/support/engine.js';

@@ -3,12 +3,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Db } from '#src/db/database.js';
 import { runPrepared } from '#src/db/database.js';
 import type { Batch } from '#src/domain/batch.js';
+import type { Execution } from '#src/domain/execution.js';
 import { countQueued, extendAllAgentLeases, lockQueued } from '#src/store/agent-operation.js';
 import { lockDueBatch, lockHoldBatches, nextBatchTime } from '#src/store/batch.js';
 import { countSelection, listPendingItems } from '#src/store/batch-item.js';
-import { listExecutions } from '#src/store/execution.js';
+import { findExecutions, listExecutions } from '#src/store/execution.js';
 import { findAwaiting, listDeliverable } from '#src/store/kept-event.js';
 import { claimExecutions, nextWakeTime } from '#src/store/lease.js';
+import { countBefore, countUnderWay, findOpenQueues, listWaiting } from '#src/store/queue.js';
 import { setupEngine } from '#test/support/engine.js';
 import { explainAll } from './explain.js';
 import { insertManyExecutions } from './many-executions.js';
@@ -115,6 +117,27 @@ test('a batch is claimed, its items are taken and what is held is found by their
     const plans = await explainAll(database, read);
     expect(plans, index).toEqual([expect.stringContaining(index)]);
     expect(plans[0], index).not.toContain('Seq Scan');
+  }
+});
+
+test('who is under way and who waits in a queue is found by its index, however many have ended', async () => {
+  const now = new Date('2026-01-01');
+  const queue = { projectId: engine.caller.projectId, key: 'line-4' };
+  const waiting = await listWaiting(engine.database.db, queue, now, 500);
+  const first = (await findExecutions(engine.database.db, queue.projectId, [
+    waiting[0]?.id ?? '',
+  ])) as Execution[];
+  expect(waiting.length).toBeGreaterThan(20);
+  const reads: ((db: Db) => Promise<unknown>)[] = [
+    (db) => countUnderWay(db, queue),
+    (db) => listWaiting(db, queue, now, 1),
+    (db) => countBefore(db, first, now),
+    (db) => findOpenQueues(db, now, 100),
+  ];
+  for (const [index, read] of reads.entries()) {
+    const plans = await explainAll(engine.database, read);
+    expect(plans, String(index)).toEqual([expect.stringContaining('idx_executions_queue')]);
+    expect(plans[0], String(index)).not.toContain('Seq Scan');
   }
 });
 

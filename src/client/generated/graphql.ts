@@ -231,6 +231,14 @@ export type ExecutionOrder =
   /** Newest first. */
   | 'CREATED_AT_DESC';
 
+/** A queue in which an execution waits for its turn. */
+export type ExecutionQueueInput = {
+  /** What the executions have in common, in all workflows. At most 200 characters. */
+  key: string;
+  /** It begins while fewer executions of this key are under way: 1 to 1,000. */
+  limit: number;
+};
+
 /** What came of an execution. */
 export type ExecutionResult =
   /** Its last step allowed it, or a person approved it. */
@@ -461,12 +469,18 @@ export type SendEventInput = {
 
 /** An execution to start. */
 export type StartExecutionInput = {
-  /** Starts it once, however often it is sent. At most 200 characters. */
+  /** Changes nothing outside: each step says what it would do, in its output. */
+  dryRun?: boolean | null | undefined;
+  /** Starts it once, however often it is sent; the same key with another request is a conflict. At most 200 characters. */
   idempotencyKey?: string | null | undefined;
   /** Anything to note with it. */
   metadata?: Record<string, unknown> | null | undefined;
   /** What its steps see at the top of their context; the trigger's `data` where it is left out. */
   payload?: Record<string, unknown> | null | undefined;
+  /** It stays PENDING until there is room for it, in the order of creation. */
+  queue?: ExecutionQueueInput | null | undefined;
+  /** It stays PENDING until then; one that has passed is now. At most a year ahead. */
+  startAt?: string | null | undefined;
   /** What started it, for those who look. */
   triggerEvent?: string | null | undefined;
   /** The key of the workflow. */
@@ -839,7 +853,7 @@ export type StartExecutionMutationVariables = Exact<{
 export type StartExecutionMutation = { startExecution:
     | { __typename: 'IdempotencyConflictError', code: string, message: string }
     | { __typename: 'InvalidInputError', code: string, message: string }
-    | { __typename: 'StartExecutionPayload', created: boolean, execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number } }
+    | { __typename: 'StartExecutionPayload', created: boolean, execution: { startAt: string | null, dryRun: boolean, id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number, queue: { key: string, limit: number, waiting: boolean, position: number | null } | null } }
     | { __typename: 'WorkflowDisabledError', code: string, message: string }
     | { __typename: 'WorkflowNotFoundError', code: string, message: string }
    };
@@ -1831,6 +1845,14 @@ export const StartExecutionDocument = new TypedDocumentString(`
       created
       execution {
         ...ExecutionFields
+        startAt
+        dryRun
+        queue {
+          key
+          limit
+          waiting
+          position
+        }
       }
     }
     ... on Error {

@@ -13,9 +13,10 @@ import { builder } from '#src/graphql/builder.js';
 import { executionIdFrom } from '#src/graphql/global-id.js';
 import { ExecutionRef } from '#src/graphql/refs.js';
 import { type CommandOutcome, cancelExecution, pauseExecution, sendEvent } from '#src/services/command.js';
-import { loadExecution, startExecution } from '#src/services/execution.js';
+import { loadExecution } from '#src/services/execution.js';
 import { durationFrom } from '#src/services/input.js';
 import { publishEvent } from '#src/services/publish-event.js';
+import { startExecution } from '#src/services/start.js';
 import { CancelModeEnum, PauseClockEnum, PauseModeEnum } from './enums.js';
 
 const StartExecutionPayload = builder
@@ -33,6 +34,20 @@ const StartExecutionPayload = builder
       }),
     }),
   });
+
+const ExecutionQueueInput = builder.inputType('ExecutionQueueInput', {
+  description: 'A queue in which an execution waits for its turn.',
+  fields: (t) => ({
+    key: t.string({
+      required: true,
+      description: 'What the executions have in common, in all workflows. At most 200 characters.',
+    }),
+    limit: t.int({
+      required: true,
+      description: 'It begins while fewer executions of this key are under way: 1 to 1,000.',
+    }),
+  }),
+});
 
 builder.mutationField('startExecution', (t) =>
   t.fieldWithInput({
@@ -52,10 +67,23 @@ builder.mutationField('startExecution', (t) =>
           "What its steps see at the top of their context; the trigger's `data` where it is left out.",
       }),
       idempotencyKey: t.input.string({
-        description: 'Starts it once, however often it is sent. At most 200 characters.',
+        description:
+          'Starts it once, however often it is sent; the same key with another request is a conflict. At most 200 characters.',
       }),
       triggerEvent: t.input.string({ description: 'What started it, for those who look.' }),
       metadata: t.input.field({ type: 'JSONObject', description: 'Anything to note with it.' }),
+      startAt: t.input.field({
+        type: 'DateTime',
+        description: 'It stays PENDING until then; one that has passed is now. At most a year ahead.',
+      }),
+      queue: t.input.field({
+        type: ExecutionQueueInput,
+        description: 'It stays PENDING until there is room for it, in the order of creation.',
+      }),
+      dryRun: t.input.boolean({
+        defaultValue: false,
+        description: 'Changes nothing outside: each step says what it would do, in its output.',
+      }),
     },
     resolve: (_root, { input }, { services, caller }) =>
       startExecution(services, caller, {
@@ -64,6 +92,9 @@ builder.mutationField('startExecution', (t) =>
         idempotencyKey: input.idempotencyKey ?? null,
         triggerEvent: input.triggerEvent ?? null,
         metadata: input.metadata ?? {},
+        startAt: input.startAt ?? null,
+        queue: input.queue ?? null,
+        dryRun: input.dryRun ?? false,
       }),
   }),
 );
