@@ -331,7 +331,8 @@ function answered(step: StepExecution): StepExecution {
 }
 
 function makeReady({ execution }: DraftState, next: readonly string[]): void {
-  if (next.length > 0) execution.ready = [...execution.ready, ...next];
+  const fresh = next.filter((path) => !execution.ready.includes(path));
+  if (fresh.length > 0) execution.ready = [...execution.ready, ...fresh];
 }
 
 /** Written out, as one is made for each step of each run. */

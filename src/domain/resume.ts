@@ -234,7 +234,9 @@ export interface Restart {
  */
 export function restartOf({ execution, steps }: ExecutionState): Restart {
   const cut = [...steps.values()].filter(isCutOff).sort((a, b) => a.position - b.position);
-  const next = [...cut.filter((step) => step.parts === null).map((step) => step.path), ...execution.ready];
+  const leaves = cut.filter((step) => step.parts === null).map(({ path }) => path);
+  // One that was cut off can have been led to once more.
+  const next = [...new Set([...leaves, ...execution.ready])];
   const reopened: string[] = [];
   const innermostFirst = cut.filter((step) => step.parts !== null).sort((a, b) => depthOf(b) - depthOf(a));
   for (const step of innermostFirst) {

@@ -168,4 +168,4 @@ function allows(cell: Cell, answer: string): boolean {
   return cell.to.some((status) => status.toUpperCase() === answer);
 }
 
-test.skipIf(ABSENT.length === 0)(`not in the schema yet: ${ABSENT.join(', ')}`, ({ skip }) => skip());
+for (const command of ABSENT) test.todo(`${command} is not in the schema yet`);
