@@ -7,6 +7,7 @@ import './types/workflow.js';
 import './types/graph.js';
 import './types/execution.js';
 import './types/execution-lists.js';
+import './types/start.js';
 import './types/commands.js';
 import './types/resume.js';
 import './types/resume-plan.js';
