@@ -104,7 +104,9 @@ async function killServer({ draw, server, ledger, book, say }: Stage): Promise<K
 /** Starts the server again, on the same port and data, and releases what waits for that. */
 async function bringBack({ draw, server, requests, book, say }: Stage): Promise<void> {
   await server.start();
-  say(`The server is back (process ${server.pid}); what the killed one was doing goes on when its leases end.`);
+  say(
+    `The server is back (process ${server.pid}); what the killed one was doing goes on when its leases end.`,
+  );
   const held = draw.orders.filter(({ waits_for: what }) => what === 'event');
   // It is kept for those that do not wait for it yet.
   const send = ({ id }: Order) =>

@@ -1,3 +1,4 @@
+import type { BatchStatus } from './batch.js';
 import type { ExecutionStatus } from './execution.js';
 
 /** A failure that a caller can act on: says what happened, to which id, and what to do. Never a bug. */
@@ -220,6 +221,14 @@ export class StepNotBegunError extends ExecutionStateError {
   }
 }
 
+/** It was to be let go with all of its workflow, but is not held with them any more. */
+export class ExecutionNotHeldError extends ExecutionStateError {
+  readonly code = 'EXECUTION_NOT_HELD';
+  constructor(id: string, status: ExecutionStatus) {
+    super(id, status, `execution ${id} is not held with its workflow any more (status: ${status})`);
+  }
+}
+
 /** A refusal that is the answer to a command, and is given again when the command is repeated. */
 export type Refusal =
   | ExecutionNotRunningError
@@ -233,7 +242,8 @@ export type Refusal =
   | ResumePlanChangedError
   | VersionNotCompatibleError
   | StepNotEditableError
-  | StepNotBegunError;
+  | StepNotBegunError
+  | ExecutionNotHeldError;
 
 export function isRefusal(error: unknown): error is Refusal {
   return error instanceof ExecutionStateError;
@@ -259,6 +269,7 @@ const REFUSALS: { [C in Refusal['code']]: (stored: Stored<C>) => Refusal } = {
   STEP_NOT_EDITABLE: ({ id, status, stepPath, reason }) =>
     new StepNotEditableError(id, status, stepPath, reason),
   STEP_NOT_BEGUN: ({ id, status, stepPath, begun }) => new StepNotBegunError(id, status, stepPath, begun),
+  EXECUTION_NOT_HELD: ({ id, status }) => new ExecutionNotHeldError(id, status),
 };
 type Stored<C extends Refusal['code']> = Extract<Refusal, { code: C }>;
 
@@ -314,5 +325,38 @@ export class EventNotAwaitedError extends RepriseError {
       `no execution waits for the event ${event} with this payload; send it with a ttl to keep it for one that may`,
     );
     this.event = event;
+  }
+}
+
+export class BatchNotFoundError extends RepriseError {
+  readonly code = 'BATCH_NOT_FOUND';
+  readonly id: string;
+  constructor(id: string) {
+    super(`there is no batch ${id}; list what there is with the query batches`);
+    this.id = id;
+  }
+}
+
+abstract class BatchStateError extends RepriseError {
+  readonly id: string;
+  readonly status: BatchStatus;
+  constructor(id: string, status: BatchStatus, message: string) {
+    super(message);
+    this.id = id;
+    this.status = status;
+  }
+}
+
+export class BatchNotStoppedError extends BatchStateError {
+  readonly code = 'BATCH_NOT_STOPPED';
+  constructor(id: string, status: BatchStatus) {
+    super(id, status, `batch ${id} is not stopped (status: ${status}), so there is nothing to continue`);
+  }
+}
+
+export class BatchEndedError extends BatchStateError {
+  readonly code = 'BATCH_ENDED';
+  constructor(id: string, status: BatchStatus) {
+    super(id, status, `batch ${id} has ended (status: ${status}); what it did is not taken back`);
   }
 }

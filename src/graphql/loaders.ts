@@ -56,7 +56,7 @@ export async function storedExecution(view: ExecutionView, context: GraphqlConte
   return view.steps ? loaders(context).executions.load(view.id) : view;
 }
 
-/** An execution by its id. */
+/** The execution of an id that was loaded for the caller. */
 export function executionOf(id: string, context: GraphqlContext): Promise<Execution> {
   return loaders(context).executions.load(id);
 }

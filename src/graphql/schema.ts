@@ -15,5 +15,9 @@ import './types/edit-step-input.js';
 import './types/rerun.js';
 import './types/subscription.js';
 import './types/agent.js';
+import './types/batch.js';
+import './types/batch-commands.js';
+import './types/batch-lists.js';
+import './types/workflow-hold.js';
 
 export const schema = builder.toSchema();

@@ -15,6 +15,7 @@ import { hasToQueue } from './admission.js';
 import { laneOf } from './command.js';
 import { type Caller, graphOfVersion, type Services } from './services.js';
 import { checkStart, isStartOf, optionsOf, type StartOptions, type StartRequest } from './start-request.js';
+import { withHold } from './workflow-hold.js';
 
 /** Starts an execution of the latest version; `created` is false where the key had already started one. */
 export async function startExecution(
@@ -53,7 +54,7 @@ interface Beginning {
   begin(created: Begun): Decided[];
 }
 
-/** The execution with its first events; null where its idempotency key has one already. */
+/** The execution with its first events, and paused where its workflow is held; null where its idempotency key has one already. */
 export async function storeNew(
   tx: Db,
   { actor }: Caller,
@@ -65,13 +66,14 @@ export async function storeNew(
   const timeoutAt = queued ? null : timeoutFrom(version.graph, startAt ?? now);
   const created: Begun = { timeoutAt: timeoutAt?.toISOString() ?? null, versionId: version.id };
   const events = stamp({ actor, now }, ...begin(queued ? { ...created, queued } : created));
+  if (!(await insertExecution(tx, pending, { idempotencyKey, wakeAt: null }))) return null;
+  const inserted = { execution: pending, steps: new Map() };
   const { checkpoint, after } = toCheckpoint(
-    { execution: pending, steps: new Map() },
-    events,
+    inserted,
+    await withHold(tx, inserted, events),
     { owner: null, epoch: 0 },
     (next) => ({ kind: 'release', wakeAt: dueAt(next, now) }),
   );
-  if (!(await insertExecution(tx, pending, { idempotencyKey, wakeAt: null }))) return null;
   await saveCheckpoints(tx, laneOf(pending.id), [checkpoint]);
   return after.execution;
 }

@@ -21,6 +21,16 @@ type Documents = {
     "mutation HeartbeatOperations($input: HeartbeatOperationsInput!) {\n  heartbeatOperations(input: $input) {\n    __typename\n    ... on HeartbeatOperationsPayload {\n      operations {\n        id\n        wanted\n        reason\n        leaseUntil\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.HeartbeatOperationsDocument,
     "query ListAgentSteps($id: ID!) {\n  execution(id: $id) {\n    status\n    errorMessage\n    steps {\n      path\n      status\n      attempt\n      queue\n      agent\n      output\n      progress {\n        percent\n        message\n      }\n    }\n  }\n}": typeof types.ListAgentStepsDocument,
     "subscription OperationsAvailable($queue: String!) {\n  operationsAvailable(queue: $queue) {\n    queue\n    waiting\n  }\n}": typeof types.OperationsAvailableDocument,
+    "fragment BatchFields on Batch {\n  id\n  databaseId\n  action\n  status\n  reason\n  actor\n  total\n  pending\n  done\n  refused\n  failed\n  stoppedBecause\n  createdAt\n  finishedAt\n}": typeof types.BatchFieldsFragmentDoc,
+    "fragment BatchPreviewFields on BatchPreview {\n  selected\n  sampled\n  taken\n  refused {\n    code\n    count\n  }\n  first(count: 10) {\n    execution {\n      id\n      status\n    }\n    errorCode\n    errorMessage\n  }\n}": typeof types.BatchPreviewFieldsFragmentDoc,
+    "mutation CancelBatch($input: CancelBatchInput!) {\n  cancelBatch(input: $input) {\n    __typename\n    ... on CancelBatchPayload {\n      repeated\n      batch {\n        ...BatchFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.CancelBatchDocument,
+    "mutation CancelExecutions($input: CancelExecutionsInput!) {\n  cancelExecutions(input: $input) {\n    __typename\n    ... on CancelExecutionsPayload {\n      repeated\n      batch {\n        ...BatchFields\n      }\n      preview {\n        ...BatchPreviewFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.CancelExecutionsDocument,
+    "mutation ContinueBatch($input: ContinueBatchInput!) {\n  continueBatch(input: $input) {\n    __typename\n    ... on ContinueBatchPayload {\n      repeated\n      batch {\n        ...BatchFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.ContinueBatchDocument,
+    "query GetBatch($id: ID!, $first: Int, $after: String, $status: [BatchItemStatus!]) {\n  batch(id: $id) {\n    ...BatchFields\n    items(first: $first, after: $after, status: $status) {\n      edges {\n        node {\n          position\n          status\n          errorCode\n          errorMessage\n          at\n          execution {\n            id\n            status\n          }\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n}": typeof types.GetBatchDocument,
+    "query ListBatches($status: [BatchStatus!], $first: Int, $after: String) {\n  batches(status: $status, first: $first, after: $after) {\n    edges {\n      node {\n        ...BatchFields\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": typeof types.ListBatchesDocument,
+    "mutation PauseExecutions($input: PauseExecutionsInput!) {\n  pauseExecutions(input: $input) {\n    __typename\n    ... on PauseExecutionsPayload {\n      repeated\n      batch {\n        ...BatchFields\n      }\n      preview {\n        ...BatchPreviewFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.PauseExecutionsDocument,
+    "mutation ResumeExecutions($input: ResumeExecutionsInput!) {\n  resumeExecutions(input: $input) {\n    __typename\n    ... on ResumeExecutionsPayload {\n      repeated\n      batch {\n        ...BatchFields\n      }\n      preview {\n        ...BatchPreviewFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.ResumeExecutionsDocument,
+    "subscription WatchBatch($id: ID!) {\n  batchUpdated(id: $id) {\n    ...BatchFields\n  }\n}": typeof types.WatchBatchDocument,
     "mutation CancelExecution($input: CancelExecutionInput!) {\n  cancelExecution(input: $input) {\n    __typename\n    ... on CancelExecutionPayload {\n      repeated\n      inFlight\n      execution {\n        ...ExecutionFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.CancelExecutionDocument,
     "mutation EditStepInput($input: EditStepInputInput!) {\n  editStepInput(input: $input) {\n    __typename\n    ... on EditStepInputPayload {\n      repeated\n      execution {\n        ...ExecutionFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.EditStepInputDocument,
     "fragment ExecutionFields on Execution {\n  id\n  databaseId\n  executionId\n  status\n  result\n  currentStepId\n  nextStepId\n  pausedAt\n  pausedReason\n  pausedStepId\n  resumeCount\n  errorCode\n  errorMessage\n  startedAt\n  completedAt\n  createdAt\n  eventSeq\n}": typeof types.ExecutionFieldsFragmentDoc,
@@ -41,7 +51,9 @@ type Documents = {
     "subscription WatchExecutions($filter: ExecutionsUpdatedFilter) {\n  executionsUpdated(filter: $filter) {\n    event {\n      seq\n      type\n      at\n      actor\n      stepPath\n    }\n    execution {\n      ...ExecutionFields\n    }\n  }\n}": typeof types.WatchExecutionsDocument,
     "query GetWorkflow($key: String!) {\n  workflow(key: $key) {\n    id\n    key\n    latestVersion {\n      version\n      name\n      definition\n    }\n    versions(first: 20) {\n      version\n      label\n      publishedAt\n      publishedBy\n    }\n  }\n}": typeof types.GetWorkflowDocument,
     "query ListWorkflows($first: Int, $after: String) {\n  workflows(first: $first, after: $after) {\n    edges {\n      node {\n        id\n        key\n        latestVersion {\n          version\n          name\n          description\n          enabled\n        }\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": typeof types.ListWorkflowsDocument,
+    "mutation PauseWorkflow($input: PauseWorkflowInput!) {\n  pauseWorkflow(input: $input) {\n    __typename\n    ... on PauseWorkflowPayload {\n      repeated\n      workflow {\n        id\n        key\n        pausedAt\n        pausedReason\n        pausedBy\n      }\n      batch {\n        ...BatchFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.PauseWorkflowDocument,
     "mutation PublishWorkflow($input: PublishWorkflowInput!) {\n  publishWorkflow(input: $input) {\n    __typename\n    ... on PublishWorkflowPayload {\n      created\n      workflow {\n        id\n        key\n      }\n      version {\n        id\n        version\n      }\n      warnings {\n        path\n        message\n        hint\n      }\n    }\n    ... on InvalidDefinitionError {\n      faults {\n        path\n        message\n        hint\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.PublishWorkflowDocument,
+    "mutation ResumeWorkflow($input: ResumeWorkflowInput!) {\n  resumeWorkflow(input: $input) {\n    __typename\n    ... on ResumeWorkflowPayload {\n      repeated\n      workflow {\n        id\n        key\n        pausedAt\n        pausedReason\n        pausedBy\n      }\n      batch {\n        ...BatchFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.ResumeWorkflowDocument,
 };
 const documents: Documents = {
     "mutation ClaimOperations($input: ClaimOperationsInput!) {\n  claimOperations(input: $input) {\n    __typename\n    ... on ClaimOperationsPayload {\n      operations {\n        id\n        epoch\n        name\n        input\n        executionId\n        stepPath\n        attempt\n        idempotencyKey\n        leaseMs\n        leaseUntil\n        deadline\n        resumable\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.ClaimOperationsDocument,
@@ -50,6 +62,16 @@ const documents: Documents = {
     "mutation HeartbeatOperations($input: HeartbeatOperationsInput!) {\n  heartbeatOperations(input: $input) {\n    __typename\n    ... on HeartbeatOperationsPayload {\n      operations {\n        id\n        wanted\n        reason\n        leaseUntil\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.HeartbeatOperationsDocument,
     "query ListAgentSteps($id: ID!) {\n  execution(id: $id) {\n    status\n    errorMessage\n    steps {\n      path\n      status\n      attempt\n      queue\n      agent\n      output\n      progress {\n        percent\n        message\n      }\n    }\n  }\n}": types.ListAgentStepsDocument,
     "subscription OperationsAvailable($queue: String!) {\n  operationsAvailable(queue: $queue) {\n    queue\n    waiting\n  }\n}": types.OperationsAvailableDocument,
+    "fragment BatchFields on Batch {\n  id\n  databaseId\n  action\n  status\n  reason\n  actor\n  total\n  pending\n  done\n  refused\n  failed\n  stoppedBecause\n  createdAt\n  finishedAt\n}": types.BatchFieldsFragmentDoc,
+    "fragment BatchPreviewFields on BatchPreview {\n  selected\n  sampled\n  taken\n  refused {\n    code\n    count\n  }\n  first(count: 10) {\n    execution {\n      id\n      status\n    }\n    errorCode\n    errorMessage\n  }\n}": types.BatchPreviewFieldsFragmentDoc,
+    "mutation CancelBatch($input: CancelBatchInput!) {\n  cancelBatch(input: $input) {\n    __typename\n    ... on CancelBatchPayload {\n      repeated\n      batch {\n        ...BatchFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.CancelBatchDocument,
+    "mutation CancelExecutions($input: CancelExecutionsInput!) {\n  cancelExecutions(input: $input) {\n    __typename\n    ... on CancelExecutionsPayload {\n      repeated\n      batch {\n        ...BatchFields\n      }\n      preview {\n        ...BatchPreviewFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.CancelExecutionsDocument,
+    "mutation ContinueBatch($input: ContinueBatchInput!) {\n  continueBatch(input: $input) {\n    __typename\n    ... on ContinueBatchPayload {\n      repeated\n      batch {\n        ...BatchFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.ContinueBatchDocument,
+    "query GetBatch($id: ID!, $first: Int, $after: String, $status: [BatchItemStatus!]) {\n  batch(id: $id) {\n    ...BatchFields\n    items(first: $first, after: $after, status: $status) {\n      edges {\n        node {\n          position\n          status\n          errorCode\n          errorMessage\n          at\n          execution {\n            id\n            status\n          }\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n}": types.GetBatchDocument,
+    "query ListBatches($status: [BatchStatus!], $first: Int, $after: String) {\n  batches(status: $status, first: $first, after: $after) {\n    edges {\n      node {\n        ...BatchFields\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": types.ListBatchesDocument,
+    "mutation PauseExecutions($input: PauseExecutionsInput!) {\n  pauseExecutions(input: $input) {\n    __typename\n    ... on PauseExecutionsPayload {\n      repeated\n      batch {\n        ...BatchFields\n      }\n      preview {\n        ...BatchPreviewFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.PauseExecutionsDocument,
+    "mutation ResumeExecutions($input: ResumeExecutionsInput!) {\n  resumeExecutions(input: $input) {\n    __typename\n    ... on ResumeExecutionsPayload {\n      repeated\n      batch {\n        ...BatchFields\n      }\n      preview {\n        ...BatchPreviewFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.ResumeExecutionsDocument,
+    "subscription WatchBatch($id: ID!) {\n  batchUpdated(id: $id) {\n    ...BatchFields\n  }\n}": types.WatchBatchDocument,
     "mutation CancelExecution($input: CancelExecutionInput!) {\n  cancelExecution(input: $input) {\n    __typename\n    ... on CancelExecutionPayload {\n      repeated\n      inFlight\n      execution {\n        ...ExecutionFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.CancelExecutionDocument,
     "mutation EditStepInput($input: EditStepInputInput!) {\n  editStepInput(input: $input) {\n    __typename\n    ... on EditStepInputPayload {\n      repeated\n      execution {\n        ...ExecutionFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.EditStepInputDocument,
     "fragment ExecutionFields on Execution {\n  id\n  databaseId\n  executionId\n  status\n  result\n  currentStepId\n  nextStepId\n  pausedAt\n  pausedReason\n  pausedStepId\n  resumeCount\n  errorCode\n  errorMessage\n  startedAt\n  completedAt\n  createdAt\n  eventSeq\n}": types.ExecutionFieldsFragmentDoc,
@@ -70,7 +92,9 @@ const documents: Documents = {
     "subscription WatchExecutions($filter: ExecutionsUpdatedFilter) {\n  executionsUpdated(filter: $filter) {\n    event {\n      seq\n      type\n      at\n      actor\n      stepPath\n    }\n    execution {\n      ...ExecutionFields\n    }\n  }\n}": types.WatchExecutionsDocument,
     "query GetWorkflow($key: String!) {\n  workflow(key: $key) {\n    id\n    key\n    latestVersion {\n      version\n      name\n      definition\n    }\n    versions(first: 20) {\n      version\n      label\n      publishedAt\n      publishedBy\n    }\n  }\n}": types.GetWorkflowDocument,
     "query ListWorkflows($first: Int, $after: String) {\n  workflows(first: $first, after: $after) {\n    edges {\n      node {\n        id\n        key\n        latestVersion {\n          version\n          name\n          description\n          enabled\n        }\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": types.ListWorkflowsDocument,
+    "mutation PauseWorkflow($input: PauseWorkflowInput!) {\n  pauseWorkflow(input: $input) {\n    __typename\n    ... on PauseWorkflowPayload {\n      repeated\n      workflow {\n        id\n        key\n        pausedAt\n        pausedReason\n        pausedBy\n      }\n      batch {\n        ...BatchFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.PauseWorkflowDocument,
     "mutation PublishWorkflow($input: PublishWorkflowInput!) {\n  publishWorkflow(input: $input) {\n    __typename\n    ... on PublishWorkflowPayload {\n      created\n      workflow {\n        id\n        key\n      }\n      version {\n        id\n        version\n      }\n      warnings {\n        path\n        message\n        hint\n      }\n    }\n    ... on InvalidDefinitionError {\n      faults {\n        path\n        message\n        hint\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.PublishWorkflowDocument,
+    "mutation ResumeWorkflow($input: ResumeWorkflowInput!) {\n  resumeWorkflow(input: $input) {\n    __typename\n    ... on ResumeWorkflowPayload {\n      repeated\n      workflow {\n        id\n        key\n        pausedAt\n        pausedReason\n        pausedBy\n      }\n      batch {\n        ...BatchFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.ResumeWorkflowDocument,
 };
 
 /**
@@ -97,6 +121,46 @@ export function graphql(source: "query ListAgentSteps($id: ID!) {\n  execution(i
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "subscription OperationsAvailable($queue: String!) {\n  operationsAvailable(queue: $queue) {\n    queue\n    waiting\n  }\n}"): typeof import('./graphql.js').OperationsAvailableDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "fragment BatchFields on Batch {\n  id\n  databaseId\n  action\n  status\n  reason\n  actor\n  total\n  pending\n  done\n  refused\n  failed\n  stoppedBecause\n  createdAt\n  finishedAt\n}"): typeof import('./graphql.js').BatchFieldsFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "fragment BatchPreviewFields on BatchPreview {\n  selected\n  sampled\n  taken\n  refused {\n    code\n    count\n  }\n  first(count: 10) {\n    execution {\n      id\n      status\n    }\n    errorCode\n    errorMessage\n  }\n}"): typeof import('./graphql.js').BatchPreviewFieldsFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation CancelBatch($input: CancelBatchInput!) {\n  cancelBatch(input: $input) {\n    __typename\n    ... on CancelBatchPayload {\n      repeated\n      batch {\n        ...BatchFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}"): typeof import('./graphql.js').CancelBatchDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation CancelExecutions($input: CancelExecutionsInput!) {\n  cancelExecutions(input: $input) {\n    __typename\n    ... on CancelExecutionsPayload {\n      repeated\n      batch {\n        ...BatchFields\n      }\n      preview {\n        ...BatchPreviewFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}"): typeof import('./graphql.js').CancelExecutionsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation ContinueBatch($input: ContinueBatchInput!) {\n  continueBatch(input: $input) {\n    __typename\n    ... on ContinueBatchPayload {\n      repeated\n      batch {\n        ...BatchFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}"): typeof import('./graphql.js').ContinueBatchDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query GetBatch($id: ID!, $first: Int, $after: String, $status: [BatchItemStatus!]) {\n  batch(id: $id) {\n    ...BatchFields\n    items(first: $first, after: $after, status: $status) {\n      edges {\n        node {\n          position\n          status\n          errorCode\n          errorMessage\n          at\n          execution {\n            id\n            status\n          }\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n}"): typeof import('./graphql.js').GetBatchDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query ListBatches($status: [BatchStatus!], $first: Int, $after: String) {\n  batches(status: $status, first: $first, after: $after) {\n    edges {\n      node {\n        ...BatchFields\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}"): typeof import('./graphql.js').ListBatchesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation PauseExecutions($input: PauseExecutionsInput!) {\n  pauseExecutions(input: $input) {\n    __typename\n    ... on PauseExecutionsPayload {\n      repeated\n      batch {\n        ...BatchFields\n      }\n      preview {\n        ...BatchPreviewFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}"): typeof import('./graphql.js').PauseExecutionsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation ResumeExecutions($input: ResumeExecutionsInput!) {\n  resumeExecutions(input: $input) {\n    __typename\n    ... on ResumeExecutionsPayload {\n      repeated\n      batch {\n        ...BatchFields\n      }\n      preview {\n        ...BatchPreviewFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}"): typeof import('./graphql.js').ResumeExecutionsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "subscription WatchBatch($id: ID!) {\n  batchUpdated(id: $id) {\n    ...BatchFields\n  }\n}"): typeof import('./graphql.js').WatchBatchDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -180,7 +244,15 @@ export function graphql(source: "query ListWorkflows($first: Int, $after: String
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "mutation PauseWorkflow($input: PauseWorkflowInput!) {\n  pauseWorkflow(input: $input) {\n    __typename\n    ... on PauseWorkflowPayload {\n      repeated\n      workflow {\n        id\n        key\n        pausedAt\n        pausedReason\n        pausedBy\n      }\n      batch {\n        ...BatchFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}"): typeof import('./graphql.js').PauseWorkflowDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "mutation PublishWorkflow($input: PublishWorkflowInput!) {\n  publishWorkflow(input: $input) {\n    __typename\n    ... on PublishWorkflowPayload {\n      created\n      workflow {\n        id\n        key\n      }\n      version {\n        id\n        version\n      }\n      warnings {\n        path\n        message\n        hint\n      }\n    }\n    ... on InvalidDefinitionError {\n      faults {\n        path\n        message\n        hint\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}"): typeof import('./graphql.js').PublishWorkflowDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation ResumeWorkflow($input: ResumeWorkflowInput!) {\n  resumeWorkflow(input: $input) {\n    __typename\n    ... on ResumeWorkflowPayload {\n      repeated\n      workflow {\n        id\n        key\n        pausedAt\n        pausedReason\n        pausedBy\n      }\n      batch {\n        ...BatchFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}"): typeof import('./graphql.js').ResumeWorkflowDocument;
 
 
 export function graphql(source: string) {

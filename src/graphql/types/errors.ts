@@ -1,4 +1,7 @@
 import {
+  BatchEndedError,
+  BatchNotFoundError,
+  BatchNotStoppedError,
   EventNotAwaitedError,
   ExecutionNotAtRestError,
   ExecutionNotFoundError,
@@ -25,7 +28,7 @@ import {
 import type { Verdict } from '#src/domain/version-change.js';
 import { builder } from '#src/graphql/builder.js';
 import { encodeGlobalId } from '#src/graphql/global-id.js';
-import { ExecutionStatusEnum, VersionVerdictEnum } from './enums.js';
+import { BatchStatusEnum, ExecutionStatusEnum, VersionVerdictEnum } from './enums.js';
 
 const ErrorInterface = builder.interfaceRef<RepriseError>('Error').implement({
   description: 'Why a request was refused.',
@@ -252,5 +255,36 @@ builder.objectType(StepNotBegunError, {
     status: t.expose('status', status),
     stepPath: t.exposeString('stepPath', { description: 'The step that was asked for.' }),
     begun: t.exposeStringList('begun', { description: 'The steps that can be asked for.' }),
+  }),
+});
+
+builder.objectType(BatchNotFoundError, {
+  name: 'BatchNotFoundError',
+  description: 'There is no such batch in this project.',
+  interfaces,
+  fields: (t) => ({ batchId: t.exposeID('id', { description: 'The id that was asked for.' }) }),
+});
+
+const batchId = { description: 'The global id of the batch.' };
+const batchStatus = { type: BatchStatusEnum, description: 'Its status when it refused.' } as const;
+const globalBatchId = ({ id }: { id: string }) => encodeGlobalId('Batch', id);
+
+builder.objectType(BatchNotStoppedError, {
+  name: 'BatchNotStoppedError',
+  description: 'Only a batch that was stopped can be continued.',
+  interfaces,
+  fields: (t) => ({
+    batchId: t.id({ ...batchId, resolve: globalBatchId }),
+    batchStatus: t.expose('status', batchStatus),
+  }),
+});
+
+builder.objectType(BatchEndedError, {
+  name: 'BatchEndedError',
+  description: 'The batch has ended, and nothing is left to cancel.',
+  interfaces,
+  fields: (t) => ({
+    batchId: t.id({ ...batchId, resolve: globalBatchId }),
+    batchStatus: t.expose('status', batchStatus),
   }),
 });
