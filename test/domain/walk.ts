@@ -103,7 +103,9 @@ export class Walk {
 
   /** An agent takes all that waits for one. */
   claim(): string[] {
-    const waiting = [...this.state.steps.keys()].flatMap((path) => claimable(this.state, path) ?? []);
+    const waiting = [...this.state.steps.keys()].flatMap(
+      (path) => claimable(this.graph, this.state, path, this.clock.now()) ?? [],
+    );
     const by = { agent: 'agent-1', leaseMs: 30_000 };
     const told = this.#store(waiting.flatMap((step) => claim(this.graph, step, by, this.asking)));
     for (const { path } of waiting) this.#noteWork(path);
