@@ -3,7 +3,7 @@ import { planLines } from './plan.js';
 import type { Plan, StepResult } from './requests.js';
 import { REFUSED_STEP, type Stage } from './stage.js';
 
-/** What came of a resume by its plan. */
+/** A resume by its plan: what the steps had come to before it, and what in the end. */
 export interface Resumed {
   plan: Plan;
   before: Map<string, StepResult>;
@@ -11,8 +11,15 @@ export interface Resumed {
   status: Status;
 }
 
-/** The one that the ledger refused: looked at, mended, and resumed as the plan says. */
-export async function resumeRefused(stage: Stage): Promise<Resumed> {
+/** What a person does: the one that the ledger refused is mended first, then the others are looked at. */
+export async function resumeAll(stage: Stage): Promise<Resumed> {
+  const planned = await resumeRefused(stage);
+  await resumeOthers(stage);
+  const { id, execution } = stage.book.entryOf(stage.draw.refused);
+  return { ...planned, after: await stage.requests.results(id), status: execution.status };
+}
+
+async function resumeRefused(stage: Stage): Promise<Pick<Resumed, 'plan' | 'before'>> {
   const { draw, ledger, requests, book, say } = stage;
   const entry = book.entryOf(draw.refused);
   const before = await requests.results(entry.id);
@@ -22,11 +29,11 @@ export async function resumeRefused(stage: Stage): Promise<Resumed> {
   await ledger.acceptAll();
   say(`The ledger is told to accept ${REFUSED_STEP} of ${draw.refused}; the plan is carried out.`);
   await resumeByPlan(stage, entry, plan, 'the account is open again');
-  return { plan, before, after: await requests.results(entry.id), status: entryStatus(stage, entry) };
+  return { plan, before };
 }
 
 /** Those that were caught in the middle of what may run at most once: a person looks, and resumes them. */
-export async function resumeOthers(stage: Stage): Promise<void> {
+async function resumeOthers(stage: Stage): Promise<void> {
   const { requests, ledger, book, say } = stage;
   // Once more for those that lost a worker even now, as on a machine that stands still for seconds.
   while (book.count('FAILED') > 0) {
@@ -51,8 +58,4 @@ async function resumeByPlan(
   const commandId = `resume-${execution.eventSeq}`;
   await requests.resume({ id, commandId, planVersion: plan.planVersion, reason });
   await book.follow(order, id);
-}
-
-function entryStatus({ book }: Stage, { order }: Entry): Status {
-  return book.entryOf(order.id).execution.status;
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { LedgerRequest } from './ledger.js';
 import type { Order } from './orders.js';
 import type { StoredEvent } from './requests.js';
-import { type Resumed, resumeOthers, resumeRefused } from './resumes.js';
+import { type Resumed, resumeAll } from './resumes.js';
 import type { Stage } from './stage.js';
 import { groupBy, namesOf } from './table.js';
 
@@ -44,8 +44,7 @@ export async function play(stage: Stage): Promise<Outcome> {
   const rest = { ended: book.ended, failures: failuresOf(stage) };
   tellRest(stage, rest.failures);
   await ledger.enter('resumed');
-  const resumed = await resumeRefused(stage);
-  await resumeOthers(stage);
+  const resumed = await resumeAll(stage);
   say(`All ${book.count('COMPLETED')} executions are completed.`);
   const stored = new Map<string, StoredEvent[]>();
   for (const { order, id } of book.entries) stored.set(order.id, await requests.events(id));
