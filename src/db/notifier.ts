@@ -9,6 +9,8 @@ export interface Hint {
   events?: boolean;
   /** There are operations for agents to take. */
   operations?: boolean;
+  /** A batch has something to do, or has come further. */
+  batches?: boolean;
   /** A place in a queue of executions may have become free, or is wanted. */
   places?: boolean;
   /** These executions were asked to pause or cancel while a worker holds them. */
@@ -78,7 +80,8 @@ export function createPostgresNotifier(client: Sql, self: string): Notifier {
         if (from !== self) local.send(hint);
       };
       // Called again after each reconnection, when hints may have been missed.
-      const caughtUp = () => local.send({ work: true, events: true, operations: true, places: true });
+      const caughtUp = () =>
+        local.send({ work: true, events: true, operations: true, places: true, batches: true });
       listening = await client.listen(CHANNEL, hear, caughtUp);
     },
     async close() {

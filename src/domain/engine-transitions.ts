@@ -34,5 +34,4 @@ export const ENGINE_TRANSITIONS: readonly EngineTransition[] = [
   change('pausing', 'paused', 'the last step in flight has ended'),
   change('pausing', 'failed', 'a step in flight failed, or its time limit is over'),
   change('cancelling', 'cancelled', 'the last step in flight has ended, or is not waited for'),
-  change('cancelling', 'failed', 'five workers in a row were lost while they ran it'),
 ];

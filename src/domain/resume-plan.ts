@@ -17,7 +17,7 @@ import {
   resume,
 } from './resume.js';
 import { Scopes } from './scopes.js';
-import { isFinished, isInFlight, type StepExecution, type StepStatus } from './step.js';
+import { isFinished, isInFlight, isUnderWay, type StepExecution, type StepStatus } from './step.js';
 import { compareVersion, type VersionComparison, type VersionTarget } from './version-change.js';
 
 /**
@@ -200,7 +200,7 @@ class Planning {
     const decided = this.#decided(step);
     if (decided !== null) return keep(decided);
     if (this.#scopes.isDoomed(path) && (!isFinished(step) || isCutOff(step))) return keep(doomed(step));
-    if (next.includes(path)) return again(step);
+    if (next.includes(path) && !(isUnderWay(step) && !isInFlight(step))) return again(step);
     if (reopened.includes(path)) return { action: 'AWAIT', reason: 'it goes on with what is inside it' };
     if (this.#after.execution.ready.includes(path))
       return { action: 'START', reason: 'it is entered again: the decision leads back to it' };

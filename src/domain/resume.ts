@@ -126,7 +126,8 @@ function checkForced(state: ExecutionState, data: JsonObject): void {
 
 /** A step that may run at most once, and was stopped by a pause in the middle of its work. */
 export function firstDoubtful(state: ExecutionState, graph: Graph): StepExecution | undefined {
-  if (state.execution.status !== 'paused') return undefined;
+  // What is only told has not happened.
+  if (state.execution.status !== 'paused' || state.execution.dryRun) return undefined;
   return [...state.steps.values()].find(
     (step) => step.status === 'cancelled' && step.parts === null && !nodeOf(graph, step.stepId).resumable,
   );
@@ -159,19 +160,17 @@ function resumedEvent(
   return { type: 'execution.resumed', data: resumed, content: { resumeData: data } };
 }
 
-/** One that had ended begins its time anew. */
-function timeoutAfter(
-  { status, timeoutAt }: Execution,
-  graph: Graph,
-  frozenMs: number,
-  now: Date,
-): Date | null {
+/** One that had ended begins its time anew, and one that is yet to begin has all of it. */
+function timeoutAfter(execution: Execution, graph: Graph, frozenMs: number, now: Date): Date | null {
+  const { status, timeoutAt, startedAt, startAt, queued } = execution;
+  if (startedAt === null && queued) return null;
+  if (startedAt === null && startAt && startAt > now) return timeoutFrom(graph, startAt);
   if (isFinal(status)) return timeoutFrom(graph, now);
   return timeoutAt && new Date(timeoutAt.getTime() + frozenMs);
 }
 
 /** The approval whose rejection has ended the run. */
-function undecidedIn({ execution, steps }: ExecutionState): string | null {
+export function undecidedIn({ execution, steps }: ExecutionState): string | null {
   if (execution.status !== 'blocked') return null;
   const rejected = [...steps.values()].find(
     ({ path, type, output }) =>

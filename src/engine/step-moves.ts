@@ -36,8 +36,8 @@ export class StepMoves {
       iteration,
       ...(alongside.length > 0 ? { next: alongside } : {}),
     };
-    // What a person has put there counts, and not what the templates give.
-    const edited = before !== undefined && before.edits > 0 && !again ? before : null;
+    // What a person has put there counts, and not what the templates give; unless another version made it another kind of step.
+    const edited = before !== undefined && before.edits > 0 && !again ? sameKind(before, node) : null;
     if (isContainer(node)) return this.#beginContainer(node, path, data, edited);
     const entered = runnerOf(node).enter(node, this.#draft.contextOf(path), this.#draft.options.now);
     const stand = this.#orRehearse(node, entered);
@@ -185,4 +185,8 @@ export class StepMoves {
     const message = `the event ${step.waitEvent} did not arrive within its time limit`;
     return this.#draft.refuse(step.path, { code: 'WAIT_TIMEOUT', message });
   }
+}
+
+function sameKind(step: StepExecution, { type }: GraphNode): StepExecution | null {
+  return step.type === type ? step : null;
 }

@@ -56,6 +56,11 @@ export async function storedExecution(view: ExecutionView, context: GraphqlConte
   return view.steps ? loaders(context).executions.load(view.id) : view;
 }
 
+/** The execution of an id that was loaded for the caller. */
+export function executionOf(id: string, context: GraphqlContext): Promise<Execution> {
+  return loaders(context).executions.load(id);
+}
+
 /** The row of a step, with the input and output that a view of the past lacks. */
 export async function storedStep(step: StepView, context: GraphqlContext): Promise<StepView> {
   if (!step.fromEvents) return step;

@@ -18,6 +18,9 @@ export interface StartRequest {
   dryRun?: boolean;
 }
 
+/** What is known of an execution when it is started, besides what it runs. */
+export type StartOptions = Omit<StartRequest, 'workflowKey' | 'idempotencyKey'>;
+
 const MOST_AT_ONCE = 1_000;
 
 /** Throws an `InvalidInputError` where the request can't be taken, whatever is stored. */
@@ -45,7 +48,7 @@ function checkQueue({ key, limit }: { key: string; limit: number }): void {
 }
 
 /** What a request sets of the execution, which was created at `createdAt`. */
-export function optionsOf({ startAt, queue, dryRun, triggerEvent, metadata }: StartRequest, createdAt: Date) {
+export function optionsOf({ startAt, queue, dryRun, triggerEvent, metadata }: StartOptions, createdAt: Date) {
   return {
     triggerEvent,
     metadata,

@@ -2,8 +2,9 @@ import type { Db } from '../db/database.js';
 import { toCheckpoint } from '../domain/checkpoint.js';
 import { stamp, timeoutFrom } from '../domain/command.js';
 import { IdempotencyConflictError, WorkflowDisabledError, WorkflowNotFoundError } from '../domain/errors.js';
-import type { EventBody } from '../domain/event.js';
+import type { CreatedData, EventBody } from '../domain/event.js';
 import { dueAt, type Execution } from '../domain/execution.js';
+import type { Decided } from '../domain/flow.js';
 import type { JsonObject } from '../domain/json.js';
 import type { Workflow, WorkflowVersion } from '../domain/workflow.js';
 import { saveCheckpoints } from '../store/checkpoint.js';
@@ -13,7 +14,8 @@ import { findVersions, findWorkflowByKey } from '../store/workflow.js';
 import { hasToQueue } from './admission.js';
 import { laneOf } from './command.js';
 import { type Caller, graphOfVersion, type Services } from './services.js';
-import { checkStart, isStartOf, optionsOf, type StartRequest } from './start-request.js';
+import { checkStart, isStartOf, optionsOf, type StartOptions, type StartRequest } from './start-request.js';
+import { withHold } from './workflow-hold.js';
 
 /** Starts an execution of the latest version; `created` is false where the key had already started one. */
 export async function startExecution(
@@ -25,49 +27,55 @@ export async function startExecution(
   const { workflow, version } = await startableVersion(services, caller, request.workflowKey);
   const pending = newExecution(services, request, workflow, version);
   const { idempotencyKey } = request;
+  const { entries: next, ids } = version.graph.root;
+  const begin = (created: Begun): EventBody[] => [
+    { type: 'execution.created', data: { ...created, next, totalSteps: ids.length } },
+  ];
   const execution = await services.db.transaction((tx) =>
-    storeNew(tx, caller, pending, { version, idempotencyKey }),
+    storeNew(tx, caller, pending, { version, idempotencyKey, begin }),
   );
   if (!execution)
     return { execution: await startedBefore(services, caller, request, workflow), created: false };
-  const { queued } = execution;
-  services.notifier.send({ events: true, ...(queued ? { places: true } : { work: true }) });
+  tellOfNew(services, execution);
   return { execution, created: true };
 }
 
-/** The execution with its first event; null where its idempotency key has one already. */
-async function storeNew(
+/** There is something to do, or to be admitted. */
+export function tellOfNew({ notifier }: Services, { queued }: Execution): void {
+  notifier.send({ events: true, ...(queued ? { places: true } : { work: true }) });
+}
+
+/** What its first event says, besides what it begins with. */
+export type Begun = Pick<CreatedData, 'timeoutAt' | 'versionId' | 'queued'>;
+
+interface Beginning {
+  version: WorkflowVersion;
+  idempotencyKey: string | null;
+  begin(created: Begun): Decided[];
+}
+
+/** The execution with its first events, and paused where its workflow is held; null where its idempotency key has one already. */
+export async function storeNew(
   tx: Db,
   { actor }: Caller,
   pending: Execution,
-  { version, idempotencyKey }: { version: WorkflowVersion; idempotencyKey: string | null },
+  { version, idempotencyKey, begin }: Beginning,
 ): Promise<Execution | null> {
   const { createdAt: now, startAt } = pending;
   const queued = await hasToQueue(tx, pending, now);
   const timeoutAt = queued ? null : timeoutFrom(version.graph, startAt ?? now);
-  const created = stamp({ actor, now }, createdEvent(version, timeoutAt, queued));
+  const created: Begun = { timeoutAt: timeoutAt?.toISOString() ?? null, versionId: version.id };
+  const events = stamp({ actor, now }, ...begin(queued ? { ...created, queued } : created));
+  if (!(await insertExecution(tx, pending, { idempotencyKey, wakeAt: null }))) return null;
+  const inserted = { execution: pending, steps: new Map() };
   const { checkpoint, after } = toCheckpoint(
-    { execution: pending, steps: new Map() },
-    created,
+    inserted,
+    await withHold(tx, inserted, events),
     { owner: null, epoch: 0 },
     (next) => ({ kind: 'release', wakeAt: dueAt(next, now) }),
   );
-  if (!(await insertExecution(tx, pending, { idempotencyKey, wakeAt: null }))) return null;
   await saveCheckpoints(tx, laneOf(pending.id), [checkpoint]);
   return after.execution;
-}
-
-function createdEvent({ id, graph }: WorkflowVersion, timeoutAt: Date | null, queued: boolean): EventBody {
-  return {
-    type: 'execution.created',
-    data: {
-      next: graph.root.entries,
-      totalSteps: graph.root.ids.length,
-      timeoutAt: timeoutAt?.toISOString() ?? null,
-      versionId: id,
-      ...(queued ? { queued } : {}),
-    },
-  };
 }
 
 async function startableVersion(
@@ -83,10 +91,10 @@ async function startableVersion(
   return { workflow, version: { ...version, graph: graphOfVersion(version) } };
 }
 
-function newExecution(
+export function newExecution(
   { clock, ids }: Services,
-  request: StartRequest,
-  workflow: Workflow,
+  request: StartOptions,
+  workflow: Pick<Workflow, 'id' | 'projectId'>,
   version: WorkflowVersion,
 ): Execution {
   const now = clock.now();

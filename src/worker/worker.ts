@@ -17,6 +17,7 @@ import {
 import { EVENT_LANES, type Services } from '../services/services.js';
 import type { Tools } from '../steps/step-runner.js';
 import { createAdmission } from './admission.js';
+import { BatchWorker } from './batches.js';
 import { createDelivery } from './delivery.js';
 import type { Errand } from './errand.js';
 
@@ -55,6 +56,7 @@ export class Worker {
   readonly #options: WorkerOptions;
   readonly #holder: LeaseHolder;
   readonly #writer: CheckpointWriter;
+  readonly #batches: BatchWorker;
   readonly #delivery: Errand;
   readonly #admission: Errand;
   readonly #held = new Map<string, Holding>();
@@ -70,6 +72,7 @@ export class Worker {
   constructor(services: Services, options: WorkerOptions) {
     this.#services = services;
     this.#options = options;
+    this.#batches = new BatchWorker(services, options.logger);
     this.#delivery = createDelivery(services, options.logger);
     this.#admission = createAdmission(services, options.logger);
     const owner = services.ids.uuid();
@@ -94,6 +97,7 @@ export class Worker {
     });
     this.#scheduleBeat();
     this.#scheduleWatch();
+    this.#batches.start();
     this.#delivery.ask();
     this.#admission.ask();
     this.#look();
@@ -105,7 +109,7 @@ export class Worker {
     this.#unlisten();
     this.#cancelPoll();
     this.#drainAll();
-    await Promise.all([this.#delivery.stop(), this.#admission.stop()]);
+    await Promise.all([this.#delivery.stop(), this.#admission.stop(), this.#batches.stop()]);
     await this.#looking;
     this.#drainAll();
     let cancel = () => {};

@@ -1,13 +1,15 @@
 import { compileDefinition } from '#src/definition/compile.js';
 import { AGENT_STOPPED, claim, claimable, complete, reportFailure } from '#src/domain/agent-operation.js';
 import { type Folded, toCheckpoint } from '#src/domain/checkpoint.js';
-import { type Asking, cancel, pause, timeoutFrom } from '#src/domain/command.js';
+import { type Asking, cancel, pause, stamp, timeoutFrom } from '#src/domain/command.js';
+import { editableStep, editInput } from '#src/domain/edit-input.js';
 import type { ExecutionEvent, NewEvent } from '#src/domain/event.js';
 import type { CancelMode, Execution, ExecutionState, PauseClock, PauseMode } from '#src/domain/execution.js';
 import { beforeFirstEvent } from '#src/domain/fold.js';
 import { idempotencyKeyOf, iterationsOf } from '#src/domain/idempotency.js';
 import { receiveEvent } from '#src/domain/incoming-event.js';
 import type { Json, JsonObject } from '#src/domain/json.js';
+import { beginRerun, planRerun } from '#src/domain/rerun.js';
 import { type ResumeRequest, type ResumeTerms, resume } from '#src/domain/resume.js';
 import { isInFlight, isRemote, type StepExecution } from '#src/domain/step.js';
 import { advance } from '#src/engine/advance.js';
@@ -19,6 +21,12 @@ export type ResumeOptions = Partial<ResumeTerms> & { force?: boolean };
 
 /** A pause may last for seven days, and nothing else is in the way. */
 export const TERMS: ResumeTerms = { maxPauseMs: 7 * 86_400_000, heldBy: null, target: null };
+
+interface RerunOf {
+  state: ExecutionState;
+  fromStepId: string;
+  input: Json | undefined;
+}
 
 /** An execution without a database: what commands and the engine decide is folded at once, and its events are kept. */
 export class Walk {
@@ -32,19 +40,43 @@ export class Walk {
   /** Every step as it was stored last, also inside what is done. */
   readonly rows = new Map<string, StepExecution>();
   state: ExecutionState;
+  readonly #definition: [steps: Json[], more: JsonObject];
 
-  constructor(steps: Json[], more: JsonObject = {}) {
+  constructor(steps: Json[], more: JsonObject = {}, source: RerunOf | null = null) {
+    this.#definition = [steps, more];
     this.graph = compileDefinition({ steps, ...more }).graph;
-    const id = '00000000-0000-7000-8000-000000000001';
+    const id = `00000000-0000-7000-8000-00000000000${source ? 2 : 1}`;
     const createdAt = this.clock.now();
     this.state = beforeFirstEvent({
       ...{ id, executionId: 'exec_walk', versionId: 'version-1', createdAt },
       ...{ startAt: null, queueKey: null, queueLimit: null, dryRun: false, rerunOf: null, rerunFrom: null },
     } as Execution);
     const timeoutAt = timeoutFrom(this.graph, createdAt)?.toISOString() ?? null;
+    if (source) this.#beginRerun(source, timeoutAt);
+    else this.#begin(timeoutAt);
+  }
+
+  #begin(timeoutAt: string | null): void {
     const { entries, ids } = this.graph.root;
     const data = { next: entries, totalSteps: ids.length, timeoutAt };
-    this.#store([{ type: 'execution.created', data, actor: 'tester', at: createdAt }]);
+    this.#store(stamp(this.asking, { type: 'execution.created', data }));
+  }
+
+  #beginRerun({ state, fromStepId, input }: RerunOf, timeoutAt: string | null): void {
+    const rerun = planRerun(state, this.graph, fromStepId);
+    this.state.execution.resumeData = state.execution.resumeData;
+    const begun = beginRerun(rerun, this.graph, { timeoutAt }, { input, reason: null });
+    this.#store(stamp(this.asking, ...begun));
+  }
+
+  /** A new execution that goes on from one of the steps of this one. */
+  rerun(fromStepId: string, input?: Json): Walk {
+    return new Walk(...this.#definition, { state: this.state, fromStepId, input });
+  }
+
+  editInput(path: string, input: Json): string[] {
+    const step = editableStep(this.state, this.graph, path);
+    return this.#store(editInput(this.state, this.graph, step, { input, reason: 'a slip' }, this.asking));
   }
 
   get status() {
@@ -71,7 +103,9 @@ export class Walk {
 
   /** An agent takes all that waits for one. */
   claim(): string[] {
-    const waiting = [...this.state.steps.keys()].flatMap((path) => claimable(this.state, path) ?? []);
+    const waiting = [...this.state.steps.keys()].flatMap(
+      (path) => claimable(this.graph, this.state, path, this.clock.now()) ?? [],
+    );
     const by = { agent: 'agent-1', leaseMs: 30_000 };
     const told = this.#store(waiting.flatMap((step) => claim(this.graph, step, by, this.asking)));
     for (const { path } of waiting) this.#noteWork(path);

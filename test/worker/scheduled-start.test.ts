@@ -87,3 +87,27 @@ test('a year ahead is the most', async () => {
     'startAt: is more than a year ahead',
   );
 });
+
+test('one that was cancelled before its time and is resumed before it has all of its time limit', async () => {
+  const { publish, start, cancel, resume, stored, clock, close } = await setupTimedEngine();
+  onTestFinished(close);
+  await publish({ workflow_id: 'short', timeout: '1m', steps: [{ id: 'rest', type: 'wait', wait: '10s' }] });
+  const startAt = new Date(clock.now().getTime() + 3_600_000);
+  const { id } = await start('short', {}, { startAt });
+  await cancel(id);
+  await resume(id);
+  const { timeoutAt } = (await stored(id)).execution;
+  expect(timeoutAt).toEqual(new Date(startAt.getTime() + 60_000));
+});
+
+test('a frozen pause that ends before its time adds nothing to its time limit', async () => {
+  const { publish, start, pause, resume, stored, clock, close } = await setupTimedEngine();
+  onTestFinished(close);
+  await publish({ workflow_id: 'short', timeout: '1m', steps: [{ id: 'rest', type: 'wait', wait: '10s' }] });
+  const startAt = new Date(clock.now().getTime() + 3_600_000);
+  const { id } = await start('short', {}, { startAt });
+  await pause(id, 'wait', null, 'freeze');
+  clock.advance(600_000);
+  await resume(id);
+  expect((await stored(id)).execution.timeoutAt).toEqual(new Date(startAt.getTime() + 60_000));
+});
