@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { checksOf, figuresOf } from './recovery/check.js';
+import { checksOf } from './recovery/check.js';
+import { figuresOf } from './recovery/figures.js';
 import { type Stage, setStage } from './recovery/stage.js';
 import { type Outcome, play } from './recovery/story.js';
 import { alignFigures } from './recovery/table.js';

@@ -1,5 +1,4 @@
 import { type Entry, inWords } from './book.js';
-import { WORKS } from './orders.js';
 import { REFUSED_STEP, type Stage } from './stage.js';
 import { accountsOf, askedSince, keysOf, type StepAccount } from './steps.js';
 import type { Outcome } from './story.js';
@@ -13,38 +12,6 @@ export interface Check {
 
 /** What a crash in the middle of a step that may run at most once leads to. */
 const AT_MOST_ONCE = 'Cannot resume - operation not resumable: charge';
-
-/** A row for each kind of step, below the names of the columns. */
-export function figuresOf({ draw }: Stage, outcome: Outcome): string[][] {
-  const accounts = accountsOf(draw.orders, outcome);
-  const head = [
-    'step',
-    'done by the kill',
-    'of these again',
-    'in flight at it',
-    'asked once',
-    'again, same key',
-    'under two keys',
-  ];
-  const row = (name: string, of: StepAccount[]) => {
-    const done = of.filter(({ doneBefore }) => doneBefore);
-    const again = of.filter((account) => account.requests.length > 1 && keysOf(account).size === 1);
-    const figures = [
-      ...[done, done.filter((account) => askedSince(account).length > 0)],
-      of.filter(({ inFlight }) => inFlight),
-      of.filter(({ requests }) => requests.length === 1),
-      ...[again, of.filter((account) => keysOf(account).size > 1)],
-    ];
-    return [name, ...figures.map(({ length }) => String(length))];
-  };
-  const rows = WORKS.map((work) =>
-    row(
-      work,
-      accounts.filter((account) => account.work === work),
-    ),
-  );
-  return [head, ...rows, row('all', accounts)];
-}
 
 /** Everything that was promised, and whether it held. */
 export function checksOf(stage: Stage, outcome: Outcome): Check[] {

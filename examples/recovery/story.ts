@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import type { Entry, Status } from './book.js';
 import type { LedgerRequest } from './ledger.js';
 import type { Order } from './orders.js';
-import { planLines } from './plan.js';
-import type { Plan, StepResult, StoredEvent } from './requests.js';
-import { REFUSED_STEP, type Stage } from './stage.js';
+import type { StoredEvent } from './requests.js';
+import { type Resumed, resumeAll } from './resumes.js';
+import type { Stage } from './stage.js';
 import { groupBy, namesOf } from './table.js';
 
 /** What came of it. */
@@ -33,35 +32,32 @@ export interface Failure {
   message: string | null;
 }
 
-interface Resumed {
-  plan: Plan;
-  before: Map<string, StepResult>;
-  after: Map<string, StepResult>;
-  status: Status;
-}
-
 const STARTS_AT_ONCE = 16;
 
 /** The whole story, from an empty server to the last execution that is completed. */
 export async function play(stage: Stage): Promise<Outcome> {
-  const { server, ledger, requests, book, say } = stage;
-  await server.start();
-  say(`Reprise is ready at ${server.url} (process ${server.pid}), the ledger at ${ledger.url}.`);
-  const workflow = JSON.parse(await readFile(new URL('./deliver-order.json', import.meta.url), 'utf8'));
-  await requests.publish(workflow);
-  const follows = await startAll(stage, workflow.workflow_id);
+  const { ledger, requests, book, say } = stage;
+  const follows = await startAll(stage, await publishOn(stage));
   const kill = await killServer(stage);
   await bringBack(stage);
   await Promise.all(follows);
   const rest = { ended: book.ended, failures: failuresOf(stage) };
   tellRest(stage, rest.failures);
   await ledger.enter('resumed');
-  const resumed = await resumeRefused(stage);
-  await resumeOthers(stage);
+  const resumed = await resumeAll(stage);
   say(`All ${book.count('COMPLETED')} executions are completed.`);
   const stored = new Map<string, StoredEvent[]>();
   for (const { order, id } of book.entries) stored.set(order.id, await requests.events(id));
   return { kill, rest, resumed, stored, requests: await ledger.requests() };
+}
+
+/** Starts the server, and publishes the workflow there; resolves with its key. */
+async function publishOn({ server, ledger, requests, say }: Stage): Promise<string> {
+  await server.start();
+  say(`Reprise is ready at ${server.url} (process ${server.pid}), the ledger at ${ledger.url}.`);
+  const workflow = JSON.parse(await readFile(new URL('./deliver-order.json', import.meta.url), 'utf8'));
+  await requests.publish(workflow);
+  return workflow.workflow_id;
 }
 
 /** Starts an execution for each order, and follows it; resolves when something was seen of each. */
@@ -128,50 +124,4 @@ function tellRest({ book, say }: Stage, failures: readonly Failure[]): void {
   for (const [message, all] of groupBy(failures, ({ message }) => message)) {
     console.log(`           ${namesOf(all.map(({ order }) => order))}: ${message}`);
   }
-}
-
-/** The one that the ledger refused: looked at, mended, and resumed as the plan says. */
-async function resumeRefused(stage: Stage): Promise<Resumed> {
-  const { draw, ledger, requests, book, say } = stage;
-  const entry = book.entryOf(draw.refused);
-  const before = await requests.results(entry.id);
-  const plan = await requests.plan(entry.id);
-  say(`What a resume of ${draw.refused} would do:`);
-  console.log(planLines(plan).join('\n'));
-  await ledger.acceptAll();
-  say(`The ledger is told to accept ${REFUSED_STEP} of ${draw.refused}; the plan is carried out.`);
-  await resumeByPlan(stage, entry, plan, 'the account is open again');
-  return { plan, before, after: await requests.results(entry.id), status: entryStatus(stage, entry) };
-}
-
-/** Those that were caught in the middle of what may run at most once: a person looks, and resumes them. */
-async function resumeOthers(stage: Stage): Promise<void> {
-  const { requests, ledger, book, say } = stage;
-  // Once more for those that lost a worker even now, as on a machine that stands still for seconds.
-  while (book.count('FAILED') > 0) {
-    const failed = book.entries.filter(({ execution }) => execution.status === 'FAILED');
-    const booked = new Set((await ledger.requests()).map(({ order, step }) => `${order} ${step}`));
-    const done = failed.filter(({ order }) => booked.has(`${order.id} charge`)).length;
-    say(
-      `${failed.length} failed in the middle of “charge”: the ledger has ${done} of these charges. They are resumed, too.`,
-    );
-    const resume = async (entry: Entry) =>
-      resumeByPlan(stage, entry, await requests.plan(entry.id), 'the ledger knows the key, and charges once');
-    await Promise.all(failed.map(resume));
-  }
-}
-
-async function resumeByPlan(
-  { requests, book }: Stage,
-  { order, id, execution }: Entry,
-  plan: Plan,
-  reason: string,
-) {
-  const commandId = `resume-${execution.eventSeq}`;
-  await requests.resume({ id, commandId, planVersion: plan.planVersion, reason });
-  await book.follow(order, id);
-}
-
-function entryStatus({ book }: Stage, { order }: Entry): Status {
-  return book.entryOf(order.id).execution.status;
 }
