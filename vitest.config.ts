@@ -27,7 +27,10 @@ export default defineConfig({
   ...sources,
   test: {
     projects: [
-      { ...sources, test: { name: 'plain', include: ['test/**/*.test.ts'], exclude: WITH_DATABASE } },
+      {
+        ...sources,
+        test: { name: 'plain', include: ['test/**/*.test.ts'], exclude: WITH_DATABASE, testTimeout: 30_000 },
+      },
       {
         ...sources,
         test: { ...withDatabase, name: 'pglite', globalSetup: 'test/support/global-pglite.ts' },
