@@ -14,7 +14,9 @@ const sources = {
 };
 
 /** Tests that need a database, and so run twice: on PGlite and on PostgreSQL. */
-const WITH_DATABASE = ['test/{store,services,engine,worker,events,graphql,server,app,examples}/**/*.test.ts'];
+const WITH_DATABASE = [
+  'test/{store,services,engine,worker,events,graphql,server,client,app,examples}/**/*.test.ts',
+];
 /** Files share what they import: loading it anew, with a PGlite, takes longer than most files' tests. */
 const withDatabase = {
   include: WITH_DATABASE,
