@@ -33,7 +33,7 @@ const TOKEN_CODES: readonly number[] = [4401, 4403];
 /** The server asks to be left alone for a while. */
 const LATER_CODES: readonly number[] = [1013, 4429];
 /** What is answered by a server that could not do for now what it was asked, or by something before it that is none. */
-const PASSING_CODES: readonly string[] = ['INTERNAL_SERVER_ERROR', 'UNKNOWN'];
+const PASSING_CODES: readonly string[] = ['INTERNAL_SERVER_ERROR', 'UNKNOWN', 'TOO_MANY_SUBSCRIPTIONS'];
 
 export function isFatal({ code }: ConnectionLostError): boolean {
   return FATAL_CODES.includes(code);
