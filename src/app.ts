@@ -28,6 +28,7 @@ import {
 } from './services/services.js';
 import { pageWorkflows, publishWorkflow } from './services/workflow.js';
 import { createTools } from './steps/tools.js';
+import { startRetention } from './worker/retention.js';
 import { Worker } from './worker/worker.js';
 
 /** Which parts of a server run in this process. */
@@ -92,6 +93,10 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       });
       worker.start();
       closers.push(() => worker.stop(config.drainMs));
+      if (config.eventRetentionMs !== null) {
+        const retention = startRetention(services, { keepMs: config.eventRetentionMs, logger });
+        closers.push(() => retention.stop());
+      }
       say(`worker started, up to ${config.workerConcurrency} executions at once`);
     }
     const gateway =

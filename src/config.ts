@@ -18,6 +18,8 @@ export interface Config {
   agentLeaseMs: number;
   /** How long a pause may last before a resume has to be forced. */
   maxPauseMs: number;
+  /** How long the events of completed executions are kept; null: for ever. */
+  eventRetentionMs: number | null;
   /** How long a stop waits for steps in flight. */
   drainMs: number;
   /** What steps may send to though it is not on the internet. */
@@ -79,6 +81,13 @@ const SETTINGS = {
       .refine((ms) => ms !== null),
     hint: 'set a duration such as 12h or 7d',
   },
+  EVENT_RETENTION: {
+    schema: z
+      .string()
+      .transform(parseDuration)
+      .refine((ms) => ms !== null),
+    hint: 'set a duration such as 30d, or leave it out to keep all events',
+  },
   HTTP_ALLOW: {
     schema: z
       .string()
@@ -127,6 +136,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     leaseMs: (read.LEASE_SECONDS as number) * 1_000,
     agentLeaseMs: (read.AGENT_LEASE_SECONDS as number) * 1_000,
     maxPauseMs: read.MAX_PAUSE_DURATION as number,
+    eventRetentionMs: read.EVENT_RETENTION ?? null,
     drainMs: read.DRAIN as number,
     httpAllow: read.HTTP_ALLOW ?? [],
     logLevel: read.LOG_LEVEL as Config['logLevel'],

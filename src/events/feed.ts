@@ -3,7 +3,7 @@ import type { Notifier } from '../db/notifier.js';
 import type { ExecutionEvent } from '../domain/event.js';
 import type { Logger } from '../domain/logger.js';
 import type { Clock } from '../domain/runtime.js';
-import { type LaneVector, listEventsBetween, readLaneHeads } from '../store/event.js';
+import { type LaneVector, listEventsBetween, readLaneHeads, readStreamKey } from '../store/event.js';
 import { type StateCache, type StreamItem, withStates } from './states.js';
 
 /** What one reading of the stream found, and the place it reached. */
@@ -34,6 +34,7 @@ export class Feed {
   readonly #logger: Logger;
   readonly #listeners = new Set<BatchListener>();
   readonly #states: StateCache = new Map();
+  #key: Promise<string> | null = null;
   #place: LaneVector | null = null;
   #starting: Promise<LaneVector> | null = null;
   #reading = false;
@@ -62,6 +63,15 @@ export class Feed {
       unsubscribe();
       throw error;
     }
+  }
+
+  /** What cursors over many executions are signed with. */
+  streamKey(): Promise<string> {
+    this.#key ??= readStreamKey(this.#db).catch((error) => {
+      this.#key = null;
+      throw error;
+    });
+    return this.#key;
   }
 
   get subscribers(): number {

@@ -132,6 +132,7 @@ test('leaving ends a pending read at once', async () => {
 
 test('a stream over many hands on those that match as they are at the event', async () => {
   const updates = await watchExecutions(source(), engine.caller.projectId, { statuses: ['paused'] });
+  expect((await updates.next()).value).toMatchObject({ event: null, state: null });
   const { id } = await engine.start('waiting');
   await engine.pause(id);
   await engine.resume(id);
