@@ -33,8 +33,6 @@ export function updateIn(data: unknown): Update | null {
  * only that no more of them come does.
  */
 export function stateAt({ event }: Update, begunAt: Date | null): LiveState | null {
-  // A state, and no event: it is that of now.
-  if (event === null) return 'live';
   if (!begunAt || typeof event?.at !== 'string') return null;
   return Date.parse(event.at) >= begunAt.getTime() ? 'live' : 'catching-up';
 }
