@@ -65,8 +65,9 @@ export class Subscription<Data, Item> implements Carried {
       (left) => this.#readOn(left),
       () => this.#end(),
     );
-    this.#set('offline', true);
+    // On an open connection it begins at once, and was never offline.
     this.#connection = parts.connections.add(this);
+    if (this.state === 'offline') this.#set('offline', true);
     if (options.signal?.aborted) this.#abort();
     else options.signal?.addEventListener('abort', this.#abort);
   }
