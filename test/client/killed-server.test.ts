@@ -4,7 +4,6 @@ import { expect, inject, test, vi } from 'vitest';
 import type { ExecutionUpdate } from '#src/client/client.js';
 import { ResumeExecutionDocument, StartExecutionDocument } from '#src/client/generated/graphql.js';
 import { eventCursor } from '#src/graphql/cursor.js';
-import { dataFolder } from '#test/support/data-folder.js';
 import { createTestDatabase } from '#test/support/database.js';
 import { startReprise } from '#test/support/program.js';
 import { collect, TOKEN, take } from '#test/support/server.js';
@@ -24,10 +23,8 @@ async function freePort(): Promise<number> {
 /** A server as a process of its own, started at the same address as often as it is killed. */
 async function setup() {
   const port = await freePort();
-  const database = inject('postgresUrl')
-    ? { DATABASE_URL: (await createTestDatabase()).url ?? '' }
-    : { REPRISE_DATA_DIR: await dataFolder() };
-  const settings = { ...database, PORT: String(port), HOST: '127.0.0.1', REPRISE_TOKEN: TOKEN };
+  const { url } = await createTestDatabase();
+  const settings = { DATABASE_URL: url ?? '', PORT: String(port), HOST: '127.0.0.1', REPRISE_TOKEN: TOKEN };
   return {
     url: `http://127.0.0.1:${port}/graphql`,
     async startServer() {
@@ -38,7 +35,9 @@ async function setup() {
   };
 }
 
-test('a server that is killed and started again takes nothing from those who watch', async () => {
+const onPostgres = test.runIf(inject('postgresUrl'));
+
+onPostgres('a server that is killed and started again takes nothing from those who watch', async () => {
   const { url, startServer } = await setup();
   const server = await startServer();
   const client = connectTo(url);
