@@ -13,6 +13,7 @@ import { readOrCreateToken } from './db/token.js';
 import type { Json } from './domain/json.js';
 import { type Clock, type Ids, systemClock, systemIds } from './domain/runtime.js';
 import { Feed } from './events/feed.js';
+import { createFanout } from './fanout/fanout.js';
 import { createTokenAuth } from './server/auth.js';
 import { createGraphqlServer, createHttpServer, GRAPHQL_PATH } from './server/http.js';
 import { Requests } from './server/requests.js';
@@ -66,7 +67,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   const { path, config: user } = await loadConfigFile(config.configFile, process.cwd());
   if (path !== null) say(`using ${path}`);
   try {
-    const database = await openDatabase(config, say);
+    const database = await openDatabase(config, say, logger);
     closers.push(() => database.close());
     const { agentLeaseMs, maxPauseMs } = config;
     const limits = { maxOutputBytes: user.limits.outputBytes, agentLeaseMs, maxPauseMs };
@@ -110,10 +111,16 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
 }
 
 /** Opens and migrates the database that the configuration names. */
-export async function openDatabase(config: Config, say: (message: string) => void): Promise<Database> {
+export async function openDatabase(
+  { databaseUrl, dataDir, fanout }: Config,
+  say: (message: string) => void,
+  logger?: Logger,
+): Promise<Database> {
   const database =
-    config.databaseUrl === null ? await openPglite(config.dataDir, say) : openPostgres(config.databaseUrl);
-  if (config.databaseUrl !== null) say(`using PostgreSQL at ${new URL(config.databaseUrl).host}`);
+    databaseUrl === null
+      ? await openPglite(dataDir, say)
+      : openPostgres(databaseUrl, { fanout: fanout && createFanout(fanout), ...(logger && { logger }) });
+  if (databaseUrl !== null) say(`using PostgreSQL at ${new URL(databaseUrl).host}`);
   try {
     const count = await migrate(database);
     say(count > 0 ? `database migrated (${count} new)` : 'database is up to date');

@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { parseAllowed } from './domain/address.js';
 import { parseDuration } from './domain/duration.js';
 import type { Fault } from './domain/errors.js';
+import { type FanoutAddress, parseFanout } from './domain/fanout-address.js';
 
 /** All settings, read once at start. Times are in milliseconds where the name says so. */
 export interface Config {
   /** Null: the embedded database in `dataDir`. */
   databaseUrl: string | null;
+  /** The server that takes hints from process to process; null: the database does. */
+  fanout: FanoutAddress | null;
   dataDir: string;
   host: string;
   port: number;
@@ -53,6 +56,13 @@ const SETTINGS = {
       .regex(/^postgres(ql)?:\/\/./)
       .refine((text) => URL.canParse(text)),
     hint: 'set it to postgres://user:password@host/database, or leave it out for the embedded database',
+  },
+  FANOUT: {
+    schema: z
+      .string()
+      .transform(parseFanout)
+      .refine((address) => address !== null),
+    hint: 'set it to nats://user:password@host:4222, with more servers of the cluster after commas, or to redis://user:password@host:6379; tls:// and rediss:// are encrypted; or leave it out',
   },
   REPRISE_DATA_DIR: { schema: z.string().min(1).default('./.reprise'), hint: 'name a folder' },
   HOST: { schema: z.string().min(1).default('127.0.0.1'), hint: 'name an address to listen on' },
@@ -125,9 +135,16 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       hint: 'set a secret of your own, or listen on 127.0.0.1',
     });
   }
+  if (read.FANOUT && read.DATABASE_URL === undefined && !faults.some(({ path }) => path === 'DATABASE_URL'))
+    faults.push({
+      path: 'FANOUT',
+      message: 'is set, and DATABASE_URL is not',
+      hint: 'leave it out: the embedded database serves one process, which needs no hints from others',
+    });
   if (faults.length > 0) throw new InvalidConfigError(faults);
   return {
     databaseUrl: read.DATABASE_URL ?? null,
+    fanout: read.FANOUT ?? null,
     dataDir: read.REPRISE_DATA_DIR as string,
     host,
     port: read.PORT as number,
@@ -206,7 +223,9 @@ function readSettings(
   return { values, faults };
 }
 
-/** Secrets are not repeated in messages. */
+/** What may hold a secret is not repeated in messages. */
+const SECRET = new Set(['REPRISE_TOKEN', 'DATABASE_URL', 'FANOUT']);
+
 function shown(name: string, text: string | undefined): string {
-  return name === 'REPRISE_TOKEN' || name === 'DATABASE_URL' ? 'set to something' : JSON.stringify(text);
+  return SECRET.has(name) ? 'set to something' : JSON.stringify(text);
 }

@@ -15,6 +15,19 @@ export interface Batch {
   to: LaneVector;
 }
 
+/** What a feed has done since its process started. */
+export interface FeedStats {
+  subscribers: number;
+  /** Hints of new events that came while somebody listened. */
+  hints: number;
+  /** How often the heads of the lanes were read. */
+  readings: number;
+  /** Events that were found and handed on. */
+  events: number;
+  /** Those among them that no hint told of. */
+  foundByBackstop: number;
+}
+
 export type BatchListener = (batch: Batch) => void;
 
 /** How long after a hint the reading starts, so that a burst is read at once. */
@@ -28,6 +41,9 @@ const BACKSTOP_MS = 1_000;
  */
 export class Feed {
   foundByBackstop = 0;
+  #hints = 0;
+  #readings = 0;
+  #events = 0;
   readonly #db: Db;
   readonly #notifier: Notifier;
   readonly #clock: Clock;
@@ -78,6 +94,16 @@ export class Feed {
     return this.#listeners.size;
   }
 
+  stats(): FeedStats {
+    return {
+      subscribers: this.subscribers,
+      hints: this.#hints,
+      readings: this.#readings,
+      events: this.#events,
+      foundByBackstop: this.foundByBackstop,
+    };
+  }
+
   #start(): Promise<LaneVector> {
     this.#starting ??= readLaneHeads(this.#db)
       .then((heads) => {
@@ -103,6 +129,7 @@ export class Feed {
   }
 
   #hear(): void {
+    this.#hints += 1;
     this.#cancelGather ??= this.#clock.schedule(GATHER_MS, () => {
       this.#cancelGather = null;
       void this.#read(false);
@@ -132,12 +159,14 @@ export class Feed {
   }
 
   async #readOnce(from: LaneVector, byBackstop: boolean): Promise<void> {
+    this.#readings += 1;
     const to = await readLaneHeads(this.#db);
     const events = await listEventsBetween(this.#db, from, to);
     // Everybody left, or left and came back, while this was read.
     if (this.#place !== from) return;
     this.#place = to;
     if (events.length === 0) return;
+    this.#events += events.length;
     if (byBackstop) this.foundByBackstop += events.length;
     let items: Promise<readonly StreamItem[]> | null = null;
     const batch: Batch = {

@@ -9,6 +9,7 @@ import type { Caller, Services } from '../services/services.js';
 import type { Authenticate } from './auth.js';
 import { createErrorMask } from './mask-error.js';
 import { limitQueryDepth } from './query-depth.js';
+import { shareResults } from './shared-results.js';
 
 export interface ServerParts {
   services: Services;
@@ -43,7 +44,7 @@ export function createGraphqlServer({ services, feed, logger, ids }: ServerParts
     renderGraphiQL: async (options) =>
       (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     graphiql: { title: 'Reprise', defaultQuery: WELCOME },
-    plugins: [limitQueryDepth()],
+    plugins: [limitQueryDepth(), shareResults()],
     maxRequestBodySize: MOST_BODY_BYTES,
     multipart: false,
     landingPage: false,
