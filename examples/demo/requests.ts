@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { type Client, RequestError } from '#src/client/client.js';
+import type { Client } from '#src/client/client.js';
+import { RequestError } from '#src/client/errors.js';
 import {
   type ExecutionFieldsFragment,
   GetExecutionDocument,

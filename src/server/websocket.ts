@@ -26,7 +26,9 @@ export function attachWebSocket(
       execute: (args) => (args as EnvelopedArgs).execute(args) as never,
       subscribe: (args) => (args as EnvelopedArgs).subscribe(args) as never,
       onConnect: ({ connectionParams, extra }) => {
-        if (authenticate(authorizationOf(connectionParams, extra.request.headers.authorization))) return;
+        // With the time here, by which a client knows when it has all that it missed.
+        if (authenticate(authorizationOf(connectionParams, extra.request.headers.authorization)))
+          return { now: clock.now().toISOString() };
         extra.socket.close(CloseCode.Unauthorized, SEND_TOKEN);
       },
       onSubscribe: async ({ connectionParams, extra }, _id, params) => {
