@@ -189,7 +189,7 @@ export class VersionNotCompatibleError extends ExecutionStateError {
     super(
       id,
       status,
-      `execution ${id} can't be moved to the latest version: steps that it has begun or is about to begin ${what} it (${steps.join(', ')}); resume it on its own version`,
+      `execution ${id} can't be moved to the latest version: steps that it has begun or is about to begin ${what} it (${steps.join(', ')}); it can go on with its own`,
     );
     this.verdict = verdict;
     this.steps = steps;

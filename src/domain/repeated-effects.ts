@@ -10,7 +10,7 @@ export interface EffectAtRisk {
   path: string;
   /** In words, as `webhook POST https://ledger.example/bookings`. */
   effect: string;
-  /** What the receiver can tell a repetition by; null where the work inside has keys of its own. */
+  /** What the receiver can tell a repetition by; null where there is none: its input was edited since, or the work inside has keys of its own. */
   idempotencyKey: string | null;
   /** False: the definition says that it may run at most once. */
   resumable: boolean;
@@ -39,7 +39,8 @@ function effectsOf(state: ExecutionState, graph: Graph, step: StepExecution): Ef
     return [{ path, effect: `all that is inside it has done: ${all}`, idempotencyKey: null, resumable }];
   }
   const iterations = iterationsOf(state, path);
-  const keyOf = (part: string) => idempotencyKeyOf(state.execution.id, path, iterations, part);
+  const keyOf = (part: string) =>
+    step.edits > 0 ? null : idempotencyKeyOf(state.execution.id, path, iterations, part);
   if (node.type === 'operation')
     return [{ path, effect: `operation ${node.operation}`, idempotencyKey: keyOf('operation'), resumable }];
   if (node.type !== 'execute' && node.type !== 'action') return [];

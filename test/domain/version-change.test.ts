@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { compileDefinition } from '#src/definition/compile.js';
 import type { Json } from '#src/domain/json.js';
-import type { VersionTarget } from '#src/domain/version-change.js';
-import { logStep } from '../definition/step-fixtures.js';
+import { compareVersion, type VersionTarget } from '#src/domain/version-change.js';
+import { logStep, parallelStep } from '../definition/step-fixtures.js';
 import { planOf } from './planned.js';
 import { failed, succeeded, Walk } from './walk.js';
 import { after } from './ways.js';
@@ -66,4 +66,16 @@ test('a version that is not looked at is not in the plan, and the plan of a move
   const target = version([FIRST, SECOND, THIRD]);
   expect(planOf(walk).latest).toBeNull();
   expect(planOf(walk, {}, {}, target).planVersion).not.toBe(planOf(walk).planVersion);
+});
+
+test('a step that failed is not found again where it is inside another one: its path is another', () => {
+  const graphOf = (steps: Json[]) => compileDefinition({ steps }).graph;
+  const before = graphOf([logStep('a'), logStep('b'), logStep('c', { depends_on: ['a', 'b'] })]);
+  const after = graphOf([
+    logStep('a'),
+    parallelStep('both', 'all_must_pass', [logStep('b')]),
+    logStep('c', { depends_on: ['a', 'both'] }),
+  ]);
+  const target = { graph: after, begun: new Set(['a', 'b']) };
+  expect(compareVersion(before, target, ['b'])).toEqual({ verdict: 'CHANGED_BEFORE', steps: ['b'] });
 });
