@@ -71,7 +71,7 @@ export function planResume(
   const plan: Omit<ResumePlan, 'planVersion'> = {
     ...{ from: execution.status, to: refusal ? null : after.execution.status, refusal, steps },
     effects: effectsAtRisk(state, graph, pathsAgain(state, steps)),
-    resumeData: { ...execution.resumeData, ...request.data },
+    resumeData: refusal ? { ...execution.resumeData, ...request.data } : (after.execution.resumeData ?? {}),
     warnings: refusal ? [] : warningsFor(after, asking.now),
     latest: latest && {
       ...{ id: latest.id, version: latest.version },
