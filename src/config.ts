@@ -1,4 +1,10 @@
 import { z } from 'zod';
+import {
+  CONNECTION_SETTINGS,
+  type ConnectionSettings,
+  toConnectionSettings,
+  whole,
+} from './config-connections.js';
 import { parseAllowed } from './domain/address.js';
 import { parseDuration } from './domain/duration.js';
 import type { Fault } from './domain/errors.js';
@@ -20,6 +26,8 @@ export interface Config {
   maxPauseMs: number;
   /** How long a stop waits for steps in flight. */
   drainMs: number;
+  /** What live connections may take. */
+  connections: ConnectionSettings;
   /** What steps may send to though it is not on the internet. */
   httpAllow: string[];
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -40,9 +48,6 @@ export class InvalidConfigError extends Error {
     this.faults = faults;
   }
 }
-
-const whole = (lowest: number, highest: number) =>
-  z.string().trim().regex(/^\d+$/).transform(Number).pipe(z.number().min(lowest).max(highest));
 
 const SETTINGS = {
   DATABASE_URL: {
@@ -79,6 +84,7 @@ const SETTINGS = {
       .refine((ms) => ms !== null),
     hint: 'set a duration such as 12h or 7d',
   },
+  ...CONNECTION_SETTINGS,
   HTTP_ALLOW: {
     schema: z
       .string()
@@ -128,6 +134,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     agentLeaseMs: (read.AGENT_LEASE_SECONDS as number) * 1_000,
     maxPauseMs: read.MAX_PAUSE_DURATION as number,
     drainMs: read.DRAIN as number,
+    connections: toConnectionSettings(read),
     httpAllow: read.HTTP_ALLOW ?? [],
     logLevel: read.LOG_LEVEL as Config['logLevel'],
     configFile: read.REPRISE_CONFIG ?? null,

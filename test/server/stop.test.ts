@@ -50,6 +50,7 @@ test.each(TRANSPORTS)('a subscription over %s is cut off, which is no completion
   const rest = collect(updates).catch((error) => error);
   await stop();
   const error = await rest;
-  if (transport === 'WebSocket') expect(error).toMatchObject({ code: 1001, reason: 'Going away' });
+  if (transport === 'WebSocket')
+    expect(error).toMatchObject({ code: 1012, reason: 'restarting: connect again' });
   else expect(error).toBeInstanceOf(NetworkError);
 });
