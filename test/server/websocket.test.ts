@@ -1,40 +1,15 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { WebSocket } from 'ws';
 import { TestClock } from '#test/support/clock.js';
 import { connectDeaf } from '#test/support/deaf-client.js';
+import { connectSocket, subscribeMessage as subscribe } from '#test/support/raw-socket.js';
 import { authorization, setupServer } from '#test/support/server.js';
 
 /** A server, and a socket to it that speaks the protocol by hand. */
 async function setup() {
   const server = await setupServer();
-  const socket = new WebSocket(server.url.replace('http', 'ws'), 'graphql-transport-ws');
-  const messages: Record<string, unknown>[] = [];
-  socket.on('message', (message) => messages.push(JSON.parse(String(message))));
-  const send = (message: object) => socket.send(JSON.stringify(message));
-  await once(socket, 'open');
-  send({ type: 'connection_init', payload: { authorization } });
-  await once(socket, 'message');
-  return {
-    ...server,
-    socket,
-    send,
-    /** What comes up to the completion or the failure of the operation of that id. */
-    async until(id: string) {
-      for (;;) {
-        const end = messages.findIndex((message) => message.id === id && message.type !== 'next');
-        if (end >= 0) return messages.splice(0, end + 1).filter((message) => message.id === id);
-        await once(socket, 'message');
-      }
-    },
-  };
+  return { ...server, ...(await connectSocket(server.url)) };
 }
-
-const subscribe = (id: string, query: unknown, rest: object = {}) => ({
-  id,
-  type: 'subscribe',
-  payload: { query, ...rest },
-});
 
 test.each([
   ['{', 'Syntax Error: Expected Name, found <EOF>.', 'GRAPHQL_PARSE_FAILED'],
