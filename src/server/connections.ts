@@ -102,14 +102,17 @@ export class Connections {
       this.#emptied = resolve;
     });
     const all = [...this.#open.keys()];
-    const cancels = all
-      .slice(1)
-      .map((connection, index) =>
-        this.#clock.schedule(((index + 1) * overMs) / all.length, () => connection.close(RESTARTING)),
-      );
-    all[0]?.close(RESTARTING);
+    const cancels = all.map((connection, index) =>
+      this.#closeAfter((index * overMs) / all.length, connection),
+    );
     if (this.#open.size > 0) await emptied;
     for (const cancel of cancels) cancel();
+  }
+
+  #closeAfter(delayMs: number, connection: Connection): () => void {
+    if (delayMs > 0) return this.#clock.schedule(delayMs, () => connection.close(RESTARTING));
+    connection.close(RESTARTING);
+    return () => {};
   }
 
   #checkAgain(): void {

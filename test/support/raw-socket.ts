@@ -20,6 +20,8 @@ export async function openSocket(url: string, headers: Record<string, string> = 
   const messages: Record<string, unknown>[] = [];
   socket.on('message', (message) => messages.push(JSON.parse(String(message))));
   const closed = once(socket, 'close').then(([code, reason]) => ({ code, reason: String(reason) }));
+  // Where it can not be opened, that is told below.
+  closed.catch(() => {});
   await once(socket, 'open');
   return {
     socket,
