@@ -13,6 +13,7 @@ import { readOrCreateToken } from './db/token.js';
 import type { Json } from './domain/json.js';
 import { type Clock, type Ids, systemClock, systemIds } from './domain/runtime.js';
 import { Feed } from './events/feed.js';
+import { createFanout } from './fanout/fanout.js';
 import { type Authenticate, type Authorizations, createTokenAuth } from './server/auth.js';
 import { Connections } from './server/connections.js';
 import { createGraphqlServer, createHttpServer, GRAPHQL_PATH } from './server/http.js';
@@ -30,6 +31,7 @@ import {
 } from './services/services.js';
 import { pageWorkflows, publishWorkflow } from './services/workflow.js';
 import { createTools } from './steps/tools.js';
+import { startRetention } from './worker/retention.js';
 import { Worker } from './worker/worker.js';
 
 /** Which parts of a server run in this process. */
@@ -67,7 +69,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   const { path, config: user } = await loadConfigFile(config.configFile, process.cwd());
   if (path !== null) say(`using ${path}`);
   try {
-    const database = await openDatabase(config, say);
+    const database = await openDatabase(config, say, logger);
     closers.push(() => database.close());
     const { agentLeaseMs, maxPauseMs } = config;
     const limits = { maxOutputBytes: user.limits.outputBytes, agentLeaseMs, maxPauseMs };
@@ -94,6 +96,10 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       });
       worker.start();
       closers.push(() => worker.stop(config.drainMs));
+      if (config.eventRetentionMs !== null) {
+        const retention = startRetention(services, { keepMs: config.eventRetentionMs, logger });
+        closers.push(() => retention.stop());
+      }
       say(`worker started, up to ${config.workerConcurrency} executions at once`);
     }
     const gateway =
@@ -107,10 +113,16 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
 }
 
 /** Opens and migrates the database that the configuration names. */
-export async function openDatabase(config: Config, say: (message: string) => void): Promise<Database> {
+export async function openDatabase(
+  { databaseUrl, dataDir, fanout }: Config,
+  say: (message: string) => void,
+  logger?: Logger,
+): Promise<Database> {
   const database =
-    config.databaseUrl === null ? await openPglite(config.dataDir, say) : openPostgres(config.databaseUrl);
-  if (config.databaseUrl !== null) say(`using PostgreSQL at ${new URL(config.databaseUrl).host}`);
+    databaseUrl === null
+      ? await openPglite(dataDir, say)
+      : openPostgres(databaseUrl, { fanout: fanout && createFanout(fanout), ...(logger && { logger }) });
+  if (databaseUrl !== null) say(`using PostgreSQL at ${new URL(databaseUrl).host}`);
   try {
     const count = await migrate(database);
     say(count > 0 ? `database migrated (${count} new)` : 'database is up to date');

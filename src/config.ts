@@ -8,11 +8,14 @@ import {
 import { parseAllowed } from './domain/address.js';
 import { parseDuration } from './domain/duration.js';
 import type { Fault } from './domain/errors.js';
+import { type FanoutAddress, parseFanout } from './domain/fanout-address.js';
 
 /** All settings, read once at start. Times are in milliseconds where the name says so. */
 export interface Config {
   /** Null: the embedded database in `dataDir`. */
   databaseUrl: string | null;
+  /** The server that takes hints from process to process; null: the database does. */
+  fanout: FanoutAddress | null;
   dataDir: string;
   host: string;
   port: number;
@@ -24,6 +27,8 @@ export interface Config {
   agentLeaseMs: number;
   /** How long a pause may last before a resume has to be forced. */
   maxPauseMs: number;
+  /** How long the events of completed executions are kept; null: for ever. */
+  eventRetentionMs: number | null;
   /** How long a stop waits for steps in flight. */
   drainMs: number;
   /** What live connections may take. */
@@ -57,6 +62,13 @@ const SETTINGS = {
       .refine((text) => URL.canParse(text)),
     hint: 'set it to postgres://user:password@host/database, or leave it out for the embedded database',
   },
+  FANOUT: {
+    schema: z
+      .string()
+      .transform(parseFanout)
+      .refine((address) => address !== null),
+    hint: 'set it to nats://user:password@host:4222, with more servers of the cluster after commas, or to redis://user:password@host:6379; tls:// and rediss:// are encrypted; or leave it out',
+  },
   REPRISE_DATA_DIR: { schema: z.string().min(1).default('./.reprise'), hint: 'name a folder' },
   HOST: { schema: z.string().min(1).default('127.0.0.1'), hint: 'name an address to listen on' },
   PORT: { schema: whole(0, 65_535).default(8080), hint: 'choose a port from 0 (any free one) to 65535' },
@@ -85,6 +97,13 @@ const SETTINGS = {
     hint: 'set a duration such as 12h or 7d',
   },
   ...CONNECTION_SETTINGS,
+  EVENT_RETENTION: {
+    schema: z
+      .string()
+      .transform(parseDuration)
+      .refine((ms) => ms !== null),
+    hint: 'set a duration such as 30d, or leave it out to keep all events',
+  },
   HTTP_ALLOW: {
     schema: z
       .string()
@@ -122,9 +141,16 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       hint: 'set a secret of your own, or listen on 127.0.0.1',
     });
   }
+  if (read.FANOUT && read.DATABASE_URL === undefined && !faults.some(({ path }) => path === 'DATABASE_URL'))
+    faults.push({
+      path: 'FANOUT',
+      message: 'is set, and DATABASE_URL is not',
+      hint: 'leave it out: the embedded database serves one process, which needs no hints from others',
+    });
   if (faults.length > 0) throw new InvalidConfigError(faults);
   return {
     databaseUrl: read.DATABASE_URL ?? null,
+    fanout: read.FANOUT ?? null,
     dataDir: read.REPRISE_DATA_DIR as string,
     host,
     port: read.PORT as number,
@@ -133,6 +159,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     leaseMs: (read.LEASE_SECONDS as number) * 1_000,
     agentLeaseMs: (read.AGENT_LEASE_SECONDS as number) * 1_000,
     maxPauseMs: read.MAX_PAUSE_DURATION as number,
+    eventRetentionMs: read.EVENT_RETENTION ?? null,
     drainMs: read.DRAIN as number,
     connections: toConnectionSettings(read),
     httpAllow: read.HTTP_ALLOW ?? [],
@@ -203,7 +230,9 @@ function readSettings(
   return { values, faults };
 }
 
-/** Secrets are not repeated in messages. */
+/** What may hold a secret is not repeated in messages. */
+const SECRET = new Set(['REPRISE_TOKEN', 'DATABASE_URL', 'FANOUT']);
+
 function shown(name: string, text: string | undefined): string {
-  return name === 'REPRISE_TOKEN' || name === 'DATABASE_URL' ? 'set to something' : JSON.stringify(text);
+  return SECRET.has(name) ? 'set to something' : JSON.stringify(text);
 }

@@ -14,6 +14,7 @@ const ALLOWED: Record<string, string[]> = {
   config: ['config-connections', 'domain'],
   'config-connections': [],
   db: ['domain'],
+  fanout: ['db', 'domain'],
   store: ['db', 'domain'],
   services: ['store', 'db', 'domain', 'definition'],
   http: ['domain'],
@@ -38,6 +39,7 @@ const ALLOWED: Record<string, string[]> = {
     'domain',
     'engine',
     'events',
+    'fanout',
     'graphql',
     'http',
     'operations',
@@ -84,6 +86,13 @@ test('no file imports itself, over however many others', () => {
   };
   for (const file of next.keys()) visit(file, []);
   expect(circles).toEqual([]);
+});
+
+test('what only some settings need is loaded where it is used', () => {
+  const loaders = sourceFiles().filter((file) =>
+    /^import (?!type).* from '@(nats-io|redis)\//m.test(readFileSync(join(SRC, file), 'utf8')),
+  );
+  expect(loaders).toEqual([]);
 });
 
 test('imports go up one folder at most', () => {

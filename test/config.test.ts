@@ -16,6 +16,7 @@ function faultsOf(env: Record<string, string>, read: (env: Record<string, string
 test('without any settings it is the embedded database, on this machine alone', () => {
   const defaults = {
     databaseUrl: null,
+    fanout: null,
     dataDir: './.reprise',
     host: '127.0.0.1',
     port: 8080,
@@ -24,6 +25,7 @@ test('without any settings it is the embedded database, on this machine alone', 
     leaseMs: 10_000,
     agentLeaseMs: 30_000,
     maxPauseMs: 604_800_000,
+    eventRetentionMs: null,
     drainMs: 10_000,
     connections: DEFAULT_CONNECTION_LIMITS,
     httpAllow: [],
@@ -39,6 +41,7 @@ test('every setting is read', () => {
   expect(
     readConfig({
       DATABASE_URL: 'postgres://user:secret@db.example:5433/reprise?sslmode=require',
+      FANOUT: 'nats://ada:se%40cret@one.example:4333, nats://two.example',
       REPRISE_DATA_DIR: '/var/lib/reprise',
       HOST: '0.0.0.0',
       PORT: '0',
@@ -46,8 +49,9 @@ test('every setting is read', () => {
       WORKER_CONCURRENCY: '10000',
       LEASE_SECONDS: '6',
       AGENT_LEASE_SECONDS: '120',
-      DRAIN: '1m',
       MAX_PAUSE_DURATION: '12h',
+      EVENT_RETENTION: '30d',
+      DRAIN: '1m',
       SUBSCRIPTIONS_PER_SOCKET: '1',
       SOCKETS_PER_USER: '2',
       SUBSCRIPTIONS_PER_GATEWAY: '1000000',
@@ -64,6 +68,14 @@ test('every setting is read', () => {
     }),
   ).toEqual({
     databaseUrl: 'postgres://user:secret@db.example:5433/reprise?sslmode=require',
+    fanout: {
+      kind: 'nats',
+      servers: [
+        { host: 'one.example', port: 4333 },
+        { host: 'two.example', port: 4222 },
+      ],
+      ...{ user: 'ada', password: 'se@cret', tls: false },
+    },
     dataDir: '/var/lib/reprise',
     host: '0.0.0.0',
     port: 0,
@@ -72,6 +84,7 @@ test('every setting is read', () => {
     leaseMs: 6_000,
     agentLeaseMs: 120_000,
     maxPauseMs: 43_200_000,
+    eventRetentionMs: 2_592_000_000,
     drainMs: 60_000,
     connections: {
       subscriptionsPerSocket: 1,
@@ -95,6 +108,7 @@ test('the faults of all settings are told together, each with what to do', () =>
   expect(
     faultsOf({
       DATABASE_URL: 'mysql://db',
+      FANOUT: 'kafka://one',
       PORT: '80800',
       REPRISE_TOKEN: 'short',
       WORKER_CONCURRENCY: '0',
@@ -105,6 +119,7 @@ test('the faults of all settings are told together, each with what to do', () =>
     }),
   ).toEqual([
     '  DATABASE_URL is set to something, which it can not be; set it to postgres://user:password@host/database, or leave it out for the embedded database',
+    '  FANOUT is set to something, which it can not be; set it to nats://user:password@host:4222, with more servers of the cluster after commas, or to redis://user:password@host:6379; tls:// and rediss:// are encrypted; or leave it out',
     '  PORT is "80800", which it can not be; choose a port from 0 (any free one) to 65535',
     '  REPRISE_TOKEN is set to something, which it can not be; set a secret of 16 to 512 letters, digits and signs, without spaces',
     '  WORKER_CONCURRENCY is "0", which it can not be; set a number from 1 to 10000',
@@ -164,9 +179,28 @@ test.each(['127.0.0.1', '::1', 'localhost'])('bound to %s it makes one', (host) 
 });
 
 test('a secret is not repeated, even where it is what is wrong', () => {
-  const secrets = { DATABASE_URL: 'mysql://user:hunter2@db', REPRISE_TOKEN: 'hunter2' };
-  expect(faultsOf({ ...secrets, HOST: '0.0.0.0' })).toHaveLength(2);
+  const secrets = {
+    DATABASE_URL: 'mysql://user:hunter2@db',
+    REPRISE_TOKEN: 'hunter2',
+    FANOUT: 'kafka://user:hunter2@one',
+  };
+  expect(faultsOf({ ...secrets, HOST: '0.0.0.0' })).toHaveLength(3);
   expect(faultsOf(secrets)?.join()).not.toContain('hunter2');
+});
+
+test.each([
+  ['tls://token@one', { kind: 'nats', servers: [{ host: 'one', port: 4222 }], user: 'token', tls: true }],
+  ['redis://one/3', { kind: 'redis', servers: [{ host: 'one', port: 6379 }], tls: false }],
+  ['rediss://:p%2Fw@[::1]:6380', { servers: [{ host: '[::1]', port: 6380 }], password: 'p/w', tls: true }],
+])('hints may go by %s', (FANOUT, fanout) => {
+  const none = { user: null, password: null };
+  expect(readConfig({ DATABASE_URL: 'postgres://db', FANOUT }).fanout).toMatchObject({ ...none, ...fanout });
+});
+
+test('the embedded database, which serves one process, wants no server for hints', () => {
+  expect(faultsOf({ FANOUT: 'nats://one' })).toEqual([
+    '  FANOUT is set, and DATABASE_URL is not; leave it out: the embedded database serves one process, which needs no hints from others',
+  ]);
 });
 
 test('an agent needs a token, and finds a server of this machine', () => {

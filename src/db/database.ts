@@ -3,8 +3,13 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import { drizzle as drizzlePostgres } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
-import { systemIds } from '../domain/runtime.js';
-import { createLocalNotifier, createPostgresNotifier, type Notifier } from './notifier.js';
+import type { Logger } from '../domain/logger.js';
+import { type Chance, type Clock, systemChance, systemClock, systemIds } from '../domain/runtime.js';
+import type { Fanout } from './carrier.js';
+import { readFingerprint } from './fingerprint.js';
+import { createLinkedNotifier } from './linked-notifier.js';
+import { createLocalNotifier, type Notifier } from './notifier.js';
+import { createNotifyCarrier } from './notify-carrier.js';
 import { preparingClient } from './prepared.js';
 
 /** A database or a transaction in it: what every store function takes first. */
@@ -23,8 +28,20 @@ export interface Database {
 /** Flushes that one process has on their way at once. */
 export const CHECKPOINT_CONNECTIONS = 2;
 
-/** Opens pools on a `postgres://` URL: 14 connections at most. Nothing is sent before the first query. */
-export function openPostgres(url: string, { poolSize = 10 } = {}): Database {
+export interface PostgresOptions {
+  poolSize?: number;
+  /** Takes hints from process to process; null: NOTIFY does. */
+  fanout?: Fanout | null;
+  /** Told when other processes are no longer heard, and when they are again. */
+  logger?: Logger;
+  /** What hints are timed by. */
+  clock?: Clock;
+  chance?: Chance;
+}
+
+/** Opens pools on a `postgres://` URL: 13 connections at most. Nothing is sent before the first query. */
+export function openPostgres(url: string, options: PostgresOptions = {}): Database {
+  const { poolSize = 10, fanout = null, logger, clock = systemClock, chance = systemChance } = options;
   const connect = (max: number, name: string, settings: object = {}) =>
     postgres(url, {
       max,
@@ -38,9 +55,8 @@ export function openPostgres(url: string, { poolSize = 10 } = {}): Database {
     plan_cache_mode: 'force_generic_plan',
     enable_seqscan: 'off',
   });
-  // A hint may be lost, so its commit need not wait for the disk.
-  const hints = connect(1, 'reprise hints', { synchronous_commit: 'off' });
-  const notifier = createPostgresNotifier(hints, systemIds.uuid());
+  const carrier = fanout ? fanout(() => readFingerprint(client)) : createNotifyCarrier(url);
+  const notifier = createLinkedNotifier({ carrier, self: systemIds.uuid(), clock, chance, logger });
   return {
     kind: 'postgres',
     db: drizzlePostgres(preparingClient(client)) as unknown as Db,
@@ -48,7 +64,7 @@ export function openPostgres(url: string, { poolSize = 10 } = {}): Database {
     notifier,
     async close() {
       await notifier.close();
-      await Promise.all([client, checkpoints, hints].map((one) => one.end({ timeout: 5 })));
+      await Promise.all([client, checkpoints].map((one) => one.end({ timeout: 5 })));
     },
   };
 }
@@ -104,4 +120,9 @@ export function isConnectionLost(error: unknown): boolean {
   const cause = error instanceof Error && error.cause ? error.cause : error;
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
   return CONNECTION_LOST.test(code);
+}
+
+/** What raw SQL gives, whichever driver ran it. */
+export function rowsOf(result: unknown): Record<string, unknown>[] {
+  return (Array.isArray(result) ? result : (result as { rows: unknown[] }).rows) as Record<string, unknown>[];
 }

@@ -153,6 +153,7 @@ export const workflowExecutions = pgTable(
     queueKey: text('queue_key'),
     queueLimit: integer('queue_limit'),
     queued: boolean('queued').notNull().default(false),
+    eventsDropped: boolean('events_dropped').notNull().default(false),
     dryRun: boolean('dry_run').notNull().default(false),
     rerunOf: uuid('rerun_of'),
     rerunFrom: text('rerun_from'),
@@ -181,6 +182,10 @@ export const workflowExecutions = pgTable(
     index('idx_executions_queue')
       .on(table.projectId, table.queueKey, table.queued, table.createdAt)
       .where(sql`queue_key is not null and status not in ('completed', 'failed', 'cancelled', 'blocked')`),
+    // Whose events are yet to be deleted.
+    index('idx_executions_completed')
+      .on(table.completedAt)
+      .where(sql`status = 'completed' and not events_dropped`),
     index('idx_executions_held').on(table.holdId).where(sql`hold_id is not null`),
     index('idx_executions_rerun').on(table.rerunOf).where(sql`rerun_of is not null`),
     check('executions_queue', sql`(queue_key is null) = (queue_limit is null)`),
@@ -299,7 +304,16 @@ export const keptEvents = pgTable(
 export const eventLanes = pgTable('event_lanes', {
   lane: integer('lane').primaryKey(),
   pos: bigint('pos', { mode: 'number' }).notNull(),
+  /** The last position whose event has been deleted: no reader can go on from before it. */
+  droppedPos: bigint('dropped_pos', { mode: 'number' }).notNull().default(0),
 });
+
+/** One row: the key that cursors over many executions are signed with. */
+export const eventStream = pgTable(
+  'event_stream',
+  { id: integer('id').primaryKey(), key: text('key').notNull() },
+  () => [check('event_stream_one', sql`id = 1`)],
+);
 
 /** What was asked of a project rather than of one execution, and the first answer. */
 export const projectCommands = pgTable(

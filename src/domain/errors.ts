@@ -261,6 +261,16 @@ export class CursorInvalidError extends RepriseError {
   }
 }
 
+/** The events that would have to be sent from there on have been deleted. */
+export class CursorExpiredError extends RepriseError {
+  readonly code = 'CURSOR_EXPIRED';
+  constructor() {
+    super(
+      'the cursor is older than the events that are kept; read what there is now, and subscribe without one',
+    );
+  }
+}
+
 /** An agent answers for an operation that is not its own any more. */
 export class OperationLostError extends RepriseError {
   readonly code = 'OPERATION_LOST';

@@ -3,7 +3,7 @@ import type { Notifier } from '../db/notifier.js';
 import type { ExecutionEvent } from '../domain/event.js';
 import type { Logger } from '../domain/logger.js';
 import type { Clock } from '../domain/runtime.js';
-import { type LaneVector, listEventsBetween, readLaneHeads } from '../store/event.js';
+import { type LaneVector, listEventsBetween, readLaneHeads, readStreamKey } from '../store/event.js';
 import { type StateCache, type StreamItem, withStates } from './states.js';
 
 /** What one reading of the stream found, and the place it reached. */
@@ -13,6 +13,19 @@ export interface Batch {
   items(): Promise<readonly StreamItem[]>;
   from: LaneVector;
   to: LaneVector;
+}
+
+/** What a feed has done since its process started. */
+export interface FeedStats {
+  subscribers: number;
+  /** Hints of new events that came while somebody listened. */
+  hints: number;
+  /** How often the heads of the lanes were read. */
+  readings: number;
+  /** Events that were found and handed on. */
+  events: number;
+  /** Those among them that no hint told of. */
+  foundByBackstop: number;
 }
 
 export type BatchListener = (batch: Batch) => void;
@@ -28,12 +41,16 @@ const BACKSTOP_MS = 1_000;
  */
 export class Feed {
   foundByBackstop = 0;
+  #hints = 0;
+  #readings = 0;
+  #events = 0;
   readonly #db: Db;
   readonly #notifier: Notifier;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #listeners = new Set<BatchListener>();
   readonly #states: StateCache = new Map();
+  #key: Promise<string> | null = null;
   #place: LaneVector | null = null;
   #starting: Promise<LaneVector> | null = null;
   #reading = false;
@@ -64,8 +81,27 @@ export class Feed {
     }
   }
 
+  /** What cursors over many executions are signed with. */
+  streamKey(): Promise<string> {
+    this.#key ??= readStreamKey(this.#db).catch((error) => {
+      this.#key = null;
+      throw error;
+    });
+    return this.#key;
+  }
+
   get subscribers(): number {
     return this.#listeners.size;
+  }
+
+  stats(): FeedStats {
+    return {
+      subscribers: this.subscribers,
+      hints: this.#hints,
+      readings: this.#readings,
+      events: this.#events,
+      foundByBackstop: this.foundByBackstop,
+    };
   }
 
   #start(): Promise<LaneVector> {
@@ -93,6 +129,7 @@ export class Feed {
   }
 
   #hear(): void {
+    this.#hints += 1;
     this.#cancelGather ??= this.#clock.schedule(GATHER_MS, () => {
       this.#cancelGather = null;
       void this.#read(false);
@@ -122,12 +159,14 @@ export class Feed {
   }
 
   async #readOnce(from: LaneVector, byBackstop: boolean): Promise<void> {
+    this.#readings += 1;
     const to = await readLaneHeads(this.#db);
     const events = await listEventsBetween(this.#db, from, to);
     // Everybody left, or left and came back, while this was read.
     if (this.#place !== from) return;
     this.#place = to;
     if (events.length === 0) return;
+    this.#events += events.length;
     if (byBackstop) this.foundByBackstop += events.length;
     let items: Promise<readonly StreamItem[]> | null = null;
     const batch: Batch = {

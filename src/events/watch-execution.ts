@@ -1,5 +1,5 @@
 import type { Db } from '../db/database.js';
-import { CursorInvalidError, ExecutionNotFoundError } from '../domain/errors.js';
+import { CursorExpiredError, CursorInvalidError, ExecutionNotFoundError } from '../domain/errors.js';
 import type { ExecutionEvent } from '../domain/event.js';
 import { type ExecutionState, isFinal } from '../domain/execution.js';
 import { fold } from '../domain/fold.js';
@@ -69,7 +69,11 @@ class ExecutionWatch {
         `execution ${this.#id} has had ${now.execution.eventSeq} events`,
       );
     }
-    this.#state = (await rewind(this.#db, new Map([[this.#id, afterSeq]]))).get(this.#id) ?? now;
+    const [next] = await listEvents(this.#db, this.#id, afterSeq, 1);
+    if (afterSeq < now.execution.eventSeq && next?.seq !== afterSeq + 1) throw new CursorExpiredError();
+    this.#state = next
+      ? ((await rewind(this.#db, new Map([[this.#id, afterSeq]]))).get(this.#id) ?? now)
+      : now;
   }
 
   take(events: readonly ExecutionEvent[]): void {

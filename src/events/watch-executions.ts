@@ -1,84 +1,208 @@
 import type { Db } from '../db/database.js';
-import type { Execution, ExecutionStatus } from '../domain/execution.js';
-import { type LaneVector, listEventsBetween } from '../store/event.js';
+import { CursorExpiredError, CursorInvalidError } from '../domain/errors.js';
+import type { ExecutionEvent } from '../domain/event.js';
+import type { Execution, ExecutionState, ExecutionStatus } from '../domain/execution.js';
+import { type LaneVector, listEventsBetween, readDropped } from '../store/event.js';
+import { findExecutionsOfAll } from '../store/execution.js';
+import { readStretch } from './catch-up.js';
 import type { Batch, Feed } from './feed.js';
 import { type END, pullIterator } from './pull-iterator.js';
-import { type StreamItem, withStates } from './states.js';
+import { type StateCache, withStates } from './states.js';
+import { decodePlace, encodePlace, placeAt, type StreamPlace } from './stream-place.js';
 
+/** Which executions; all that is given must hold. */
 export interface WatchFilter {
   workflowId?: string;
   statuses?: readonly ExecutionStatus[];
   ids?: readonly string[];
+  /** The ids of versions that have the tags asked for, told as they are met. */
+  hasTags?: (versionId: string) => Promise<boolean>;
+}
+
+/** What happened to one of the executions, or nothing but how far the stream has come: then both are null. */
+export interface ExecutionsUpdate {
+  event: ExecutionEvent | null;
+  state: ExecutionState | null;
+  /** From here a subscriber goes on, on whichever gateway. */
+  cursor: string;
 }
 
 /** Most events kept for a reader that lags; past it they are dropped here and read again from the database. */
 const MOST_BUFFERED = 256;
+/** After so many that do not match, a cursor is handed out all the same: nobody is to read them twice. */
+const MOST_PASSED_OVER = 1_000;
 
-/** Every event from now on of the executions that match, as they are at that event; in order within each execution. */
+/**
+ * Every event of the executions that match, once, in order within each execution, with the execution as of that event: from now
+ * on, or from the place of a cursor. The first update of a stream that begins now has the cursor alone.
+ */
 export async function watchExecutions(
   { db, feed }: { db: Db; feed: Feed },
   projectId: string,
   filter: WatchFilter,
-): Promise<AsyncIterableIterator<StreamItem>> {
-  const watch = new ExecutionsWatch(db, ({ state }) => matches(state.execution, projectId, filter));
+  after: string | null = null,
+): Promise<AsyncIterableIterator<ExecutionsUpdate>> {
+  const key = await feed.streamKey();
+  const start = after === null ? null : decodePlace(after, key);
+  const watch = new ExecutionsWatch(db, key, projectId, filter);
   const { place, unsubscribe } = await feed.subscribe((batch) => watch.take(batch));
-  watch.begin(place);
+  try {
+    if (start) await checkPlace(db, start, place);
+    await watch.begin(place, start);
+  } catch (error) {
+    unsubscribe();
+    throw error;
+  }
   return pullIterator(() => watch.pull(), unsubscribe);
 }
 
-function matches(
-  execution: Execution,
-  projectId: string,
-  { workflowId, statuses, ids }: WatchFilter,
-): boolean {
-  return (
-    execution.projectId === projectId &&
-    (workflowId === undefined || execution.workflowId === workflowId) &&
-    (statuses === undefined || statuses.includes(execution.status)) &&
-    (ids === undefined || ids.includes(execution.id))
-  );
+async function checkPlace(db: Db, { from, to }: StreamPlace, head: LaneVector): Promise<void> {
+  if (from.length !== head.length || to.some((pos, lane) => pos > (head[lane] ?? 0)))
+    throw new CursorInvalidError(
+      'that was sent',
+      'the stream has not come that far: it is of another database',
+    );
+  const dropped = await readDropped(db);
+  if (from.some((pos, lane) => pos < (dropped[lane] ?? 0))) throw new CursorExpiredError();
 }
 
+/**
+ * Knows the place up to which it has taken events in. What the feed brings is used where it begins there; wherever it does not
+ * (a cursor, a dropped buffer), the database is read from there, a stretch at a time.
+ */
 class ExecutionsWatch {
   readonly #db: Db;
-  readonly #wanted: (item: StreamItem) => boolean;
-  #place: LaneVector = [];
+  readonly #key: string;
+  readonly #projectId: string;
+  readonly #filter: WatchFilter;
+  readonly #states: StateCache = new Map();
+  #at: LaneVector = [];
+  /** How far the feed had come when the oldest batch that is kept began. */
+  #head: LaneVector = [];
   #batches: Batch[] = [];
-  #ready: StreamItem[] = [];
+  #ready: ExecutionsUpdate[] = [];
+  #passedOver = 0;
   #wake: () => void = () => {};
 
-  constructor(db: Db, wanted: (item: StreamItem) => boolean) {
+  constructor(db: Db, key: string, projectId: string, filter: WatchFilter) {
     this.#db = db;
-    this.#wanted = wanted;
+    this.#key = key;
+    this.#projectId = projectId;
+    this.#filter = filter;
   }
 
-  begin(place: LaneVector): void {
-    this.#place = place;
+  async begin(head: LaneVector, start: StreamPlace | null): Promise<void> {
+    // What came while this was begun is kept in batches already.
+    this.#head = this.#batches[0]?.from ?? head;
+    this.#at = start?.to ?? this.#head;
+    if (!start) this.#ready.push(this.#onlyCursor());
+    else if (!isSame(start.from, start.to)) {
+      const events = await listEventsBetween(this.#db, start.from, start.to);
+      this.#ready.push(...(await this.#updates(events, start.from, start.to, start.skip)));
+    }
   }
 
   take(batch: Batch): void {
     const kept = this.#batches.reduce((sum, { events }) => sum + events.length, 0);
-    if (kept >= MOST_BUFFERED) this.#batches = [];
+    if (kept + batch.events.length > MOST_BUFFERED && this.#batches.length > 0) {
+      this.#batches = [];
+      this.#head = batch.from;
+    }
     this.#batches.push(batch);
     this.#wake();
   }
 
-  async pull(): Promise<StreamItem | typeof END> {
+  async pull(): Promise<ExecutionsUpdate | typeof END> {
     for (;;) {
-      const item = this.#ready.shift();
-      if (item) return item;
-      const batch = this.#batches.shift();
-      if (batch) this.#ready = (await this.#open(batch)).filter(this.#wanted);
+      const update = this.#ready.shift();
+      if (update) return update;
+      if (!isSame(this.#at, this.#head)) await this.#catchUp();
+      else if (this.#batches[0]) await this.#open(this.#batches[0]);
       else await this.#news();
     }
   }
 
-  /** A batch that does not begin where this watch stands follows dropped ones: what lies between is read again. */
-  async #open(batch: Batch): Promise<readonly StreamItem[]> {
-    const place = this.#place;
-    this.#place = batch.to;
-    if (batch.from === place) return batch.items();
-    return withStates(this.#db, await listEventsBetween(this.#db, place, batch.to), new Map());
+  async #catchUp(): Promise<void> {
+    const from = this.#at;
+    const { events, to } = await readStretch(this.#db, from, this.#head);
+    this.#ready = await this.#updates(events, from, to);
+    this.#at = to;
+    this.#pass(events.length);
+  }
+
+  async #open(batch: Batch): Promise<void> {
+    this.#states.clear();
+    const items = await batch.items();
+    const chosen = await this.#choose(items.map((item, index) => ({ ...item, index })));
+    this.#ready = chosen.map(({ event, state, index }) => ({
+      event,
+      state,
+      cursor: this.#cursor(batch.from, batch.to, index + 1, items.length),
+    }));
+    // It may have been dropped meanwhile, with the head moved on: then what it held is not read again.
+    if (this.#batches[0] === batch) {
+      this.#batches.shift();
+      this.#head = batch.to;
+    }
+    this.#at = batch.to;
+    this.#pass(items.length);
+  }
+
+  #pass(count: number): void {
+    this.#passedOver = this.#ready.length > 0 ? 0 : this.#passedOver + count;
+    if (this.#passedOver < MOST_PASSED_OVER) return;
+    this.#passedOver = 0;
+    this.#ready.push(this.#onlyCursor());
+  }
+
+  /** The updates that follow from events which were read for this watch alone: only those that may match are folded. */
+  async #updates(
+    events: readonly ExecutionEvent[],
+    from: LaneVector,
+    to: LaneVector,
+    skip = 0,
+  ): Promise<ExecutionsUpdate[]> {
+    const places = new Map(events.map((event, index) => [event, index]));
+    const executions = await findExecutionsOfAll(this.#db, [
+      ...new Set(events.map((event) => event.executionId)),
+    ]);
+    const own = new Set(executions.filter((execution) => this.#mayMatch(execution)).map(({ id }) => id));
+    const wanted = events.filter((event) => own.has(event.executionId));
+    const items = await withStates(this.#db, wanted, this.#states);
+    const indexed = items.map((item) => ({ ...item, index: places.get(item.event) ?? 0 }));
+    const chosen = await this.#choose(indexed.filter(({ index }) => index >= skip));
+    return chosen.map(({ event, state, index }) => ({
+      event,
+      state,
+      cursor: this.#cursor(from, to, index + 1, events.length),
+    }));
+  }
+
+  #mayMatch({ projectId, workflowId, id }: Execution): boolean {
+    const { workflowId: wanted, ids } = this.#filter;
+    if (projectId !== this.#projectId) return false;
+    return (wanted === undefined || wanted === workflowId) && (ids === undefined || ids.includes(id));
+  }
+
+  async #choose<T extends { state: ExecutionState }>(items: readonly T[]): Promise<T[]> {
+    const { statuses, hasTags } = this.#filter;
+    const chosen: T[] = [];
+    for (const item of items) {
+      const { execution } = item.state;
+      if (!this.#mayMatch(execution)) continue;
+      if (statuses && !statuses.includes(execution.status)) continue;
+      if (hasTags && !(await hasTags(execution.versionId))) continue;
+      chosen.push(item);
+    }
+    return chosen;
+  }
+
+  #cursor(from: LaneVector, to: LaneVector, skip: number, count: number): string {
+    return encodePlace(skip === count ? placeAt(to) : { from, to, skip }, this.#key);
+  }
+
+  #onlyCursor(): ExecutionsUpdate {
+    return { event: null, state: null, cursor: encodePlace(placeAt(this.#at), this.#key) };
   }
 
   #news(): Promise<void> {
@@ -86,4 +210,8 @@ class ExecutionsWatch {
       this.#wake = resolve;
     });
   }
+}
+
+function isSame(one: LaneVector, other: LaneVector): boolean {
+  return one === other || one.every((pos, lane) => pos === other[lane]);
 }

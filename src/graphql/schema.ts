@@ -12,5 +12,6 @@ import './types/resume.js';
 import './types/resume-plan.js';
 import './types/subscription.js';
 import './types/agent.js';
+import './types/figures.js';
 
 export const schema = builder.toSchema();

@@ -158,6 +158,8 @@ async function answerAgain(tx: Db, now: ExecutionState, outcome: JsonObject): Pr
   const seq = Number(outcome.eventSeq);
   if (seq === execution.eventSeq) return { state: now, refusal: null, fenced: false };
   const events = await listEventsUpTo(tx, new Map([[execution.id, seq]]));
+  // They are not kept for ever.
+  if (events.length < seq) return { state: now, refusal: null, fenced: false };
   return { state: fold(beforeFirstEvent(execution), events), refusal: null, fenced: false };
 }
 

@@ -165,6 +165,24 @@ export function loadVersions(
   return findVersions(db, projectId, ids);
 }
 
+/** Tells of versions, which never change, whether they have all of these tags; each is read once. */
+export function createTagMatch(
+  services: Services,
+  caller: Caller,
+  tags: readonly string[],
+): (versionId: string) => Promise<boolean> {
+  const known = new Map<string, Promise<boolean>>();
+  const look = async (versionId: string) => {
+    const [version] = await loadVersions(services, caller, [versionId]);
+    return tags.every((tag) => version?.tags.includes(tag));
+  };
+  return (versionId) => {
+    const answer = known.get(versionId) ?? look(versionId);
+    known.set(versionId, answer);
+    return answer;
+  };
+}
+
 export function pageWorkflows(
   { db }: Services,
   { projectId }: Caller,

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Db } from '../db/database.js';
+import { type Db, rowsOf } from '../db/database.js';
 
 /** A step that waits for an agent. */
 export interface QueuedStep {
@@ -56,8 +56,4 @@ export async function extendAllAgentLeases(db: Db, until: Date): Promise<void> {
     update step_executions
     set wake_at = least(${until.toISOString()}::timestamptz, (lease ->> 'deadline')::timestamptz)
     where queue is not null and status = 'running' and wake_at < ${until.toISOString()}::timestamptz`);
-}
-
-function rowsOf(result: unknown): Record<string, unknown>[] {
-  return (Array.isArray(result) ? result : (result as { rows: unknown[] }).rows) as Record<string, unknown>[];
 }

@@ -1,11 +1,14 @@
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.js';
-import { eventLanes, executionEvents } from '../db/tables.js';
+import { eventLanes, eventStream, executionEvents } from '../db/tables.js';
 import type { ExecutionEvent } from '../domain/event.js';
 import { toEvent } from './rows.js';
 
 /** The position reached in each lane, by lane: a place in the stream over all executions. */
 export type LaneVector = readonly number[];
+
+/** An event with its place in the stream. */
+export type PlacedEvent = ExecutionEvent & { lane: number; lanePos: number };
 
 /** Events of one execution after `afterSeq`, in order. */
 export async function listEvents(
@@ -51,7 +54,7 @@ export async function readLaneHeads(db: Db): Promise<LaneVector> {
  * All events between two places in the stream, sorted by execution and number. `to` comes from one snapshot of the heads,
  * and lanes are contiguous and immutable, so no event here lacks a predecessor that is neither here nor before `from`.
  */
-export async function listEventsBetween(db: Db, from: LaneVector, to: LaneVector): Promise<ExecutionEvent[]> {
+export async function listEventsBetween(db: Db, from: LaneVector, to: LaneVector): Promise<PlacedEvent[]> {
   const moved = to.flatMap((end, lane) => {
     const start = from[lane] ?? 0;
     return end > start ? [sql`(${lane}::int, ${start}::bigint, ${end}::bigint)`] : [];
@@ -65,5 +68,36 @@ export async function listEventsBetween(db: Db, from: LaneVector, to: LaneVector
       sql`span.lane = ${executionEvents.lane} and ${executionEvents.lanePos} > span.start_pos and ${executionEvents.lanePos} <= span.end_pos`,
     )
     .orderBy(asc(executionEvents.executionId), asc(executionEvents.seq));
-  return rows.map((row) => toEvent(row.event));
+  return rows.map(({ event: { lane, lanePos, ...event } }) => ({
+    ...toEvent({ lane, lanePos, ...event }),
+    ...{ lane, lanePos },
+  }));
+}
+
+/** Where the events of these numbers, by execution, stand in the stream. */
+export async function findPlaces(
+  db: Db,
+  seqs: ReadonlyMap<string, number>,
+): Promise<Map<string, { lane: number; lanePos: number }>> {
+  if (seqs.size === 0) return new Map();
+  const keys = [...seqs].map(([id, seq]) => sql`(${id}::uuid, ${seq}::bigint)`);
+  const { executionId, lane, lanePos } = executionEvents;
+  const rows = await db
+    .select({ executionId, lane, lanePos })
+    .from(executionEvents)
+    .where(sql`(${executionId}, ${executionEvents.seq}) in (${sql.join(keys, sql`, `)})`);
+  return new Map(rows.map(({ executionId: id, ...place }) => [id, place]));
+}
+
+/** The last position of each lane whose event has been deleted. */
+export async function readDropped(db: Db): Promise<LaneVector> {
+  const rows = await db.select().from(eventLanes).orderBy(asc(eventLanes.lane));
+  return rows.map((row) => row.droppedPos);
+}
+
+/** The key that cursors over many executions are signed with. */
+export async function readStreamKey(db: Db): Promise<string> {
+  const [row] = await db.select().from(eventStream);
+  if (!row) throw new Error('the key of the event stream is missing: migrate the database');
+  return row.key;
 }

@@ -11,8 +11,8 @@ type VersionRow = typeof workflowVersions.$inferSelect;
 
 /** The execution without what only its lease and its queue need. */
 export function toExecution(row: ExecutionRow): Execution {
-  const { leaseOwner, leaseEpoch, leaseUntil, wakeAt, claimsWithoutProgress, idempotencyKey, ...execution } =
-    row;
+  const { leaseOwner, leaseEpoch, leaseUntil, wakeAt, claimsWithoutProgress, ...rest } = row;
+  const { idempotencyKey, eventsDropped, ...execution } = rest;
   return { ...execution, ready: row.ready ?? [], keptEvents: row.keptEvents ?? [] };
 }
 

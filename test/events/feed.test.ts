@@ -61,7 +61,8 @@ test('what no hint told of is found by the backstop, and counted', async () => {
   expect([seen.events.length, feed.foundByBackstop]).toEqual([0, 0]);
   clock.advance(1_000);
   await seen.count(1);
-  expect(feed.foundByBackstop).toBe(1);
+  const counted = { subscribers: 1, hints: 0, readings: 1, events: 1, foundByBackstop: 1 };
+  expect(feed.stats()).toEqual(counted);
   unsubscribe();
   expect(clock.pending).toBe(0);
 });
@@ -132,6 +133,7 @@ test('leaving ends a pending read at once', async () => {
 
 test('a stream over many hands on those that match as they are at the event', async () => {
   const updates = await watchExecutions(source(), engine.caller.projectId, { statuses: ['paused'] });
+  expect((await updates.next()).value).toMatchObject({ event: null, state: null });
   const { id } = await engine.start('waiting');
   await engine.pause(id);
   await engine.resume(id);

@@ -33,6 +33,7 @@ test('a watcher of many that stalls for more readings than are kept for it misse
   }
   const seqs: [number, number][] = [];
   for await (const { event, state } of updates) {
+    if (!event || !state) continue;
     seqs.push([event.seq, state.execution.eventSeq]);
     if (event.seq === 261) break;
   }

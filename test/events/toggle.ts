@@ -19,9 +19,9 @@ const NO_GRAPH: Graph = {
 const TERMS: ResumeTerms = { maxPauseMs: Number.POSITIVE_INFINITY, heldBy: null, target: null };
 
 /** Each call writes one event of an execution that no worker runs: a pause, a resume, a pause... In one statement each. */
-export function createToggle(db: Db, before: ExecutionState): () => Promise<void> {
+export function createToggle(db: Db, before: ExecutionState): (lane?: number) => Promise<void> {
   let state = before;
-  return async () => {
+  return async (lane = 0) => {
     const asking = engineAt(state.execution.updatedAt);
     const events =
       state.execution.status === 'paused'
@@ -32,7 +32,8 @@ export function createToggle(db: Db, before: ExecutionState): () => Promise<void
       kind: 'release',
       wakeAt: null,
     }));
-    if ((await saveCheckpoints(db, 0, [checkpoint])).size !== 1) throw new Error('the execution has moved');
+    if ((await saveCheckpoints(db, lane, [checkpoint])).size !== 1)
+      throw new Error('the execution has moved');
     state = after;
   };
 }

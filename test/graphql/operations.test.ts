@@ -57,11 +57,13 @@ const VARIABLES: Record<string, (given: Given) => Record<string, unknown>> = {
   'cancel-execution': ({ waiting }) => ({ input: { id: waiting, reason: 'no need', commandId: 'c' } }),
   'claim-operations': () => ({ input: { queue: 'builds', max: 3, agent: 'a' } }),
   'complete-operation': ({ claimed }) => ({ input: { ...claimed, output: { size: 7 } } }),
+  'count-paused': () => ({ filter: { workflowKey: 'waits' } }),
   'fail-operation': ({ claimed }) => ({ input: { ...claimed, code: 'BROKEN', message: 'it broke' } }),
   'heartbeat-operations': ({ claimed }) => ({ input: { operations: [{ ...claimed, percent: 12.5 }] } }),
   'operations-available': () => ({ queue: 'builds' }),
   'get-execution': ({ waiting }) => ({ id: waiting }),
   'list-agent-steps': ({ waiting }) => ({ id: waiting }),
+  'get-queue-stats': () => ({}),
   'get-workflow': () => ({ key: 'waits' }),
   'list-execution-events': ({ paused }) => ({ id: paused, first: 2, after: eventCursor(paused, 1) }),
   'list-executions': () => ({ filter: { status: ['WAITING'], workflowKey: 'waits' }, first: 10 }),
@@ -76,7 +78,12 @@ const VARIABLES: Record<string, (given: Given) => Record<string, unknown>> = {
   'start-execution': () => ({ input: { workflowKey: 'waits', payload: {}, idempotencyKey: 'once' } }),
   'watch-execution': ({ paused }) => ({ id: paused, after: eventCursor(paused, 1) }),
   'watch-executions': ({ paused }) => ({ filter: { ids: [paused] } }),
+  'watch-paused-count': () => ({ filter: { workflowKey: 'waits' } }),
+  'watch-queue-stats': () => ({}),
 };
+
+/** Subscriptions that say at once what there is, and do not read the feed. */
+const SAY_AT_ONCE = new Set(['operations-available', 'watch-paused-count', 'watch-queue-stats']);
 
 async function setup() {
   const server = await setupServer();
@@ -112,8 +119,7 @@ test.each(operations)('$name is answered without an error', async (document) => 
   const name = operation?.name?.value ?? '';
   const subscription = operation?.operation === 'subscription';
   const updates = subscription ? take(subscribe('WebSocket', whole(document), variables), 1) : null;
-  // That on a queue says at once what there is, and does not read the feed.
-  if (updates && document.name !== 'operations-available') await subscribers(1);
+  if (updates && !SAY_AT_ONCE.has(document.name)) await subscribers(1);
   await pause();
   const answer = updates ? (await updates)[0] : await query(whole(document), variables);
 

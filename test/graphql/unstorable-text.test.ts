@@ -6,6 +6,7 @@ import {
   getNamedType,
   getNullableType,
   isInputObjectType,
+  isLeafType,
   isListType,
 } from 'graphql';
 import { expect, test } from 'vitest';
@@ -61,7 +62,9 @@ const OUTCOMES = {
   'executions(after)': 'CURSOR_INVALID',
   'executions(before)': 'CURSOR_INVALID',
   'executions(filter.workflowKey)': 'ExecutionConnection',
+  'executionsUpdated(after)': 'CURSOR_INVALID',
   'executionsUpdated(filter.ids.0)': 'INVALID_INPUT',
+  'executionsUpdated(filter.tags.0)': 'ExecutionsUpdate',
   'executionsUpdated(filter.workflowKey)': 'WORKFLOW_NOT_FOUND',
   'failOperation(input.code)': 'INVALID_INPUT',
   'failOperation(input.id)': 'INVALID_INPUT',
@@ -78,6 +81,7 @@ const OUTCOMES = {
   'pausedExecutions(after)': 'CURSOR_INVALID',
   'pausedExecutions(before)': 'CURSOR_INVALID',
   'pausedExecutions(workflowKey)': 'ExecutionConnection',
+  'pausedCount(filter.workflowKey)': 'WORKFLOW_NOT_FOUND',
   'publishEvent(input.commandId)': 'INVALID_INPUT',
   'publishEvent(input.event)': 'INVALID_INPUT',
   'publishEvent(input.payload)': 'INVALID_INPUT',
@@ -147,7 +151,8 @@ function operation({ kind, field }: Place): string {
   const declared = field.args.map(({ name, type }) => `$${name}: ${type}`).join(', ');
   const given = field.args.map(({ name }) => `${name}: $${name}`).join(', ');
   const error = kind === 'mutation' ? '... on Error { code }' : '';
-  return `${kind} (${declared}) { ${field.name}(${given}) { __typename ${error} } }`;
+  const selection = isLeafType(getNamedType(field.type)) ? '' : `{ __typename ${error} }`;
+  return `${kind} (${declared}) { ${field.name}(${given}) ${selection} }`;
 }
 
 function outcome({ data, errors }: Answer, { field }: Place): unknown {

@@ -28,7 +28,8 @@ async function setup(transport: Transport) {
       return {
         /** The next updates, each execution's together. */
         async take(count: number): Promise<string[]> {
-          const seen = [(await first).value, ...(await take(updates, count - 1))];
+          expect((await first).value.data.executionsUpdated).toMatchObject({ event: null, execution: null });
+          const seen = await take(updates, count);
           await updates.return?.();
           return seen.map(inWords);
         },

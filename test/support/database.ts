@@ -19,7 +19,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const database = await current;
   await database.db.execute(sql`truncate projects, workflows, workflow_versions, workflow_executions, step_executions,
     execution_events, execution_commands, kept_events, project_commands, batches, batch_items`);
-  await database.db.execute(sql`update event_lanes set pos = 0`);
+  await database.db.execute(sql`update event_lanes set pos = 0, dropped_pos = 0`);
   return database;
 }
 

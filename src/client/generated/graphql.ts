@@ -180,6 +180,8 @@ export type ExecutionsUpdatedFilter = {
   ids?: Array<string> | null | undefined;
   /** In one of these statuses after the event. */
   status?: Array<ExecutionStatus> | null | undefined;
+  /** Whose version has all of these tags. */
+  tags?: Array<string> | null | undefined;
   /** Of the workflow of this key. */
   workflowKey?: string | null | undefined;
 };
@@ -245,6 +247,12 @@ export type PauseMode =
   | 'ABORT'
   /** Lets them end. */
   | 'WAIT';
+
+/** Which of the paused executions. */
+export type PausedCountFilter = {
+  /** Of the workflow of this key. */
+  workflowKey?: string | null | undefined;
+};
 
 /** An event for whoever waits for it. */
 export type PublishEventInput = {
@@ -448,6 +456,13 @@ export type CancelExecutionMutation = { cancelExecution:
     | { __typename: 'InvalidInputError', code: string, message: string }
    };
 
+export type CountPausedQueryVariables = Exact<{
+  filter?: PausedCountFilter | null | undefined;
+}>;
+
+
+export type CountPausedQuery = { __typename: 'Query', pausedCount: number };
+
 export type ExecutionFieldsFragment = { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number };
 
 export type GetExecutionQueryVariables = Exact<{
@@ -626,10 +641,11 @@ export type WatchExecutionSubscription = { executionUpdated: { cursor: string, e
 
 export type WatchExecutionsSubscriptionVariables = Exact<{
   filter?: ExecutionsUpdatedFilter | null | undefined;
+  after?: string | null | undefined;
 }>;
 
 
-export type WatchExecutionsSubscription = { executionsUpdated: { event:
+export type WatchExecutionsSubscription = { executionsUpdated: { cursor: string, event:
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
@@ -654,7 +670,24 @@ export type WatchExecutionsSubscription = { executionsUpdated: { event:
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
-    , execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number } } };
+     | null, execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number } | null } };
+
+export type WatchPausedCountSubscriptionVariables = Exact<{
+  filter?: PausedCountFilter | null | undefined;
+}>;
+
+
+export type WatchPausedCountSubscription = { pausedCount: number };
+
+export type GetQueueStatsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type GetQueueStatsQuery = { queueStats: { __typename: 'QueueStats', open: Array<{ status: ExecutionStatus, total: number }>, agentQueues: Array<{ queue: string, waiting: number, taken: number }>, startQueues: Array<{ key: string, limit: number, underWay: number, waiting: number }> } };
+
+export type WatchQueueStatsSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WatchQueueStatsSubscription = { queueStats: { open: Array<{ status: ExecutionStatus, total: number }>, agentQueues: Array<{ queue: string, waiting: number, taken: number }>, startQueues: Array<{ key: string, limit: number, underWay: number, waiting: number }> } };
 
 export type GetWorkflowQueryVariables = Exact<{
   key: string;
@@ -859,6 +892,12 @@ export const CancelExecutionDocument = new TypedDocumentString(`
   createdAt
   eventSeq
 }`) as unknown as TypedDocumentString<CancelExecutionMutation, CancelExecutionMutationVariables>;
+export const CountPausedDocument = new TypedDocumentString(`
+    query CountPaused($filter: PausedCountFilter) {
+  __typename
+  pausedCount(filter: $filter)
+}
+    `) as unknown as TypedDocumentString<CountPausedQuery, CountPausedQueryVariables>;
 export const GetExecutionDocument = new TypedDocumentString(`
     query GetExecution($id: ID!) {
   execution(id: $id) {
@@ -1273,8 +1312,9 @@ export const WatchExecutionDocument = new TypedDocumentString(`
   eventSeq
 }`) as unknown as TypedDocumentString<WatchExecutionSubscription, WatchExecutionSubscriptionVariables>;
 export const WatchExecutionsDocument = new TypedDocumentString(`
-    subscription WatchExecutions($filter: ExecutionsUpdatedFilter) {
-  executionsUpdated(filter: $filter) {
+    subscription WatchExecutions($filter: ExecutionsUpdatedFilter, $after: String) {
+  executionsUpdated(filter: $filter, after: $after) {
+    cursor
     event {
       seq
       type
@@ -1306,6 +1346,54 @@ export const WatchExecutionsDocument = new TypedDocumentString(`
   createdAt
   eventSeq
 }`) as unknown as TypedDocumentString<WatchExecutionsSubscription, WatchExecutionsSubscriptionVariables>;
+export const WatchPausedCountDocument = new TypedDocumentString(`
+    subscription WatchPausedCount($filter: PausedCountFilter) {
+  pausedCount(filter: $filter)
+}
+    `) as unknown as TypedDocumentString<WatchPausedCountSubscription, WatchPausedCountSubscriptionVariables>;
+export const GetQueueStatsDocument = new TypedDocumentString(`
+    query GetQueueStats {
+  queueStats {
+    __typename
+    open {
+      status
+      total
+    }
+    agentQueues {
+      queue
+      waiting
+      taken
+    }
+    startQueues {
+      key
+      limit
+      underWay
+      waiting
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GetQueueStatsQuery, GetQueueStatsQueryVariables>;
+export const WatchQueueStatsDocument = new TypedDocumentString(`
+    subscription WatchQueueStats {
+  queueStats {
+    open {
+      status
+      total
+    }
+    agentQueues {
+      queue
+      waiting
+      taken
+    }
+    startQueues {
+      key
+      limit
+      underWay
+      waiting
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WatchQueueStatsSubscription, WatchQueueStatsSubscriptionVariables>;
 export const GetWorkflowDocument = new TypedDocumentString(`
     query GetWorkflow($key: String!) {
   workflow(key: $key) {

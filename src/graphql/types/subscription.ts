@@ -1,13 +1,12 @@
 import { InvalidInputError, WorkflowNotFoundError } from '#src/domain/errors.js';
-import type { ExecutionEvent } from '#src/domain/event.js';
 import type { ExecutionState } from '#src/domain/execution.js';
 import { type ExecutionUpdate, watchExecution } from '#src/events/watch-execution.js';
-import { watchExecutions } from '#src/events/watch-executions.js';
+import { type ExecutionsUpdate, type WatchFilter, watchExecutions } from '#src/events/watch-executions.js';
 import { builder } from '#src/graphql/builder.js';
 import { eventCursor, eventSeqFrom } from '#src/graphql/cursor.js';
 import { executionIdFrom } from '#src/graphql/global-id.js';
 import { ExecutionEventRef, ExecutionRef, type ExecutionView } from '#src/graphql/refs.js';
-import { loadWorkflowByKey } from '#src/services/workflow.js';
+import { createTagMatch, loadWorkflowByKey } from '#src/services/workflow.js';
 import { ExecutionStatusEnum } from './enums.js';
 
 /** With its steps as of that update, also for the first: read when it is sent, they could be ahead of it. */
@@ -37,23 +36,27 @@ const ExecutionUpdateRef = builder.objectRef<ExecutionUpdate>('ExecutionUpdate')
   }),
 });
 
-const ExecutionsUpdateRef = builder
-  .objectRef<{ event: ExecutionEvent; state: ExecutionState }>('ExecutionsUpdate')
-  .implement({
-    description: 'What happened to one of many executions.',
-    fields: (t) => ({
-      event: t.field({
-        type: ExecutionEventRef,
-        description: 'What happened.',
-        resolve: ({ event }) => event,
-      }),
-      execution: t.field({
-        type: ExecutionRef,
-        description: 'The execution as of that event.',
-        resolve: viewOf,
-      }),
+const ExecutionsUpdateRef = builder.objectRef<ExecutionsUpdate>('ExecutionsUpdate').implement({
+  description: 'What happened to one of many executions, or only how far the stream has come.',
+  fields: (t) => ({
+    cursor: t.exposeString('cursor', {
+      description:
+        'The place of this update: after a lost connection, subscribe again with `after` set to the last one you had, on whichever server.',
     }),
-  });
+    event: t.field({
+      type: ExecutionEventRef,
+      nullable: true,
+      description: 'What happened; null where the update has a cursor alone, as the first one.',
+      resolve: ({ event }) => event,
+    }),
+    execution: t.field({
+      type: ExecutionRef,
+      nullable: true,
+      description: 'The execution as of that event.',
+      resolve: ({ state }) => state && viewOf({ state }),
+    }),
+  }),
+});
 
 const ExecutionsFilterInput = builder.inputType('ExecutionsUpdatedFilter', {
   description: 'Which executions. All that is given must hold.',
@@ -63,6 +66,7 @@ const ExecutionsFilterInput = builder.inputType('ExecutionsUpdatedFilter', {
       description: 'In one of these statuses after the event.',
     }),
     workflowKey: t.string({ description: 'Of the workflow of this key.' }),
+    tags: t.stringList({ description: 'Whose version has all of these tags.' }),
     ids: t.idList({ description: 'One of these, at most 1,000.' }),
   }),
 });
@@ -89,10 +93,17 @@ builder.subscriptionFields((t) => ({
   }),
   executionsUpdated: t.field({
     type: ExecutionsUpdateRef,
-    args: { filter: t.arg({ type: ExecutionsFilterInput, description: 'Which.' }) },
-    description: 'Every event from now on of all executions that match, in order within each execution.',
-    subscribe: async (_root, { filter }, { services, feed, caller }) => {
-      const { status, workflowKey, ids } = filter ?? {};
+    args: {
+      filter: t.arg({ type: ExecutionsFilterInput, description: 'Which.' }),
+      after: t.arg.string({
+        description:
+          'The cursor of the last update you had: what came since is sent, each event once. Left out, the stream begins now, with its cursor.',
+      }),
+    },
+    description:
+      'Every event of all executions that match, once, in order within each execution, with the execution as of that event.',
+    subscribe: async (_root, { filter, after }, { services, feed, caller }) => {
+      const { status, workflowKey, tags, ids } = filter ?? {};
       if (ids && ids.length > MOST_WATCHED_IDS) {
         throw new InvalidInputError([
           { path: 'filter.ids', message: `has ${ids.length} ids`, hint: `send at most ${MOST_WATCHED_IDS}` },
@@ -100,11 +111,13 @@ builder.subscriptionFields((t) => ({
       }
       const workflow = workflowKey == null ? null : await loadWorkflowByKey(services, caller, workflowKey);
       if (workflowKey != null && !workflow) throw new WorkflowNotFoundError(workflowKey);
-      return watchExecutions({ db: services.db, feed }, caller.projectId, {
+      const wanted: WatchFilter = {
         ...(status ? { statuses: status } : {}),
         ...(workflow ? { workflowId: workflow.id } : {}),
+        ...(tags ? { hasTags: createTagMatch(services, caller, tags) } : {}),
         ...(ids ? { ids: ids.map((id) => executionIdFrom(id, 'filter.ids')) } : {}),
-      });
+      };
+      return watchExecutions({ db: services.db, feed }, caller.projectId, wanted, after ?? null);
     },
     resolve: (update) => update,
   }),

@@ -1,0 +1,76 @@
+import { and, count, eq, isNotNull, notInArray, sql } from 'drizzle-orm';
+import type { Db } from '../db/database.js';
+import { stepExecutions, workflowExecutions } from '../db/tables.js';
+import type { ExecutionStatus } from '../domain/execution.js';
+
+const ENDED: ExecutionStatus[] = ['completed', 'failed', 'cancelled', 'blocked'];
+
+/** How many executions of a project that have not ended are in each status. */
+export async function countOpenByStatus(db: Db, projectId: string): Promise<Map<ExecutionStatus, number>> {
+  const { status } = workflowExecutions;
+  const rows = await db
+    .select({ status, total: count() })
+    .from(workflowExecutions)
+    .where(and(eq(workflowExecutions.projectId, projectId), notInArray(status, ENDED)))
+    .groupBy(status);
+  return new Map(rows.map((row) => [row.status, row.total]));
+}
+
+export interface AgentQueueFigures {
+  queue: string;
+  /** Operations that no agent has taken yet. */
+  waiting: number;
+  /** Those that agents are doing. */
+  taken: number;
+}
+
+/** The queues that agents look into, as far as anything is in them. */
+export async function listAgentQueues(db: Db, projectId: string): Promise<AgentQueueFigures[]> {
+  const rows = await db
+    .select({
+      queue: sql<string>`${stepExecutions.queue}`,
+      waiting: sql<number>`(count(*) filter (where ${stepExecutions.waitKind} = 'agent'))::int`,
+      taken: sql<number>`(count(*) filter (where ${stepExecutions.status} = 'running'))::int`,
+    })
+    .from(stepExecutions)
+    .innerJoin(workflowExecutions, eq(workflowExecutions.id, stepExecutions.executionId))
+    .where(
+      and(
+        eq(workflowExecutions.projectId, projectId),
+        isNotNull(stepExecutions.queue),
+        sql`(${stepExecutions.waitKind} = 'agent' or ${stepExecutions.status} = 'running')`,
+      ),
+    )
+    .groupBy(stepExecutions.queue)
+    .orderBy(stepExecutions.queue);
+  return rows;
+}
+
+export interface StartQueueFigures {
+  key: string;
+  limit: number;
+  underWay: number;
+  waiting: number;
+}
+
+/** The queues in which executions wait to be started, as far as anything is in them. */
+export async function listStartQueues(db: Db, projectId: string): Promise<StartQueueFigures[]> {
+  const { queueKey, queueLimit, queued, status } = workflowExecutions;
+  return db
+    .select({
+      key: sql<string>`${queueKey}`,
+      limit: sql<number>`max(${queueLimit})`,
+      underWay: sql<number>`(count(*) filter (where not ${queued}))::int`,
+      waiting: sql<number>`(count(*) filter (where ${queued}))::int`,
+    })
+    .from(workflowExecutions)
+    .where(
+      and(
+        eq(workflowExecutions.projectId, projectId),
+        isNotNull(queueKey),
+        sql`${status} not in ('completed', 'failed', 'cancelled', 'blocked')`,
+      ),
+    )
+    .groupBy(queueKey)
+    .orderBy(queueKey);
+}
