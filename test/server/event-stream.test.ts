@@ -1,7 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
 import { eventCursor } from '#src/graphql/cursor.js';
+import { hasCurl } from '#test/support/curl.js';
 import { authorization, setupServer } from '#test/support/server.js';
 
 const QUERY = `subscription ($id: ID!, $after: String) {
@@ -65,15 +66,6 @@ test('without a cursor that was asked for there is no id, and an error has none'
   expect(refused).toContain('"code":"CURSOR_INVALID"');
   expect(idsIn(refused)).toEqual([]);
 });
-
-function hasCurl(): boolean {
-  try {
-    execFileSync('curl', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 test.runIf(hasCurl())('curl -N shows each update when it comes', async () => {
   const { url, publish, start, pause, cancel, subscribers } = await setupServer();
