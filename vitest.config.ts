@@ -7,6 +7,8 @@ const sources = {
     alias: [
       // The `imports` of package.json, as the sources: conditions do not reach global setup files.
       { find: /^#(src|test)\/(.*)\.js$/, replacement: `${here}$1/$2.ts` },
+      // What examples import as users do; Vite does not look into the package that it is in.
+      { find: /^reprise\/client$/, replacement: `${here}src/client/index.ts` },
       // As Node resolves it: Vite takes its other half, and an error of the one is no GraphQLError to the other.
       { find: /^graphql$/, replacement: `${here}node_modules/graphql/index.js` },
     ],
@@ -14,7 +16,9 @@ const sources = {
 };
 
 /** Tests that need a database, and so run twice: on PGlite and on PostgreSQL. */
-const WITH_DATABASE = ['test/{store,services,engine,worker,events,graphql,server,app,examples}/**/*.test.ts'];
+const WITH_DATABASE = [
+  'test/{store,services,engine,worker,events,graphql,server,client,app,examples}/**/*.test.ts',
+];
 /** Files share what they import: loading it anew, with a PGlite, takes longer than most files' tests. */
 const withDatabase = {
   include: WITH_DATABASE,
@@ -27,7 +31,10 @@ export default defineConfig({
   ...sources,
   test: {
     projects: [
-      { ...sources, test: { name: 'plain', include: ['test/**/*.test.ts'], exclude: WITH_DATABASE } },
+      {
+        ...sources,
+        test: { name: 'plain', include: ['test/**/*.test.ts'], exclude: WITH_DATABASE, testTimeout: 30_000 },
+      },
       {
         ...sources,
         test: { ...withDatabase, name: 'pglite', globalSetup: 'test/support/global-pglite.ts' },

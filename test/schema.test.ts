@@ -72,7 +72,12 @@ test('what may be asked for in lists comes in pages', () => {
     /Connection/.test(String(type)),
   );
   const args = lists.map((field) => field.args.map((arg) => arg.name));
-  expect(lists.map((field) => field.name).sort()).toEqual(['executions', 'pausedExecutions', 'workflows']);
+  expect(lists.map((field) => field.name).sort()).toEqual([
+    'batches',
+    'executions',
+    'pausedExecutions',
+    'workflows',
+  ]);
   for (const names of args)
     expect(names).toEqual(expect.arrayContaining(['first', 'after', 'last', 'before']));
 });

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { type Client, RequestError } from '#src/client/client.js';
+import type { Client } from '#src/client/client.js';
+import { RequestError } from '#src/client/errors.js';
 import {
   type ExecutionFieldsFragment,
   GetExecutionDocument,
@@ -24,7 +25,7 @@ export class Requests {
   }
 
   async publish(definition: unknown) {
-    const result = await this.#send(() =>
+    const result = await untilAnswered(() =>
       this.#client.execute(PublishWorkflowDocument, { input: { definition } }),
     );
     return accepted(result.publishWorkflow);
@@ -32,13 +33,13 @@ export class Requests {
 
   async start(input: StartExecutionInput & { idempotencyKey: string }) {
     return accepted(
-      (await this.#send(() => this.#client.execute(StartExecutionDocument, { input }))).startExecution,
+      (await untilAnswered(() => this.#client.execute(StartExecutionDocument, { input }))).startExecution,
     );
   }
 
   /** Null where it was too late: the execution had ended, or stood still. */
   async pause(input: { id: string; commandId: string; reason: string }) {
-    const { pauseExecution } = await this.#send(() =>
+    const { pauseExecution } = await untilAnswered(() =>
       this.#client.execute(PauseExecutionDocument, { input }),
     );
     return pauseExecution.__typename === 'ExecutionNotRunningError' ? null : accepted(pauseExecution);
@@ -46,12 +47,12 @@ export class Requests {
 
   async resume(input: { id: string; commandId: string; resumeData: Record<string, unknown> }) {
     return accepted(
-      (await this.#send(() => this.#client.execute(ResumeExecutionDocument, { input }))).resumeExecution,
+      (await untilAnswered(() => this.#client.execute(ResumeExecutionDocument, { input }))).resumeExecution,
     );
   }
 
   async get(id: string) {
-    const { execution } = await this.#send(() => this.#client.execute(GetExecutionDocument, { id }));
+    const { execution } = await untilAnswered(() => this.#client.execute(GetExecutionDocument, { id }));
     if (!execution) throw new Error(`there is no execution ${id}`);
     return execution;
   }
@@ -59,7 +60,7 @@ export class Requests {
   async listPausedIds(workflowKey: string): Promise<Set<string>> {
     const nodes = await allPages(async (after) => {
       const page = { workflowKey, first: MOST_PER_PAGE, after };
-      return (await this.#send(() => this.#client.execute(ListPausedExecutionsDocument, page)))
+      return (await untilAnswered(() => this.#client.execute(ListPausedExecutionsDocument, page)))
         .pausedExecutions;
     });
     return new Set(nodes.map(({ id }) => id));
@@ -69,18 +70,19 @@ export class Requests {
     const filter = { workflowKey, createdAfter };
     return allPages(async (after) => {
       const page = { filter, first: MOST_PER_PAGE, after };
-      return (await this.#send(() => this.#client.execute(ListExecutionsDocument, page))).executions;
+      return (await untilAnswered(() => this.#client.execute(ListExecutionsDocument, page))).executions;
     });
   }
+}
 
-  async #send<Data>(request: () => Promise<Data>): Promise<Data> {
-    for (;;) {
-      try {
-        return await request();
-      } catch (error) {
-        if (error instanceof RequestError) throw error;
-        await setTimeout(RETRY_MS);
-      }
+/** Sends it again until a server answers, in whatever way. */
+export async function untilAnswered<Data>(request: () => Promise<Data>): Promise<Data> {
+  for (;;) {
+    try {
+      return await request();
+    } catch (error) {
+      if (error instanceof RequestError) throw error;
+      await setTimeout(RETRY_MS);
     }
   }
 }
@@ -88,7 +90,7 @@ export class Requests {
 type Payload<Result> = Extract<Result, { __typename: `${string}Payload` }>;
 
 /** The payload of a mutation; throws with what the server said where it refused. */
-function accepted<Result extends { __typename: string }>(result: Result): Payload<Result> {
+export function accepted<Result extends { __typename: string }>(result: Result): Payload<Result> {
   if (result.__typename.endsWith('Payload')) return result as Payload<Result>;
   throw new Error(`${result.__typename}: ${'message' in result ? result.message : ''}`);
 }
@@ -98,7 +100,8 @@ interface Page<Node> {
   pageInfo: { hasNextPage: boolean; endCursor: string | null };
 }
 
-async function allPages<Node>(read: (after: string | null) => Promise<Page<Node>>): Promise<Node[]> {
+/** All objects of a list, read page by page. */
+export async function allPages<Node>(read: (after: string | null) => Promise<Page<Node>>): Promise<Node[]> {
   const nodes: Node[] = [];
   for (let after: string | null = null; ; ) {
     const { edges, pageInfo }: Page<Node> = await read(after);

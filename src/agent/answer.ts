@@ -1,4 +1,4 @@
-import type { RequestError } from '../client/client.js';
+import type { RequestError } from '../client/errors.js';
 import { CompleteOperationDocument, FailOperationDocument } from '../client/generated/graphql.js';
 import type { Logger } from '../domain/logger.js';
 import { StepFailure } from '../domain/step-failure.js';

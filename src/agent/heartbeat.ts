@@ -1,4 +1,4 @@
-import { RequestError } from '../client/client.js';
+import { RequestError } from '../client/errors.js';
 import { HeartbeatOperationsDocument } from '../client/generated/graphql.js';
 import type { Logger } from '../domain/logger.js';
 import type { Chance, Clock } from '../domain/runtime.js';

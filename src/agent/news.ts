@@ -15,7 +15,8 @@ export interface NewsOptions {
 export async function followNews({ client, link, queue, onWaiting, onRefused }: NewsOptions): Promise<void> {
   for (let failures = 0; !link.isClosed; failures++) {
     try {
-      for await (const { operationsAvailable } of client.subscribe(OperationsAvailableDocument, { queue })) {
+      const updates = client.subscribe(OperationsAvailableDocument, { queue }, { retry: false });
+      for await (const { operationsAvailable } of updates) {
         failures = 0;
         link.noteReached('WebSocket');
         if (operationsAvailable.waiting > 0) onWaiting();

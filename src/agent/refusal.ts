@@ -1,4 +1,4 @@
-import { RequestError } from '../client/client.js';
+import { RequestError } from '../client/errors.js';
 
 /** The server is there, and does not let this agent in: nothing that the agent could do again would change that. */
 export class AgentRefusedError extends Error {}

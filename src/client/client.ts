@@ -1,135 +1,143 @@
-import type { TypedDocumentString, WatchExecutionSubscription } from './generated/graphql.js';
-import { WatchExecutionDocument } from './generated/graphql.js';
-import { createSockets, type Sockets } from './sockets.js';
+import { type Clock, systemClock } from './clock.js';
+import { Connections } from './connections.js';
+import type { Resumable } from './cursor.js';
+import { execute } from './execute.js';
+import {
+  type TypedDocumentString,
+  WatchExecutionDocument,
+  type WatchExecutionSubscription,
+} from './generated/graphql.js';
+import { type LiveState, States } from './state.js';
+import { type SubscribeOptions, Subscription } from './subscription.js';
+import { type TokenSource, Tokens } from './token.js';
 
 export interface ClientOptions {
   /** The address of GraphQL: `http://127.0.0.1:8080/graphql`. */
   url: string;
-  token: string;
+  /** One for good, or a function that gives one: it is called for each request and each connection. */
+  token: string | TokenSource;
   /** A WebSocket class, where the platform has none of its own (Node 20: the one of `ws`). */
   webSocketImpl?: unknown;
+  /** How many share a connection, at most as many as the server lets: 50 unless it is set otherwise. */
+  subscriptionsPerSocket?: number;
+  /** For tests. */
+  clock?: Clock;
+  /** A number from 0 up to 1. For tests. */
+  chance?: () => number;
 }
 
 /** One update of {@link Client.watchExecution}. */
 export type ExecutionUpdate = WatchExecutionSubscription['executionUpdated'];
 
+/** A document of `reprise/client`, or the text of any other. */
+export type Document<Data, Variables> = TypedDocumentString<Data, Variables> | string;
+
+/** What a subscription brings. */
+export interface Updates<Data, IsResumable extends boolean = boolean> extends AsyncIterableIterator<Data> {
+  readonly state: LiveState;
+  /**
+   * Whether nothing is missed and nothing comes twice over a lost connection. Otherwise it goes on from then on: what came to pass
+   * while the state was `offline` is not told, and of what waits to be read only the latest 1,000 are kept.
+   */
+  readonly isResumable: IsResumable;
+  /** Ends the subscription. A `next()` that waits is done then. */
+  return(): Promise<IteratorResult<Data, undefined>>;
+}
+
 export interface Client {
   /**
-   * Sends a query or mutation. Rejects with {@link RequestError} where the server answers with errors, and with another
-   * error where no server answers, or something that is none.
+   * Sends a query or mutation. Rejects with `RequestError` where the server answers with errors, and with another error
+   * where no server answers, or something that is none.
    */
   execute<Data, Variables>(
-    document: TypedDocumentString<Data, Variables>,
+    document: Document<Data, Variables>,
     variables: Variables,
     options?: { signal?: AbortSignal },
   ): Promise<Data>;
-  /** Each result of a subscription. Ends with it; throws where the connection is lost. */
-  subscribe<Data, Variables>(
-    document: TypedDocumentString<Data, Variables>,
-    variables: Variables,
-  ): AsyncIterableIterator<Data>;
   /**
-   * The state of an execution and then each of its events once, in order. A lost connection is made again, for ever, and
-   * goes on after the last update that was handed out. Ends when the execution has ended.
+   * Each result of a subscription, from now on, over however many lost connections, without a limit of tries. Where the document
+   * selects `cursor` and has a variable `after`, it goes on after the last one that came: each update comes once, in order.
+   * Ends with the subscription. Throws a `RequestError` where the server refuses it, and a `ConnectionLostError` where it
+   * refuses the token.
    */
+  subscribe<Data, Variables>(
+    document: Document<Data, Variables>,
+    variables: Variables,
+    options?: SubscribeOptions,
+  ): Updates<Data, Resumable<Data, Variables>>;
+  /** The state of an execution and then each of its events once, in order. Ends when the execution has ended. */
   watchExecution(
     id: string,
-    options?: { after?: string | null },
-  ): AsyncGenerator<ExecutionUpdate, void, void>;
+    options?: SubscribeOptions & { after?: string | null },
+  ): Updates<ExecutionUpdate, true>;
+  /** The worst state of all subscriptions; `live` where there are none. */
+  readonly state: LiveState;
+  /** Calls `listener` at each change of `state`, until the function that it gives back is called. */
+  subscribeState(listener: (state: LiveState) => void): () => void;
+  /** Ends all subscriptions, as if the server had. */
   close(): Promise<void>;
 }
 
-/** The server answered, with errors. `code` is that of the first. */
-export class RequestError extends Error {
-  readonly code: string;
-  constructor(errors: readonly { message: string; extensions?: Record<string, unknown> | undefined }[]) {
-    super(errors.map((error) => error.message).join('; '));
-    this.name = 'RequestError';
-    this.code = String(errors[0]?.extensions?.code ?? 'UNKNOWN');
+const MOST_ON_ONE_SOCKET = 50;
+
+export function createClient(options: ClientOptions): Client {
+  const { url, webSocketImpl, clock = systemClock, chance = Math.random } = options;
+  const tokens = new Tokens(options.token);
+  const states = new States();
+  const connections = new Connections(
+    { url, tokens, webSocketImpl, clock, chance },
+    options.subscriptionsPerSocket ?? MOST_ON_ONE_SOCKET,
+  );
+  const open = new Set<{ finish(): void }>();
+  const onEnd = (subscription: { finish(): void }) => void open.delete(subscription);
+  const parts = { connections, states, clock, chance, onEnd };
+
+  function subscribe<Data, Item>(
+    document: { toString(): string },
+    variables: unknown,
+    options: SubscribeOptions,
+    pick: (data: Data) => Item,
+  ): Updates<Item, never> {
+    const request = { query: document.toString(), variables: { ...(variables as object) } };
+    const subscription = new Subscription(parts, request, options, pick);
+    if (!subscription.isOver) open.add(subscription);
+    return updatesOf(subscription);
   }
-}
 
-const LONGEST_RETRY_MS = 2_000;
-/** Closed since nothing came, in time, from one side or the other. */
-const SILENT_CLOSES: readonly number[] = [4408, 4499, 4504];
-
-export function createClient({ url, token, webSocketImpl }: ClientOptions): Client {
-  const authorization = `Bearer ${token}`;
-  let opened: Sockets | null = null;
-  const sockets = () => {
-    opened ??= createSockets({ url, authorization, webSocketImpl });
-    return opened;
+  return {
+    execute: (document, variables, { signal } = {}) =>
+      execute({ url, query: document.toString(), variables, signal }, tokens),
+    subscribe: (document, variables, options = {}) =>
+      subscribe(document, variables, options, (data) => data as never),
+    watchExecution: (id, { after = null, ...options } = {}) =>
+      subscribe(WatchExecutionDocument, { id, after }, options, pickUpdate),
+    get state() {
+      return states.state;
+    },
+    subscribeState: (listener) => states.subscribe(listener),
+    async close() {
+      for (const subscription of [...open]) subscription.finish();
+    },
   };
+}
 
-  const client: Client = {
-    async execute(document, variables, { signal } = {}) {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { authorization, 'content-type': 'application/json', accept: 'application/json' },
-        body: JSON.stringify({ query: document.toString(), variables }),
-        ...(signal === undefined ? {} : { signal }),
-      });
-      return dataOf(await response.json(), response.status);
+function pickUpdate({ executionUpdated }: WatchExecutionSubscription): ExecutionUpdate {
+  return executionUpdated;
+}
+
+function updatesOf<Data, Item>(subscription: Subscription<Data, Item>): Updates<Item, never> {
+  const { queue } = subscription;
+  return {
+    get state() {
+      return subscription.state;
     },
-
-    async *subscribe(document, variables) {
-      const query = document.toString();
-      for await (const { data, errors } of sockets().iterate({
-        query,
-        variables: variables as Record<string, unknown>,
-      })) {
-        if (errors && errors.length > 0) throw new RequestError(errors);
-        yield data as never;
-      }
+    get isResumable() {
+      return subscription.isResumable as never;
     },
-
-    async *watchExecution(id, { after = null } = {}) {
-      let cursor = after;
-      let failures = 0;
-      for (;;) {
-        try {
-          for await (const { executionUpdated } of client.subscribe(WatchExecutionDocument, {
-            id,
-            after: cursor,
-          })) {
-            cursor = executionUpdated.cursor;
-            failures = 0;
-            yield executionUpdated;
-          }
-          return;
-        } catch (error) {
-          if (!isConnectionLoss(error)) throw error;
-          await pause(retryDelay(failures++));
-        }
-      }
+    next: () => queue.next(),
+    return: () => queue.return(),
+    [Symbol.asyncIterator]() {
+      return this;
     },
-
-    close: async () => opened?.close(),
   };
-  return client;
-}
-
-/** What stands before a server answers for it while it is away, and in JSON of its own. */
-function dataOf(answer: unknown, status: number): never {
-  const { data, errors } = (answer ?? {}) as { data?: unknown; errors?: unknown };
-  if (Array.isArray(errors) && errors.length > 0) throw new RequestError(errors);
-  if (typeof data !== 'object' || data === null)
-    throw new Error(`the answer with status ${status} is not one of GraphQL`);
-  return data as never;
-}
-
-/** The socket closed or could not be opened: not an answer of the server, and no refusal of the token. */
-function isConnectionLoss(error: unknown): boolean {
-  if (error instanceof RequestError) return false;
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
-  return typeof code !== 'number' || code < 4400 || SILENT_CLOSES.includes(code);
-}
-
-/** Full jitter, so that many clients of a server that comes back do not come back all at once. */
-function retryDelay(failures: number): number {
-  return Math.random() * Math.min(LONGEST_RETRY_MS, 100 * 2 ** failures);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -121,8 +121,3 @@ export function isConnectionLost(error: unknown): boolean {
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
   return CONNECTION_LOST.test(code);
 }
-
-/** What raw SQL gives, whichever driver ran it. */
-export function rowsOf(result: unknown): Record<string, unknown>[] {
-  return (Array.isArray(result) ? result : (result as { rows: unknown[] }).rows) as Record<string, unknown>[];
-}

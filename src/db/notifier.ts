@@ -8,12 +8,19 @@ export interface Hint {
   events?: boolean;
   /** There are operations for agents to take. */
   operations?: boolean;
+  /** A batch has something to do, or has come further. */
+  batches?: boolean;
+  /** A place in a queue of executions may have become free, or is wanted. */
+  places?: boolean;
   /** These executions were asked to pause or cancel while a worker holds them. */
   control?: string[];
 }
 
 /** What a process says to itself, and to others, where hints may have been lost. */
-export const EVERYTHING: Hint = { work: true, events: true, operations: true };
+export const EVERYTHING: Hint = {
+  ...{ work: true, events: true, operations: true },
+  ...{ batches: true, places: true },
+};
 
 /** What went between this process and others since it started. */
 export interface NotifierStats {

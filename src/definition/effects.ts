@@ -35,17 +35,19 @@ const method = z
   })
   .meta({ anyOf: [{ enum: METHODS }, { pattern: METHODS_IN_ANY_CASE }] });
 
-const headers = jsonObject
-  .transform((given, issues): Record<string, string> => {
+const headers = headersOf(templateText).meta({ type: 'object', additionalProperties: { type: 'string' } });
+
+export function headersOf(content: z.ZodType) {
+  return jsonObject.transform((given, issues): Record<string, string> => {
     for (const [name, value] of Object.entries(given)) {
       if (!HEADER_NAME.test(name)) report(issues, [name], 'is no name of a header');
-      delegate(templateText, value, under([name], issues));
+      delegate(content, value, under([name], issues));
     }
     return given as Record<string, string>;
-  })
-  .meta({ type: 'object', additionalProperties: { type: 'string' } });
+  });
+}
 
-const httpObject = z.object({
+export const httpObject = z.object({
   type: z.enum(['http_request', 'webhook']),
   url: url.describe('Where it is sent: a template, or a text that starts with http:// or https://.'),
   method: method.nullish().describe('Default: POST for webhook, GET for http_request.'),
@@ -55,25 +57,27 @@ const httpObject = z.object({
 
 type HttpParts = Pick<z.output<typeof httpObject>, 'type' | 'method' | 'body'>;
 
-const http = httpObject.superRefine(checkBody, EVEN_AT_FAULT).transform((entry): HttpEffect => {
+const http = httpObject.superRefine(checkBody, EVEN_AT_FAULT).transform(toHttp);
+
+export function toHttp(entry: z.output<typeof httpObject>): HttpEffect {
   const { type, url, headers, body } = entry;
   return { type, url, method: methodOf(entry), headers: headers ?? {}, body: body ?? null };
-});
+}
 
 function methodOf({ type, method }: HttpParts): string {
   return method ?? (type === 'webhook' ? 'POST' : 'GET');
 }
 
-function checkBody(entry: HttpParts, issues: Issues): void {
+export function checkBody(entry: HttpParts, issues: Issues): void {
   const method = methodOf(entry);
   if (entry.body === undefined || entry.body === null || !['GET', 'HEAD'].includes(method)) return;
   report(issues, ['body'], `can't be sent with ${method}`, 'give "method": "POST", or leave the body out');
 }
 
-const logObject = z.object({ type: z.literal('log'), message: templateText.describe('A template.') });
+export const logObject = z.object({ type: z.literal('log'), message: templateText.describe('A template.') });
 const log = logObject.transform((entry): LogEffect => entry);
 
-const notifyObject = z.object({
+export const notifyObject = z.object({
   type: z.literal('notify'),
   recipients: z
     .array(templateText.min(1))
@@ -92,19 +96,19 @@ const data = jsonObject
   })
   .meta({ type: 'object' });
 
-const createObject = z.object({
+export const createObject = z.object({
   type: z.literal('create_record'),
   entity,
   entity_id: entityId.nullish().describe('Which record it is, where that is known.'),
   data: data.describe('What it holds: JSON with templates.'),
 });
-const updateObject = z.object({
+export const updateObject = z.object({
   type: z.literal('update_record'),
   entity,
   entity_id: entityId.describe(WHICH),
   data: data.describe('What of it changes: JSON with templates.'),
 });
-const approvalObject = z.object({
+export const approvalObject = z.object({
   type: z.literal('create_approval_request'),
   entity,
   entity_id: entityId.describe(WHICH),
@@ -129,7 +133,7 @@ interface RecordParts {
   data?: JsonObject | null | undefined;
 }
 
-function toRecord({ type, entity, entity_id, data }: RecordParts): RecordEffect {
+export function toRecord({ type, entity, entity_id, data }: RecordParts): RecordEffect {
   return { type, entity, entityId: entity_id ?? null, data: data ?? {} };
 }
 
@@ -182,7 +186,7 @@ export const effect = z
   })
   .meta({ $ref: '#/$defs/effect' });
 
-function refuseType(type: unknown, issues: Issues): void {
+export function refuseType(type: unknown, issues: Issues): void {
   const known = [...EFFECTS.keys()];
   if (typeof type !== 'string') report(issues, ['type'], typeProblem(type), `use one of ${known.join(', ')}`);
   else report(issues, ['type'], `unknown type ${quote(type)}`, didYouMeanOneOf(type, known));

@@ -21,10 +21,16 @@ export const AGENT_STOPPED = 'AGENT_STOPPED';
 
 const GIVING: ReadonlySet<ExecutionStatus> = new Set(['running', 'waiting']);
 
-/** The step, if an agent may take it now. */
-export function claimable(state: ExecutionState, path: string): StepExecution | null {
+/** The step, if an agent may take it now: not where what it is part of is decided, or out of time. */
+export function claimable(
+  graph: Graph,
+  state: ExecutionState,
+  path: string,
+  now: Date,
+): StepExecution | null {
   const step = state.steps.get(path);
-  return GIVING.has(state.execution.status) && step?.waitKind === 'agent' ? step : null;
+  if (!GIVING.has(state.execution.status) || step?.waitKind !== 'agent') return null;
+  return new Scopes(graph, state, now).isDoomed(path) ? null : step;
 }
 
 /** An agent takes a step, until `leaseMs` have passed without a sign of life, and no longer than an attempt may take. */

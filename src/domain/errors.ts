@@ -1,3 +1,4 @@
+import type { BatchStatus } from './batch.js';
 import type { ExecutionStatus } from './execution.js';
 
 /** A failure that a caller can act on: says what happened, to which id, and what to do. Never a bug. */
@@ -188,10 +189,43 @@ export class VersionNotCompatibleError extends ExecutionStateError {
     super(
       id,
       status,
-      `execution ${id} can't be moved to the latest version: steps that it has begun or is about to begin ${what} it (${steps.join(', ')}); resume it on its own version`,
+      `execution ${id} can't be moved to the latest version: steps that it has begun or is about to begin ${what} it (${steps.join(', ')}); it can go on with its own`,
     );
     this.verdict = verdict;
     this.steps = steps;
+  }
+}
+
+/** The input of this step is made no more, not yet, or not at all. */
+export class StepNotEditableError extends ExecutionStateError {
+  readonly code = 'STEP_NOT_EDITABLE';
+  readonly stepPath: string;
+  readonly reason: string;
+  constructor(id: string, status: ExecutionStatus, stepPath: string, reason: string) {
+    super(id, status, `step ${stepPath} of execution ${id} can't be given another input: ${reason}`);
+    this.stepPath = stepPath;
+    this.reason = reason;
+  }
+}
+
+/** A rerun goes on from a step that was begun, and is inside no other. */
+export class StepNotBegunError extends ExecutionStateError {
+  readonly code = 'STEP_NOT_BEGUN';
+  readonly stepPath: string;
+  readonly begun: string[];
+  constructor(id: string, status: ExecutionStatus, stepPath: string, begun: string[]) {
+    const choice = begun.length > 0 ? `choose one of ${begun.join(', ')}` : 'none has begun: start a new one';
+    super(id, status, `execution ${id} has begun no step ${stepPath} at its top; ${choice}`);
+    this.stepPath = stepPath;
+    this.begun = begun;
+  }
+}
+
+/** It was to be let go with all of its workflow, but is not held with them any more. */
+export class ExecutionNotHeldError extends ExecutionStateError {
+  readonly code = 'EXECUTION_NOT_HELD';
+  constructor(id: string, status: ExecutionStatus) {
+    super(id, status, `execution ${id} is not held with its workflow any more (status: ${status})`);
   }
 }
 
@@ -206,7 +240,10 @@ export type Refusal =
   | WorkflowPausedError
   | ExecutionNotAtRestError
   | ResumePlanChangedError
-  | VersionNotCompatibleError;
+  | VersionNotCompatibleError
+  | StepNotEditableError
+  | StepNotBegunError
+  | ExecutionNotHeldError;
 
 export function isRefusal(error: unknown): error is Refusal {
   return error instanceof ExecutionStateError;
@@ -229,6 +266,10 @@ const REFUSALS: { [C in Refusal['code']]: (stored: Stored<C>) => Refusal } = {
   RESUME_PLAN_CHANGED: ({ id, status, planVersion }) => new ResumePlanChangedError(id, status, planVersion),
   VERSION_NOT_COMPATIBLE: ({ id, status, verdict, steps }) =>
     new VersionNotCompatibleError(id, status, verdict, steps),
+  STEP_NOT_EDITABLE: ({ id, status, stepPath, reason }) =>
+    new StepNotEditableError(id, status, stepPath, reason),
+  STEP_NOT_BEGUN: ({ id, status, stepPath, begun }) => new StepNotBegunError(id, status, stepPath, begun),
+  EXECUTION_NOT_HELD: ({ id, status }) => new ExecutionNotHeldError(id, status),
 };
 type Stored<C extends Refusal['code']> = Extract<Refusal, { code: C }>;
 
@@ -294,5 +335,38 @@ export class EventNotAwaitedError extends RepriseError {
       `no execution waits for the event ${event} with this payload; send it with a ttl to keep it for one that may`,
     );
     this.event = event;
+  }
+}
+
+export class BatchNotFoundError extends RepriseError {
+  readonly code = 'BATCH_NOT_FOUND';
+  readonly id: string;
+  constructor(id: string) {
+    super(`there is no batch ${id}; list what there is with the query batches`);
+    this.id = id;
+  }
+}
+
+abstract class BatchStateError extends RepriseError {
+  readonly id: string;
+  readonly status: BatchStatus;
+  constructor(id: string, status: BatchStatus, message: string) {
+    super(message);
+    this.id = id;
+    this.status = status;
+  }
+}
+
+export class BatchNotStoppedError extends BatchStateError {
+  readonly code = 'BATCH_NOT_STOPPED';
+  constructor(id: string, status: BatchStatus) {
+    super(id, status, `batch ${id} is not stopped (status: ${status}), so there is nothing to continue`);
+  }
+}
+
+export class BatchEndedError extends BatchStateError {
+  readonly code = 'BATCH_ENDED';
+  constructor(id: string, status: BatchStatus) {
+    super(id, status, `batch ${id} has ended (status: ${status}); what it did is not taken back`);
   }
 }

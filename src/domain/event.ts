@@ -41,6 +41,8 @@ export interface CreatedData {
   queued?: boolean;
   /** What it runs; absent in events of old. */
   versionId?: string;
+  /** Why it was rerun. */
+  reason?: string;
 }
 
 export interface PauseRequestedData {

@@ -2,7 +2,7 @@ import type { Content, EventBody, StartedData } from './event.js';
 import { type Execution, type ExecutionState, isFinal } from './execution.js';
 import { closeScope, type DraftState, enterItem, put, reopen } from './fold-steps.js';
 import { scopeOf, stepIdOf } from './path.js';
-import { isFinished, isInFlight, isWaiting, type StepExecution } from './step.js';
+import { isFinished, isInFlight, isUnderWay, isWaiting, type StepExecution } from './step.js';
 
 /** An event as the fold needs it: stored ones have no content, new ones may. */
 export type FoldableEvent = EventBody & { at: Date; content?: Content };
@@ -311,7 +311,7 @@ const NOT_WAITING = { waitKind: null, waitEvent: null, wakeAt: null } as const;
 
 /** Nothing to do before something comes from outside, or a time: every step that was begun and not ended waits. */
 function isIdle({ execution, steps }: DraftState): boolean {
-  if (execution.ready.length > 0) return false;
+  if (execution.ready.some((path) => !isUnderWay(steps.get(path)))) return false;
   let waits = false;
   for (const step of steps.values()) {
     if (isInFlight(step)) return false;
@@ -331,7 +331,8 @@ function answered(step: StepExecution): StepExecution {
 }
 
 function makeReady({ execution }: DraftState, next: readonly string[]): void {
-  if (next.length > 0) execution.ready = [...execution.ready, ...next];
+  const fresh = next.filter((path) => !execution.ready.includes(path));
+  if (fresh.length > 0) execution.ready = [...execution.ready, ...fresh];
 }
 
 /** Written out, as one is made for each step of each run. */
@@ -390,7 +391,8 @@ function closeParts(draft: DraftState, { path, type, parts }: StepExecution): vo
 /** Failed and cancelled steps run again from attempt 1. */
 function resetStep(draft: DraftState, path: string): void {
   const step = draft.steps.get(path);
-  if (!step) return;
+  // One that waits, or has steps inside it that go on, is entered again when it has ended.
+  if (!step || (isUnderWay(step) && !isInFlight(step))) return;
   const { status, attempt, error, handled, finishedAt } = newStep(draft, path, step.type);
   put(draft, {
     ...answered(step),

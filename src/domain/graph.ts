@@ -185,3 +185,8 @@ export function linksOf(node: GraphNode): [to: string | null, label: string | nu
       return [[node.next, null], ...error];
   }
 }
+
+/** The ids of the steps that may follow a step, by its links or since they wait for it. */
+export function successorsOf(node: GraphNode): string[] {
+  return [...linksOf(node).flatMap(([to]) => to ?? []), ...node.dependents];
+}

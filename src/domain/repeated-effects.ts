@@ -10,7 +10,7 @@ export interface EffectAtRisk {
   path: string;
   /** In words, as `webhook POST https://ledger.example/bookings`. */
   effect: string;
-  /** What the receiver can tell a repetition by; null where the work inside has keys of its own. */
+  /** What the receiver can tell a repetition by; null where there is none: its input was edited since, or the work inside has keys of its own. */
   idempotencyKey: string | null;
   /** False: the definition says that it may run at most once. */
   resumable: boolean;
@@ -18,6 +18,7 @@ export interface EffectAtRisk {
 
 /** What would be done a second time if the steps at these paths ran again, as far as their work had begun. */
 export function effectsAtRisk(state: ExecutionState, graph: Graph, paths: readonly string[]): EffectAtRisk[] {
+  if (state.execution.dryRun) return [];
   return paths.flatMap((path) => {
     const step = state.steps.get(path);
     return step && mayHaveWorked(step) ? effectsOf(state, graph, step) : [];
@@ -25,8 +26,8 @@ export function effectsAtRisk(state: ExecutionState, graph: Graph, paths: readon
 }
 
 /** An operation that no agent had taken has done nothing. */
-function mayHaveWorked({ attempt, status, queue, lease }: StepExecution): boolean {
-  return attempt > 0 && status !== 'pending' && (queue === null || lease !== null);
+function mayHaveWorked({ startedAt, queue, lease }: StepExecution): boolean {
+  return startedAt !== null && (queue === null || lease !== null);
 }
 
 function effectsOf(state: ExecutionState, graph: Graph, step: StepExecution): EffectAtRisk[] {
@@ -38,7 +39,8 @@ function effectsOf(state: ExecutionState, graph: Graph, step: StepExecution): Ef
     return [{ path, effect: `all that is inside it has done: ${all}`, idempotencyKey: null, resumable }];
   }
   const iterations = iterationsOf(state, path);
-  const keyOf = (part: string) => idempotencyKeyOf(state.execution.id, path, iterations, part);
+  const keyOf = (part: string) =>
+    step.edits > 0 ? null : idempotencyKeyOf(state.execution.id, path, iterations, part);
   if (node.type === 'operation')
     return [{ path, effect: `operation ${node.operation}`, idempotencyKey: keyOf('operation'), resumable }];
   if (node.type !== 'execute' && node.type !== 'action') return [];
@@ -52,7 +54,7 @@ function entriesOf(input: Json, effects: Effect[]): Effect[] {
   return Array.isArray(input) ? (input as unknown as Effect[]) : effects;
 }
 
-/** An entry of `execute[]`; what an address holds besides host and path may be secret. */
+/** An entry of `execute[]`. */
 export function inWords(effect: Effect): string {
   switch (effect.type) {
     case 'http_request':
@@ -67,7 +69,8 @@ export function inWords(effect: Effect): string {
   }
 }
 
-function addressOf(url: string): string {
+/** What it holds besides host and path may be secret. */
+export function addressOf(url: string): string {
   if (!URL.canParse(url)) return url;
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname}`;

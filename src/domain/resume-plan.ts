@@ -8,9 +8,16 @@ import type { Graph } from './graph.js';
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from './json.js';
 import { isInside } from './path.js';
 import { type EffectAtRisk, effectsAtRisk } from './repeated-effects.js';
-import { firstDoubtful, type ResumeRequest, type ResumeTerms, restartOf, resume } from './resume.js';
+import {
+  firstDoubtful,
+  isCutOff,
+  type ResumeRequest,
+  type ResumeTerms,
+  restartOf,
+  resume,
+} from './resume.js';
 import { Scopes } from './scopes.js';
-import { isFinished, isInFlight, type StepExecution, type StepStatus } from './step.js';
+import { isFinished, isInFlight, isUnderWay, type StepExecution, type StepStatus } from './step.js';
 import { compareVersion, type VersionComparison, type VersionTarget } from './version-change.js';
 
 /**
@@ -61,14 +68,9 @@ export function planResume(
   const after = fold(state, events);
   const planning = { before: state, after, events, graph: terms.target?.graph ?? graph, asking };
   const steps = refusal ? refusedSteps(state, graph, refusal) : new Planning(planning).steps();
-  const again = steps.filter(({ action }) => action === 'RERUN' || action === 'RESET');
   const plan: Omit<ResumePlan, 'planVersion'> = {
     ...{ from: execution.status, to: refusal ? null : after.execution.status, refusal, steps },
-    effects: effectsAtRisk(
-      state,
-      graph,
-      again.map(({ path }) => path),
-    ),
+    effects: effectsAtRisk(state, graph, pathsAgain(state, steps)),
     resumeData: { ...execution.resumeData, ...request.data },
     warnings: refusal ? [] : warningsFor(after, asking.now),
     latest: latest && {
@@ -77,6 +79,16 @@ export function planResume(
     },
   };
   return { ...plan, planVersion: versionOf(state, request, plan) };
+}
+
+/** The steps that do their work again: also one that was reset before and has not started since, and one that waits for its next attempt. */
+function pathsAgain(state: ExecutionState, steps: readonly PlannedStep[]): string[] {
+  const isAgain = ({ path, status, action }: PlannedStep) => {
+    const waitKind = state.steps.get(path)?.waitKind ?? null;
+    if (action === 'AWAIT') return waitKind === 'retry' || waitKind === 'agent';
+    return action === 'RERUN' || action === 'RESET' || (action === 'START' && status === 'pending');
+  };
+  return steps.filter(isAgain).map(({ path }) => path);
 }
 
 function attempt(decide: () => NewEvent[]): { events: NewEvent[]; refusal: ResumePlan['refusal'] } {
@@ -131,6 +143,8 @@ function inOrder({ steps }: ExecutionState): StepExecution[] {
   return [...steps.values()].sort((a, b) => a.position - b.position);
 }
 
+type Fate = Pick<PlannedStep, 'action' | 'reason'>;
+
 /** Tells what the events of a resume do to each step. */
 class Planning {
   readonly #before: ExecutionState;
@@ -173,38 +187,37 @@ class Planning {
   }
 
   #start(path: string): PlannedStep {
+    if (this.#scopes.isDoomed(path))
+      return { path, status: 'pending', ...keep(`${DOOMED}: it does not begin`) };
     return { path, status: 'pending', action: 'START', reason: 'it starts for the first time' };
   }
 
-  #fate(step: StepExecution): Pick<PlannedStep, 'action' | 'reason'> {
+  #fate(step: StepExecution): Fate {
     const { path } = step;
     const { next, reopened } = this.#resumed;
     const anew = next.find((other) => isInside(path, other));
     if (anew !== undefined) return { action: 'RERUN', reason: `it is inside ${anew}, which begins anew` };
-    if (next.includes(path)) return this.#again(step);
+    const decided = this.#decided(step);
+    if (decided !== null) return keep(decided);
+    if (this.#scopes.isDoomed(path) && (!isFinished(step) || isCutOff(step))) return keep(doomed(step));
+    if (next.includes(path) && !(isUnderWay(step) && !isInFlight(step))) return again(step);
     if (reopened.includes(path)) return { action: 'AWAIT', reason: 'it goes on with what is inside it' };
-    const after = this.#after.steps.get(path);
-    if (step.waitKind === 'approval' && after?.status === 'succeeded')
-      return { action: 'KEEP', reason: `this resume ${isApproved(after) ? 'approves' : 'rejects'} it` };
-    if (!isFinished(step) && after && isFinished(after))
-      return { action: 'KEEP', reason: 'it ends with the execution, which this resume blocks' };
-    if (this.#resumed.undecided?.includes(path))
-      return { action: 'KEEP', reason: 'its rejection is overruled: it counts as approved' };
     if (this.#after.execution.ready.includes(path))
       return { action: 'START', reason: 'it is entered again: the decision leads back to it' };
-    if (isFinished(step)) return { action: 'KEEP', reason: KEPT[step.status] ?? 'its result is kept' };
+    if (isFinished(step)) return keep(KEPT[step.status] ?? 'its result is kept');
     return { action: 'AWAIT', reason: this.#awaited(step) };
   }
 
-  #again(step: StepExecution): Pick<PlannedStep, 'action' | 'reason'> {
-    if (this.#scopes.isDoomed(step.path))
-      return { action: 'KEEP', reason: 'what it is part of is decided: it does not begin again' };
-    if (isInFlight(step))
-      return { action: 'RESET', reason: 'it is in flight: it is cut off, and begins anew' };
-    if (!isFinished(step)) return { action: 'START', reason: 'it was about to start' };
-    const all = step.parts === null ? '' : ' with all that is inside it';
-    const why = step.status === 'failed' ? `it failed (${step.error?.code})` : 'it was cut off';
-    return { action: 'RERUN', reason: `${why}: it begins anew${all}` };
+  /** What this resume decides about an approval, or ends with the execution that it blocks; null for neither. */
+  #decided(step: StepExecution): string | null {
+    const after = this.#after.steps.get(step.path);
+    if (step.waitKind === 'approval' && after?.status === 'succeeded')
+      return `this resume ${isApproved(after) ? 'approves' : 'rejects'} it`;
+    if (this.#after.execution.status === 'blocked' && !isFinished(step) && after && isFinished(after))
+      return 'it ends with the execution, which this resume blocks';
+    if (this.#resumed.undecided?.includes(step.path))
+      return 'its rejection is overruled: it counts as approved';
+    return null;
   }
 
   #awaited({ waitKind, waitEvent, path }: StepExecution): string {
@@ -217,6 +230,26 @@ class Planning {
     if (waitKind === 'approval') return 'it waits for a decision';
     return `it goes on with what is inside it${due}`;
   }
+}
+
+function keep(reason: string): Fate {
+  return { action: 'KEEP', reason };
+}
+
+const DOOMED = 'what it is part of is decided, or out of time';
+
+function doomed(step: StepExecution): string {
+  if (isInFlight(step)) return `${DOOMED}: it is cut off, and does not begin again`;
+  if (isFinished(step)) return `${DOOMED}: it does not begin again`;
+  return `${DOOMED}: ${step.status === 'pending' ? 'it does not begin' : 'it ends with that'}`;
+}
+
+function again(step: StepExecution): Fate {
+  if (isInFlight(step)) return { action: 'RESET', reason: 'it is in flight: it is cut off, and begins anew' };
+  if (!isFinished(step)) return { action: 'START', reason: 'it was about to start' };
+  const all = step.parts === null ? '' : ' with all that is inside it';
+  const why = step.status === 'failed' ? `it failed (${step.error?.code})` : 'it was cut off';
+  return { action: 'RERUN', reason: `${why}: it begins anew${all}` };
 }
 
 function isApproved({ output }: StepExecution): boolean {

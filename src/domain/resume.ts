@@ -13,6 +13,7 @@ import { fold } from './fold.js';
 import { type Graph, nodeOf } from './graph.js';
 import { isJsonObject, type Json, type JsonObject } from './json.js';
 import { isInside, scopesAround } from './path.js';
+import { Scopes } from './scopes.js';
 import { checkCommand } from './state-machine.js';
 import { isHeld, isInFlight, type StepExecution } from './step.js';
 import { moveToVersion, type VersionTarget } from './version-change.js';
@@ -50,13 +51,46 @@ export function resume(
   const moved = terms.target ? moveToVersion(state, graph, terms.target, restartOf(state).next) : [];
   const moving = stamp(asking, ...moved);
   const [onGraph, from] = [terms.target?.graph ?? graph, fold(state, moving)];
+  const goOn = (left: ReadonlySet<string>) => goOnFrom(from, onGraph, request, left, asking);
+  const all = goOn(new Set());
+  const left = doomedAfter(from, onGraph, all, asking.now);
+  return [...moving, ...(left.size === 0 ? all : goOn(left))];
+}
+
+/** `left`: the paths that do not begin again. What was cut off there stays as it is, and what is in flight there is cut off. */
+function goOnFrom(
+  from: ExecutionState,
+  graph: Graph,
+  request: ResumeRequest,
+  left: ReadonlySet<string>,
+  asking: Asking,
+): NewEvent[] {
+  const ends = pathsInFlight(from)
+    .filter((path) => left.has(path))
+    .map(
+      (stepPath): Decided => ({ type: 'step.cancelled', stepPath, data: { reason: 'taken out of flight' } }),
+    );
   const undecided = undecidedIn(from);
-  const resumed = stamp(asking, resumedEvent(from, onGraph, request, undecided, asking.now));
-  const reopened = fold(from, resumed);
+  const { next, reopened } = restartOf(from);
+  const isBegun = (path: string) => !left.has(path);
+  const restart = { next: next.filter(isBegun), reopened: reopened.filter(isBegun) };
+  const resumed = stamp(asking, ...ends, resumedEvent(from, graph, restart, request, undecided, asking.now));
+  const after = fold(from, resumed);
   const held =
-    from.execution.status === 'paused' || undecided ? [...reopened.steps.values()].find(isHeld) : undefined;
-  const decided = held ? stamp(asking, ...decide(onGraph, reopened, held, request.data, asking)) : [];
-  return [...moving, ...resumed, ...decided];
+    from.execution.status === 'paused' || undecided ? [...after.steps.values()].find(isHeld) : undefined;
+  return [...resumed, ...(held ? stamp(asking, ...decide(graph, after, held, request.data, asking)) : [])];
+}
+
+/** The paths of what was cut off, or is in flight, inside what is decided, or out of time, once it goes on. */
+function doomedAfter(
+  from: ExecutionState,
+  graph: Graph,
+  events: readonly NewEvent[],
+  now: Date,
+): ReadonlySet<string> {
+  const scopes = new Scopes(graph, fold(from, events), now);
+  const doomed = [...from.steps.values()].filter((step) => isCutOff(step) && scopes.isDoomed(step.path));
+  return new Set(doomed.map(({ path }) => path));
 }
 
 function checkResume(
@@ -92,7 +126,8 @@ function checkForced(state: ExecutionState, data: JsonObject): void {
 
 /** A step that may run at most once, and was stopped by a pause in the middle of its work. */
 export function firstDoubtful(state: ExecutionState, graph: Graph): StepExecution | undefined {
-  if (state.execution.status !== 'paused') return undefined;
+  // What is only told has not happened.
+  if (state.execution.status !== 'paused' || state.execution.dryRun) return undefined;
   return [...state.steps.values()].find(
     (step) => step.status === 'cancelled' && step.parts === null && !nodeOf(graph, step.stepId).resumable,
   );
@@ -107,13 +142,13 @@ export function workOf(graph: Graph, { stepId }: StepExecution): string {
 function resumedEvent(
   state: ExecutionState,
   graph: Graph,
+  restart: Restart,
   { data, reason, force }: ResumeRequest,
   undecided: string | null,
   now: Date,
 ): Decided {
   const { execution } = state;
   const { status: from, pausedAt, pauseClock } = execution;
-  const restart = restartOf(state);
   const frozenMs = pausedAt && pauseClock === 'freeze' ? now.getTime() - pausedAt.getTime() : 0;
   const resumed: ResumedData = {
     ...{ from, ...restart, reason },
@@ -125,19 +160,17 @@ function resumedEvent(
   return { type: 'execution.resumed', data: resumed, content: { resumeData: data } };
 }
 
-/** One that had ended begins its time anew. */
-function timeoutAfter(
-  { status, timeoutAt }: Execution,
-  graph: Graph,
-  frozenMs: number,
-  now: Date,
-): Date | null {
+/** One that had ended begins its time anew, and one that is yet to begin has all of it. */
+function timeoutAfter(execution: Execution, graph: Graph, frozenMs: number, now: Date): Date | null {
+  const { status, timeoutAt, startedAt, startAt, queued } = execution;
+  if (startedAt === null && queued) return null;
+  if (startedAt === null && startAt && startAt > now) return timeoutFrom(graph, startAt);
   if (isFinal(status)) return timeoutFrom(graph, now);
   return timeoutAt && new Date(timeoutAt.getTime() + frozenMs);
 }
 
 /** The approval whose rejection has ended the run. */
-function undecidedIn({ execution, steps }: ExecutionState): string | null {
+export function undecidedIn({ execution, steps }: ExecutionState): string | null {
   if (execution.status !== 'blocked') return null;
   const rejected = [...steps.values()].find(
     ({ path, type, output }) =>
@@ -200,7 +233,9 @@ export interface Restart {
  */
 export function restartOf({ execution, steps }: ExecutionState): Restart {
   const cut = [...steps.values()].filter(isCutOff).sort((a, b) => a.position - b.position);
-  const next = [...cut.filter((step) => step.parts === null).map((step) => step.path), ...execution.ready];
+  const leaves = cut.filter((step) => step.parts === null).map(({ path }) => path);
+  // One that was cut off can have been led to once more.
+  const next = [...new Set([...leaves, ...execution.ready])];
   const reopened: string[] = [];
   const innermostFirst = cut.filter((step) => step.parts !== null).sort((a, b) => depthOf(b) - depthOf(a));
   for (const step of innermostFirst) {
@@ -211,7 +246,7 @@ export function restartOf({ execution, steps }: ExecutionState): Restart {
   return { next, reopened };
 }
 
-function isCutOff(step: StepExecution): boolean {
+export function isCutOff(step: StepExecution): boolean {
   const { status, handled, parts } = step;
   if (status === 'cancelled' || (status === 'failed' && !handled)) return true;
   return parts === null ? isInFlight(step) : isOpenStill(step);

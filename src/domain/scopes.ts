@@ -1,6 +1,6 @@
 import type { Execution, ExecutionState } from './execution.js';
 import { isDecided } from './flow.js';
-import { type Block, type Graph, isContainer, linksOf, nodeOf } from './graph.js';
+import { type Block, type Graph, isContainer, nodeOf, successorsOf } from './graph.js';
 import { containerOf, isInside, pathIn, scopeOf, scopesAround } from './path.js';
 import { isFinished, isInFlight, type StepExecution } from './step.js';
 
@@ -85,9 +85,7 @@ export class Scopes {
     for (let id = open.pop(); id !== undefined; id = open.pop()) {
       if (reached.has(id)) continue;
       reached.add(id);
-      const node = nodeOf(this.#graph, id);
-      for (const [to] of linksOf(node)) if (to !== null) open.push(to);
-      open.push(...node.dependents);
+      open.push(...successorsOf(nodeOf(this.#graph, id)));
     }
     return reached;
   }

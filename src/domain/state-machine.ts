@@ -56,7 +56,11 @@ const RESUMED: Cell = {
   to: ['running', 'waiting', 'pending', 'blocked'],
   when: 'pending where it had not begun, blocked where the data reject what it is held for',
 };
-const RESET: Cell = { to: ['running'], when: 'while steps are in flight' };
+const BEGUN_AGAIN: Cell = { to: ['running', 'pending'], when: 'pending where it had not begun' };
+const RESET: Cell = {
+  to: ['running', 'waiting'],
+  when: 'while steps are in flight; waiting where none of these is needed any more',
+};
 const STOPPING: Cell = {
   to: ['cancelling', 'cancelled'],
   when: 'cancelled at once where nothing is in flight',
@@ -104,7 +108,10 @@ export const STATE_MACHINE: Record<ExecutionStatus, Record<Command, Cell>> = {
   },
   pausing: {
     pause: NOT_RUNNING,
-    abort: { to: ['pausing'], when: 'where the pause only waited until now' },
+    abort: {
+      to: ['pausing', 'paused'],
+      when: 'where the pause only waited until now; paused at once where nothing is in flight any more',
+    },
     resume: NOT_PAUSED,
     force_resume: RESET,
     cancel: STOPPING,
@@ -156,8 +163,8 @@ export const STATE_MACHINE: Record<ExecutionStatus, Record<Command, Cell>> = {
   failed: {
     pause: NOT_RUNNING,
     abort: NOT_RUNNING,
-    resume: RESUMED,
-    force_resume: RESUMED,
+    resume: BEGUN_AGAIN,
+    force_resume: BEGUN_AGAIN,
     cancel: NOT_RUNNING,
     force_cancel: NOT_RUNNING,
     kill: NOT_RUNNING,
@@ -168,8 +175,8 @@ export const STATE_MACHINE: Record<ExecutionStatus, Record<Command, Cell>> = {
   cancelled: {
     pause: NOT_RUNNING,
     abort: NOT_RUNNING,
-    resume: RESUMED,
-    force_resume: RESUMED,
+    resume: BEGUN_AGAIN,
+    force_resume: BEGUN_AGAIN,
     cancel: NOT_RUNNING,
     force_cancel: NOT_RUNNING,
     kill: NOT_RUNNING,
@@ -181,7 +188,7 @@ export const STATE_MACHINE: Record<ExecutionStatus, Record<Command, Cell>> = {
     pause: NOT_RUNNING,
     abort: NOT_RUNNING,
     resume: NOT_PAUSED,
-    force_resume: RESUMED,
+    force_resume: { to: ['running'], when: 'unless the data reject it again' },
     cancel: NOT_RUNNING,
     force_cancel: NOT_RUNNING,
     kill: NOT_RUNNING,

@@ -143,6 +143,11 @@ export function isInFlight({ status, parts }: StepExecution): boolean {
   return status === 'running' && (parts === null || parts.collecting);
 }
 
+/** Begun and not ended: it can't be entered again before it has. */
+export function isUnderWay(step: StepExecution | undefined): boolean {
+  return step?.status === 'running' || step?.status === 'waiting';
+}
+
 /** Whether an agent is doing it. */
 export function isRemote(step: StepExecution): boolean {
   return step.queue !== null;

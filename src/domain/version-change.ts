@@ -2,7 +2,7 @@ import { deepEqual } from './equality.js';
 import { VersionNotCompatibleError } from './errors.js';
 import type { ExecutionState } from './execution.js';
 import type { Decided } from './flow.js';
-import type { Graph } from './graph.js';
+import { type Graph, isContainer } from './graph.js';
 import type { Json } from './json.js';
 import { stepIdOf } from './path.js';
 
@@ -40,10 +40,25 @@ export function compareVersion(
   if (missing.length > 0) return { verdict: 'STEP_MISSING', steps: missing.sort() };
   const ids = new Set([...Object.keys(graph.nodes), ...Object.keys(other.nodes)]);
   const changed = [...ids].filter((id) => !isSameNode(graph, other, id)).sort();
-  const before = changed.filter((id) => begun.has(id) && !starting.has(id));
+  const moved = movedSteps(graph, other, needed);
+  const before = [
+    ...new Set([...changed.filter((id) => begun.has(id) && !starting.has(id)), ...moved]),
+  ].sort();
   if (before.length > 0) return { verdict: 'CHANGED_BEFORE', steps: before };
   const same = changed.length === 0 && isSame({ ...graph, nodes: {} }, { ...other, nodes: {} });
   return same ? { verdict: 'SAFE', steps: [] } : { verdict: 'CHANGED_AFTER', steps: changed };
+}
+
+/** Those that are inside something else there: their paths, by which all that is stored knows them, are others. */
+function movedSteps(graph: Graph, other: Graph, ids: ReadonlySet<string>): string[] {
+  const [from, to] = [containersIn(graph), containersIn(other)];
+  return [...ids].filter((id) => from.get(id) !== to.get(id));
+}
+
+/** What each step is inside, by id; nothing for those at the top. */
+function containersIn({ nodes }: Graph): Map<string, string> {
+  const containers = Object.values(nodes).filter(isContainer);
+  return new Map(containers.flatMap(({ id, block }) => block.ids.map((inner) => [inner, id] as const)));
 }
 
 function isSameNode(graph: Graph, other: Graph, id: string): boolean {

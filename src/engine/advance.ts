@@ -15,6 +15,7 @@ import type { Scopes } from '../domain/scopes.js';
 import {
   isHeld,
   isInFlight,
+  isUnderWay,
   isWaiting,
   type StepError,
   type StepExecution,
@@ -69,6 +70,11 @@ class Progress {
 
   quarantine(): void {
     if (isFinal(this.#draft.status)) return;
+    // It was to end in any case.
+    if (this.#draft.status === 'cancelling') {
+      this.#cancel();
+      return;
+    }
     const inFlight = pathsInFlight(this.#draft.state);
     for (const stepPath of inFlight) {
       this.#draft.emit({
@@ -221,7 +227,10 @@ class Progress {
   }
 
   #startOne(mayGoOn: (path: string) => boolean): boolean {
-    const path = this.#draft.state.execution.ready.find(mayGoOn);
+    // One that is under way is entered again when it has ended: two ways may lead to it.
+    const { steps } = this.#draft.state;
+    const mayBegin = (path: string) => !isUnderWay(steps.get(path)) && mayGoOn(path);
+    const path = this.#draft.state.execution.ready.find(mayBegin);
     return path !== undefined && this.#moves.begin(path);
   }
 

@@ -107,6 +107,17 @@ export function settle(
   return null;
 }
 
+/** For good: so what was to begin again, and has not, ends too. */
+function endInside(state: ExecutionState, reason: string, inside: string): Decided[] {
+  const pending = [...state.steps.values()].filter(
+    ({ path, status }) => status === 'pending' && isInside(path, inside),
+  );
+  const ended = pending.map(({ path }): Decided => {
+    return { type: 'step.cancelled', stepPath: path, data: { reason } };
+  });
+  return [...endOpen(state, reason, inside), ...ended];
+}
+
 class Container {
   readonly #graph: Graph;
   readonly #state: ExecutionState;
@@ -156,7 +167,7 @@ class Container {
       const closed = strategy !== 'all_must_pass';
       const part = { scope, status: 'failed', closed } as const;
       return [
-        ...endOpen(this.#state, 'its item failed', scope),
+        ...(closed ? endInside : endOpen)(this.#state, 'its item failed', scope),
         partEnds(this.#step.path, this.#parts, part),
       ];
     }
@@ -172,8 +183,8 @@ class Container {
   #end(): Settled {
     const error = this.#errorOf();
     if (error) return { events: this.#fail(error), launches: [] };
-    const over = endOpen(this.#state, `step ${this.#step.path} is decided`, this.#step.path);
     const { path } = this.#step;
+    const over = endInside(this.#state, `step ${path} is decided`, path);
     if (this.#node.type === 'foreach' && this.#node.collect !== null) {
       const data = { percent: 100, message: null, collecting: true };
       return { events: [...over, { type: 'step.progressed', stepPath: path, data }], launches: [path] };
@@ -196,10 +207,9 @@ class Container {
   #fail(error: StepError): Decided[] {
     const { path } = this.#step;
     const failure = { error, retryable: false, retryAfterMs: null, final: true };
-    return [
-      ...endOpen(this.#state, error.message, path),
-      ...fail(this.#graph, this.#state, this.#step, failure, this.#options.now),
-    ];
+    const failed = fail(this.#graph, this.#state, this.#step, failure, this.#options.now);
+    const forGood = failed.some((event) => event.type === 'step.failed' && event.data.handled);
+    return [...(forGood ? endInside : endOpen)(this.#state, error.message, path), ...failed];
   }
 
   #errorOf(): StepError | null {
@@ -209,7 +219,9 @@ class Container {
     const first = this.#firstFailure();
     if (strategy === 'all_must_pass' && failed > 0) {
       const { code = 'PART_FAILED', message = 'failed' } = first?.error ?? {};
-      return { code, message: `${first?.path ?? id}: ${message}` };
+      // People and programs know that message by its words.
+      const asItIs = code === 'NOT_RESUMABLE';
+      return { code, message: asItIs ? message : `${first?.path ?? id}: ${message}` };
     }
     if (this.#step.wakeAt !== null && this.#step.wakeAt <= this.#options.now) {
       return { code: 'STEP_TIMEOUT', message: `step ${this.#step.path} took longer than ${limitMs} ms` };

@@ -6,6 +6,7 @@ import type { Clock } from '../domain/runtime.js';
 import type { StepExecution, StepProgress } from '../domain/step.js';
 import { StepFailure } from '../domain/step-failure.js';
 import type { Tools, Work } from '../steps/step-runner.js';
+import { rehearseWork } from './dry-run.js';
 import type { Outcome } from './outcome.js';
 import { runnerOf } from './step-runners.js';
 
@@ -19,6 +20,8 @@ export interface Performing {
   tools: Tools;
   /** How often the step, and each that it is in, was entered: tells one pass of a loop from another. */
   iterations: string;
+  /** The work is told, and not done. */
+  dryRun: boolean;
   onProgress(progress: StepProgress): void;
   /** What is done instead of what the step's type does. */
   work?(): Promise<Json>;
@@ -29,7 +32,7 @@ export async function perform(
   node: GraphNode,
   step: StepExecution,
   executionId: string,
-  { clock, logger, controller, tools, iterations, onProgress, work: instead }: Performing,
+  { clock, logger, controller, tools, iterations, dryRun, onProgress, work: instead }: Performing,
 ): Promise<Outcome> {
   const { path } = step;
   const limitMs = node.timeoutMs;
@@ -37,7 +40,7 @@ export async function perform(
   const cancelLimit = limitMs === null ? () => {} : clock.schedule(limitMs, () => controller.abort(late()));
   const { signal } = controller;
   try {
-    const run = instead ?? runnerOf(node).run;
+    const run = instead ?? (dryRun ? rehearseWork : runnerOf(node).run);
     if (!run) throw new Error(`step type ${node.type} does no work`);
     const idempotencyKey = (part: string) => idempotencyKeyOf(executionId, path, iterations, part);
     const { attempt } = step;

@@ -107,17 +107,19 @@ export class Run {
     );
     const released = checkpoint.leaseChange.kind === 'release';
     this.#armTimer();
-    if (events.length === 0 && !released) return false;
-    if ((await this.#options.writer.write(checkpoint)) === 'refused') {
-      this.#stale = true;
-      return this.#checkpoint();
+    if (events.length > 0 || released) {
+      if ((await this.#options.writer.write(checkpoint)) === 'refused') {
+        this.#stale = true;
+        return this.#checkpoint();
+      }
+      // Stored as in flight, but not begun: whoever has the lease next does that.
+      if (this.#lost) return true;
+      this.#state = after;
+      this.#quarantine = false;
     }
-    // Stored as in flight, but not begun: whoever has the lease next does that.
-    if (this.#lost) return true;
-    this.#state = after;
-    this.#quarantine = false;
     const settled = new Set(outcomes);
     this.#outcomes = this.#outcomes.filter((outcome) => !settled.has(outcome));
+    // Also where nothing was stored: what a lost worker was gathering is gathered again, without a further event.
     for (const path of launches) this.#launch(path);
     this.#signalSteps();
     this.#armTimer();
@@ -174,8 +176,9 @@ export class Run {
     const onProgress = (progress: StepProgress) => this.#reports.add(path, progress);
     // The results of a foreach are gathered like the work of a step: bounded, and cut off by the same signals.
     const work = node.type === 'foreach' ? () => collect(resultsOf(step, node)) : undefined;
-    const context = { clock, logger, tools, controller, iterations, onProgress, ...(work ? { work } : {}) };
-    return perform(node, step, this.#state.execution.id, context);
+    const { id, dryRun } = this.#state.execution;
+    const parts = { clock, logger, tools, controller, iterations, dryRun, onProgress };
+    return perform(node, step, id, { ...parts, ...(work ? { work } : {}) });
   }
 
   /** Steps stored as in flight that nobody here runs: those of a worker before, or of a write whose answer was lost. */

@@ -10,6 +10,7 @@ import { isFinished, isInFlight, isRemote, type StepExecution } from '../domain/
 import type { Stand } from '../steps/step-runner.js';
 import { beginContainer, collected } from './containers.js';
 import type { Deciding } from './deciding.js';
+import { rehearse } from './dry-run.js';
 import { runnerOf } from './step-runners.js';
 
 const LOST = 'its worker was lost';
@@ -35,14 +36,15 @@ export class StepMoves {
       iteration,
       ...(alongside.length > 0 ? { next: alongside } : {}),
     };
-    // What a person has put there counts, and not what the templates give.
-    const edited = before !== undefined && before.edits > 0 && !again ? before : null;
+    // What a person has put there counts, and not what the templates give; unless another version made it another kind of step.
+    const edited = before !== undefined && before.edits > 0 && !again ? sameKind(before, node) : null;
     if (isContainer(node)) return this.#beginContainer(node, path, data, edited);
-    const stand = runnerOf(node).enter(node, this.#draft.contextOf(path), this.#draft.options.now);
+    const entered = runnerOf(node).enter(node, this.#draft.contextOf(path), this.#draft.options.now);
+    const stand = this.#orRehearse(node, entered);
     const queue = stand.kind === 'queue' ? { queue: stand.queue } : {};
-    const given = 'input' in stand && stand.input !== null && !edited;
-    const content = given ? { content: { input: stand.input } } : {};
-    const tooMuch = given && JSON.stringify(stand.input).length > this.#draft.options.maxBytes;
+    const input = 'input' in stand && !edited ? (stand.input ?? null) : null;
+    const content = input === null ? {} : { content: { input } };
+    const tooMuch = input !== null && JSON.stringify(input).length > this.#draft.options.maxBytes;
     this.#draft.emit({
       type: 'step.started',
       stepPath: path,
@@ -79,7 +81,12 @@ export class StepMoves {
     }
     const leave = runnerOf(node).leave;
     if (!leave) throw new Error(`step type ${node.type} does no work, so none can have ended`);
-    this.#stand(step.path, leave(node, output, this.#draft.contextOf(step.path)));
+    const left = leave(node, output, this.#draft.contextOf(step.path));
+    this.#stand(step.path, this.#orRehearse(node, left));
+  }
+
+  #orRehearse(node: GraphNode, stand: Stand): Stand {
+    return this.#draft.state.execution.dryRun ? rehearse(node, stand) : stand;
   }
 
   #stand(path: string, stand: Stand): true {
@@ -138,7 +145,8 @@ export class StepMoves {
 
   /** What forbids that the work of a lost worker is done again; null for nothing. */
   #notResumable(step: StepExecution, node: GraphNode): string | null {
-    const { graph } = this.#draft;
+    const { graph, state } = this.#draft;
+    if (state.execution.dryRun) return null;
     // An agent that was lost took no worker with it: the workflow has no say there.
     if (!graph.resumable && step.queue === null) return `workflow not resumable: ${graph.name}`;
     return node.resumable ? null : `operation not resumable: ${workOf(graph, step)}`;
@@ -177,4 +185,8 @@ export class StepMoves {
     const message = `the event ${step.waitEvent} did not arrive within its time limit`;
     return this.#draft.refuse(step.path, { code: 'WAIT_TIMEOUT', message });
   }
+}
+
+function sameKind(step: StepExecution, { type }: GraphNode): StepExecution | null {
+  return step.type === type ? step : null;
 }

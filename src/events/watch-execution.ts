@@ -37,6 +37,9 @@ export async function watchExecution(
   return pullIterator(() => watch.pull(), unsubscribe);
 }
 
+/** What was made of an event of the feed, for the next one who watches the same execution. */
+const updates = new WeakMap<ExecutionEvent, ExecutionUpdate & { state: ExecutionState }>();
+
 /**
  * Knows the last event it handed on. What the feed brings is used where it is the next one; wherever it is not (history, a
  * dropped buffer), the database is read from there. So all of catching up, lagging and reconnecting is one rule.
@@ -110,10 +113,13 @@ class ExecutionWatch {
   }
 
   #handOn(before: ExecutionState, event: ExecutionEvent): ExecutionUpdate {
-    this.#state = fold(before, [event]);
+    // What the feed brings is the same for all who watch: folded once, and one update for all of them.
+    const update = updates.get(event) ?? { event, state: fold(before, [event]) };
+    updates.set(event, update);
+    this.#state = update.state;
     // The last event there is, as far as the feed knows: look once more before saying that it was the last.
     if (isFinal(this.#state.execution.status)) this.#behind = true;
-    return { event, state: this.#state };
+    return update;
   }
 
   async #readOn(afterSeq: number): Promise<void> {

@@ -7,7 +7,7 @@ import { findExecutionsOfAll } from '../store/execution.js';
 import { readStretch } from './catch-up.js';
 import type { Batch, Feed } from './feed.js';
 import { type END, pullIterator } from './pull-iterator.js';
-import { type StateCache, withStates } from './states.js';
+import { type StateCache, type StreamItem, withStates } from './states.js';
 import { decodePlace, encodePlace, placeAt, type StreamPlace } from './stream-place.js';
 
 /** Which executions; all that is given must hold. */
@@ -65,6 +65,9 @@ async function checkPlace(db: Db, { from, to }: StreamPlace, head: LaneVector): 
   const dropped = await readDropped(db);
   if (from.some((pos, lane) => pos < (dropped[lane] ?? 0))) throw new CursorExpiredError();
 }
+
+/** What was made of an item of the feed, for the next one who watches many executions. */
+const updates = new WeakMap<StreamItem, ExecutionsUpdate>();
 
 /**
  * Knows the place up to which it has taken events in. What the feed brings is used where it begins there; wherever it does not
@@ -133,12 +136,8 @@ class ExecutionsWatch {
   async #open(batch: Batch): Promise<void> {
     this.#states.clear();
     const items = await batch.items();
-    const chosen = await this.#choose(items.map((item, index) => ({ ...item, index })));
-    this.#ready = chosen.map(({ event, state, index }) => ({
-      event,
-      state,
-      cursor: this.#cursor(batch.from, batch.to, index + 1, items.length),
-    }));
+    const chosen = await this.#choose(items.map(({ state }, index) => ({ state, index })));
+    this.#ready = chosen.map(({ index }) => this.#shared(items, index, batch));
     // It may have been dropped meanwhile, with the head moved on: then what it held is not read again.
     if (this.#batches[0] === batch) {
       this.#batches.shift();
@@ -146,6 +145,14 @@ class ExecutionsWatch {
     }
     this.#at = batch.to;
     this.#pass(items.length);
+  }
+
+  /** What the feed brings is the same for all who watch: one update for all of them. */
+  #shared(items: readonly StreamItem[], index: number, { from, to }: Batch): ExecutionsUpdate {
+    const item = items[index] as StreamItem;
+    const update = updates.get(item) ?? { ...item, cursor: this.#cursor(from, to, index + 1, items.length) };
+    updates.set(item, update);
+    return update;
   }
 
   #pass(count: number): void {

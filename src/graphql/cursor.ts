@@ -44,6 +44,18 @@ export function keyFrom(cursor: string): string {
   return text.slice(4);
 }
 
+/** A place among the executions of one batch. */
+export function itemCursor(batchId: string, position: number): string {
+  return encode(`item.${batchId}.${position}`);
+}
+
+export function itemPositionFrom(cursor: string, batchId: string): number {
+  const [kind, id, position = ''] = decode(cursor).split('.');
+  if (kind !== 'item' || id !== batchId || !/^\d{1,9}$/.test(position))
+    throw invalid(cursor, `batch ${batchId} did not give it`);
+  return Number(position);
+}
+
 function invalid(cursor: string, why: string): CursorInvalidError {
   return new CursorInvalidError(JSON.stringify(cursor.slice(0, 80)), why);
 }

@@ -2,7 +2,7 @@ import { InvalidInputError } from '../domain/errors.js';
 import { isUuid } from '../domain/ids.js';
 
 /** The types of objects that have a global id. */
-export const NODE_TYPES = ['Execution', 'Workflow', 'WorkflowVersion'];
+export const NODE_TYPES = ['Batch', 'Execution', 'Workflow', 'WorkflowVersion'];
 
 /** The global id of an object: opaque to clients. */
 export function encodeGlobalId(typename: string, id: string | number | bigint): string {
@@ -27,6 +27,14 @@ export function executionIdFrom(id: string, path = 'id'): string {
   const decoded = read(id);
   if (decoded?.typename !== 'Execution' || !isUuid(decoded.id))
     throw malformed(path, id, 'id of an execution');
+  return decoded.id;
+}
+
+/** The batch that a global id, or the bare id, stands for. */
+export function batchIdFrom(id: string, path = 'id'): string {
+  if (isUuid(id)) return id.toLowerCase();
+  const decoded = read(id);
+  if (decoded?.typename !== 'Batch' || !isUuid(decoded.id)) throw malformed(path, id, 'id of a batch');
   return decoded.id;
 }
 

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Execution } from '../domain/execution.js';
 import type { Graph } from '../domain/graph.js';
+import { loadPositions } from '../services/admission.js';
 import { loadExecutions, loadGraphs, loadSteps } from '../services/execution.js';
 import type { GraphqlContext } from './context.js';
 import type { ExecutionView, StepView } from './refs.js';
@@ -9,6 +10,7 @@ interface Loaders {
   steps: DataLoader<Execution, StepView[], string>;
   executions: DataLoader<string, Execution>;
   graphs: DataLoader<Execution, Graph, string>;
+  positions: DataLoader<Execution, number | null, string>;
 }
 
 /**
@@ -31,6 +33,13 @@ function loaders(context: GraphqlContext): Loaders {
       { cache: false },
     ),
     graphs: new DataLoader((executions) => loadGraphs(services, caller, executions), { cache: false }),
+    positions: new DataLoader(
+      async (executions) => {
+        const positions = await loadPositions(services, executions);
+        return executions.map(({ id }) => positions.get(id) ?? null);
+      },
+      { cache: false },
+    ),
   };
   loadersOf.set(context, made);
   return made;
@@ -47,6 +56,11 @@ export async function storedExecution(view: ExecutionView, context: GraphqlConte
   return view.steps ? loaders(context).executions.load(view.id) : view;
 }
 
+/** The execution of an id that was loaded for the caller. */
+export function executionOf(id: string, context: GraphqlContext): Promise<Execution> {
+  return loaders(context).executions.load(id);
+}
+
 /** The row of a step, with the input and output that a view of the past lacks. */
 export async function storedStep(step: StepView, context: GraphqlContext): Promise<StepView> {
   if (!step.fromEvents) return step;
@@ -58,4 +72,9 @@ export async function storedStep(step: StepView, context: GraphqlContext): Promi
 /** The compiled graph of the version that an execution runs. */
 export function graphOf(view: ExecutionView, context: GraphqlContext): Promise<Graph> {
   return loaders(context).graphs.load(view);
+}
+
+/** How many wait in its queue before an execution, as stored; null where it does not wait any more. */
+export function positionOf(view: ExecutionView, context: GraphqlContext): Promise<number | null> {
+  return loaders(context).positions.load(view);
 }

@@ -1,7 +1,9 @@
+import type { Batch } from '../domain/batch.js';
 import type { ExecutionEvent } from '../domain/event.js';
 import type { Execution, ExecutionState } from '../domain/execution.js';
 import type { StepExecution } from '../domain/step.js';
 import type { Workflow, WorkflowVersion } from '../domain/workflow.js';
+import { loadBatches } from '../services/batch.js';
 import { loadVersions, loadWorkflows } from '../services/workflow.js';
 import { builder } from './builder.js';
 
@@ -32,4 +34,10 @@ export const WorkflowRef = builder.loadableNodeRef<Workflow, string>('Workflow',
 export const WorkflowVersionRef = builder.loadableNodeRef<WorkflowVersion, string>('WorkflowVersion', {
   id: { resolve: (version) => version.id },
   load: async (ids, { services, caller }) => inOrder(ids, await loadVersions(services, caller, ids)),
+});
+
+export const BatchRef = builder.loadableNodeRef<Batch, string>('Batch', {
+  id: { resolve: (batch) => batch.id },
+  load: async (ids, { services, caller }) => inOrder(ids, await loadBatches(services, caller, ids)),
+  loaderOptions: { cache: false },
 });

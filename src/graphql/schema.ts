@@ -7,11 +7,18 @@ import './types/workflow.js';
 import './types/graph.js';
 import './types/execution.js';
 import './types/execution-lists.js';
+import './types/start.js';
 import './types/commands.js';
 import './types/resume.js';
 import './types/resume-plan.js';
+import './types/edit-step-input.js';
+import './types/rerun.js';
 import './types/subscription.js';
 import './types/agent.js';
 import './types/figures.js';
+import './types/batch.js';
+import './types/batch-commands.js';
+import './types/batch-lists.js';
+import './types/workflow-hold.js';
 
 export const schema = builder.toSchema();

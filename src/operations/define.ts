@@ -24,6 +24,10 @@ export interface Operation<I extends z.ZodType = z.ZodType, O extends z.ZodType 
   readonly output: O;
   /** Takes the place of the ready-made operation of the same name. */
   readonly override?: boolean;
+  /** Changes nothing outside, and says nothing: a dry run really runs it. */
+  readonly pure?: boolean;
+  /** What it would do with this input, in words, for a dry run; `run operation NAME` where it is left out. */
+  describe?(input: z.output<I>): string;
   run(input: z.output<I>, context: OperationContext): z.input<O> | Promise<z.input<O>>;
 }
 

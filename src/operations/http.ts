@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../domain/json.js';
+import { addressOf } from '../domain/repeated-effects.js';
 import { StepFailure } from '../domain/step-failure.js';
 import { expectOk, type HttpAnswer, readBody } from '../http/answer.js';
 import type { HttpClient } from '../http/client.js';
@@ -25,6 +26,7 @@ export function createHttpOperation(client: HttpClient) {
     name: 'http',
     input,
     output: z.object({ status: z.number(), body: z.custom<Json>() }),
+    describe: ({ method, url }) => `http ${method} ${addressOf(url)}`,
     async run({ expect, ...wanted }, { signal, idempotencyKey }) {
       const request = { ...toRequest(wanted, idempotencyKey), signal };
       const answer = await client.send(request);

@@ -27,6 +27,7 @@ export function createMappingOperation({ clock, outputBytes, timeoutMs = TIMEOUT
   });
   return defineOperation({
     name: 'mapping',
+    pure: true,
     input: z.strictObject({ expression: z.string().min(1), data: z.custom<Json>().default(null) }),
     output: z.custom<Json>(),
     run({ expression, data }, { signal }) {

@@ -3,6 +3,7 @@ import type { Json } from '../domain/json.js';
 import { type Clock, systemClock } from '../domain/runtime.js';
 import { StepFailure } from '../domain/step-failure.js';
 import type { Operation, OperationContext } from './define.js';
+import { rehearseOperation } from './rehearse.js';
 import { runOperation } from './run.js';
 
 /** The operations that this process can run. */
@@ -10,6 +11,8 @@ export interface Operations {
   names: readonly string[];
   /** Throws a `StepFailure`, or the reason of the signal. */
   run(name: string, input: Json, context: OperationContext): Promise<Json>;
+  /** What it would do, for a dry run: `{ dry_run, would }`, or what comes of one that is pure. */
+  rehearse(name: string, input: Json, context: OperationContext): Promise<Json>;
 }
 
 /** Every operation that can't be registered, told together. */
@@ -32,13 +35,15 @@ export function createOperations(
   if (faults.length > 0) throw new InvalidOperationsError(faults);
   const byName = new Map([...readyMade, ...own].map((operation) => [operation.name, operation]));
   const names = [...byName.keys()].sort();
+  const named = (name: string) => {
+    const operation = byName.get(name);
+    if (!operation) throw unknownOperation(name, names);
+    return operation;
+  };
   return {
     names,
-    async run(name, input, context) {
-      const operation = byName.get(name);
-      if (!operation) throw unknownOperation(name, names);
-      return runOperation(operation, input, context, clock);
-    },
+    run: async (name, input, context) => runOperation(named(name), input, context, clock),
+    rehearse: async (name, input, context) => rehearseOperation(named(name), input, context, clock),
   };
 }
 

@@ -18,7 +18,7 @@ export async function runOperation(
   clock: Clock,
 ): Promise<Json> {
   try {
-    const parsed = await parse(operation.input, input, refusal(operation, 'INPUT'));
+    const parsed = await parseInput(operation, input);
     context.signal.throwIfAborted();
     const given = await settle(Promise.resolve(operation.run(parsed, context)), context.signal, clock);
     const output = await parse(operation.output, given, refusal(operation, 'OUTPUT'));
@@ -30,6 +30,11 @@ export async function runOperation(
     context.logger.error({ err: error }, `operation ${operation.name} threw`);
     throw new StepFailure('OPERATION_ERROR', error instanceof Error ? error.message : inspect(error));
   }
+}
+
+/** The input as the operation takes it. */
+export function parseInput(operation: Operation, input: Json): Promise<unknown> {
+  return parse(operation.input, input, refusal(operation, 'INPUT'));
 }
 
 type Refusal = (faults: ValueFault[]) => StepFailure;

@@ -9,7 +9,8 @@ export const operationSchema = z.custom<Operation>(
 
 function isOperation(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  const { name, input, output, run } = value as Record<keyof Operation, unknown>;
+  const { name, input, output, run, describe } = value as Record<keyof Operation, unknown>;
+  if (describe !== undefined && typeof describe !== 'function') return false;
   return typeof name === 'string' && isSchema(input) && isSchema(output) && typeof run === 'function';
 }
 

@@ -15,6 +15,7 @@ export function createWaitOperation(clock: Clock) {
     name: 'wait',
     input: z.strictObject({ duration }),
     output: z.object({ waitedMs: z.number() }),
+    describe: ({ duration }) => `wait for ${duration} ms`,
     async run({ duration }, { signal }) {
       await pass(duration, signal, clock);
       return { waitedMs: duration };

@@ -84,10 +84,9 @@ function refusal(status: number, code: string, message: string): GraphQLError {
 function withId(result: ExecutionResult): ExecutionResult {
   const cursor = cursorIn(result);
   if (cursor === null) return result;
-  return Object.assign(result, {
-    stringify: (shown: ExecutionResult) =>
-      `${JSON.stringify({ ...shown, stringify: undefined })}\nid: ${cursor}`,
-  });
+  const stringify = (shown: ExecutionResult) => `${JSON.stringify(shown)}\nid: ${cursor}`;
+  // A copy: others are sent the same result.
+  return Object.assign({ ...result }, { stringify });
 }
 
 /** Of the one field of a subscription, where it was asked for. */

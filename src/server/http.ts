@@ -12,6 +12,7 @@ import type { Connections } from './connections.js';
 import type { ConnectionLimits } from './limits.js';
 import { createErrorMask } from './mask-error.js';
 import { limitQueryDepth } from './query-depth.js';
+import { shareResults } from './shared-results.js';
 import { governSubscriptions } from './subscriptions.js';
 
 export interface ServerParts {
@@ -49,7 +50,11 @@ export function createGraphqlServer({ services, feed, logger, ids, connections, 
     renderGraphiQL: async (options) =>
       (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     graphiql: { title: 'Reprise', defaultQuery: WELCOME },
-    plugins: [limitQueryDepth(), governSubscriptions({ connections, clock: services.clock, limits })],
+    plugins: [
+      limitQueryDepth(),
+      shareResults(),
+      governSubscriptions({ connections, clock: services.clock, limits }),
+    ],
     maxRequestBodySize: MOST_BODY_BYTES,
     multipart: false,
     landingPage: false,

@@ -50,7 +50,7 @@ export function attachWebSocket(
   };
 }
 
-function createProtocol({ connections, limits }: ServerParts, graphql: GraphqlServer): Options {
+function createProtocol({ services, connections, limits }: ServerParts, graphql: GraphqlServer): Options {
   return {
     // LiveSocket sees to that, by the clock.
     connectionInitWaitTimeout: 0,
@@ -63,6 +63,8 @@ function createProtocol({ connections, limits }: ServerParts, graphql: GraphqlSe
         authorizationOf(connectionParams, request.headers.authorization),
       );
       if (refusal) live.close(refusal);
+      // With the time here, by which a client knows when it has all that it missed.
+      return { now: services.clock.now().toISOString() };
     },
     onSubscribe: async (context, _id, params) => {
       if (Object.keys(context.subscriptions).length > limits.subscriptionsPerSocket)

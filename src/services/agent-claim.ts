@@ -135,7 +135,7 @@ function claimEach(
 ): NewEvent[] {
   const asking = { actor, now: clock.now() };
   return paths.flatMap((path) => {
-    const step = claimable(state, path);
+    const step = claimable(graph, state, path, asking.now);
     return step ? claim(graph, step, { agent, leaseMs: limits.agentLeaseMs }, asking) : [];
   });
 }

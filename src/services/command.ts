@@ -16,6 +16,7 @@ import {
   type CancelMode,
   dueAt,
   type ExecutionState,
+  isFinal,
   type PauseClock,
   type PauseMode,
   pathsInWorker,
@@ -227,7 +228,10 @@ export function tellOthers(
   const queued = [...steps.values()].some((step) => step.waitKind === 'agent');
   const control = isLeftToWorker(state) || fenced ? { control: [execution.id] } : {};
   const work = wake && !isLeftToWorker(state) && !standsStill(execution) ? { work: true } : {};
-  notifier.send({ events: true, ...(queued ? { operations: true } : {}), ...control, ...work });
+  // It may have left its place in its queue to another, or stand in line again.
+  const places =
+    execution.queueKey !== null && (execution.queued || isFinal(execution.status)) ? { places: true } : {};
+  notifier.send({ events: true, ...(queued ? { operations: true } : {}), ...control, ...work, ...places });
 }
 
 export function outcomeOf({ state, refusal }: Pick<Decision, 'state' | 'refusal'>): JsonObject {

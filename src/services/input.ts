@@ -4,10 +4,12 @@ import { isStorableText, type Json, storageProblem } from '../domain/json.js';
 
 export const MOST_PAYLOAD_BYTES = 1024 * 1024;
 export const MOST_RESUME_DATA_BYTES = 256 * 1024;
+export const MOST_STEP_INPUT_BYTES = 256 * 1024;
 const LONGEST_REASON = 255;
 const LONGEST_NAME = 200;
+const LONGEST_PATH = 2_000;
 
-function refuse(path: string, message: string, hint: string): never {
+export function refuse(path: string, message: string, hint: string): never {
   throw new InvalidInputError([{ path, message, hint }]);
 }
 
@@ -24,6 +26,11 @@ export function checkReason(path: string, text: string): void {
 export function checkName(path: string, text: string): void {
   if (text.trim() === '') refuse(path, 'is empty', `send 1 to ${LONGEST_NAME} characters`);
   checkText(path, text, LONGEST_NAME);
+}
+
+/** Paths and ids of steps. */
+export function checkStepPath(path: string, text: string): void {
+  checkText(path, text, LONGEST_PATH);
 }
 
 export function checkText(path: string, text: string, longest: number): void {

@@ -13,7 +13,8 @@ export const operationStep: StepRunner<OperationNode> = {
   leave: (node, output) => ({ kind: 'done', output, next: node.next }),
 };
 
-function contextOf({ operation }: OperationNode, work: Work): OperationContext {
+/** What the code of an operation may use of what its step may. */
+export function contextOf({ operation }: OperationNode, work: Work): OperationContext {
   const { executionId, stepPath, attempt, signal } = work;
   return {
     ...{ executionId, stepPath, attempt, signal },

@@ -9,7 +9,7 @@ import type { SinkSettings } from '../sinks/sink.js';
 
 /** Where a step stands: finished, waiting by itself, put where agents look, held for a person, or about to do work outside. */
 export type Stand =
-  | { kind: 'done'; output: Json; next: string | null }
+  | { kind: 'done'; output: Json; next: string | null; input?: Json }
   | { kind: 'wait'; wait: WaitingData; input: Json }
   | { kind: 'queue'; queue: string; input: Json }
   | { kind: 'hold'; output: Json }

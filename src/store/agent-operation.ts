@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { type Db, rowsOf } from '../db/database.js';
+import type { Db } from '../db/database.js';
+import { rowsOf } from './rows.js';
 
 /** A step that waits for an agent. */
 export interface QueuedStep {

@@ -19,3 +19,12 @@ export async function findCommand(
 export async function insertCommand(tx: Db, command: StoredCommand): Promise<void> {
   await tx.insert(executionCommands).values(command);
 }
+
+/** Of many executions at once; what is there already under the same id stays. */
+export async function insertCommands(tx: Db, commands: readonly StoredCommand[]): Promise<void> {
+  if (commands.length === 0) return;
+  await tx
+    .insert(executionCommands)
+    .values([...commands])
+    .onConflictDoNothing();
+}

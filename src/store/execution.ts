@@ -15,7 +15,7 @@ export interface LockedExecution {
 export async function insertExecution(
   db: Db,
   execution: Execution,
-  { idempotencyKey, wakeAt }: { idempotencyKey: string | null; wakeAt: Date },
+  { idempotencyKey, wakeAt }: { idempotencyKey: string | null; wakeAt: Date | null },
 ): Promise<boolean> {
   const inserted = await db
     .insert(workflowExecutions)
@@ -129,6 +129,8 @@ export interface ExecutionFilter {
   workflowId?: string;
   createdAfter?: Date;
   createdBefore?: Date;
+  /** Reruns of this execution. */
+  rerunOf?: string;
 }
 
 export type ExecutionOrder = 'created' | 'paused';
@@ -193,6 +195,7 @@ function matching(projectId: string, filter: ExecutionFilter): SQL | undefined {
     filter.workflowId ? eq(workflowExecutions.workflowId, filter.workflowId) : undefined,
     filter.createdAfter ? gte(workflowExecutions.createdAt, filter.createdAfter) : undefined,
     filter.createdBefore ? lte(workflowExecutions.createdAt, filter.createdBefore) : undefined,
+    filter.rerunOf ? eq(workflowExecutions.rerunOf, filter.rerunOf) : undefined,
   );
 }
 

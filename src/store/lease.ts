@@ -41,7 +41,8 @@ export async function claimExecutions(
     })
     .where(inArray(workflowExecutions.id, due))
     .returning();
-  const begun = rows.filter((row) => row.startedAt !== null).map((row) => row.id);
+  // One that has not begun has no steps yet, but for those that a rerun took over.
+  const begun = rows.filter((row) => row.startedAt !== null || row.rerunOf !== null).map((row) => row.id);
   const steps = await stepsByExecution(db, begun);
   return rows.map((row) => ({
     state: { execution: toExecution(row), steps: steps.get(row.id) ?? new Map() },

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { type Db, rowsOf } from '../db/database.js';
+import type { Db } from '../db/database.js';
+import { rowsOf } from './rows.js';
 
 /** Any number that nothing else locks: the first letters of "drop". */
 const RETENTION_LOCK = 0x64726f70;

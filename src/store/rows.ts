@@ -28,3 +28,8 @@ export function toEvent({ lane, lanePos, stepPath, ...row }: EventRow): Executio
 export function toVersion({ definitionHash, ...row }: VersionRow): WorkflowVersion {
   return row;
 }
+
+/** The rows of a hand-written statement, as either driver hands them on. */
+export function rowsOf<T = Record<string, unknown>>(result: unknown): T[] {
+  return (Array.isArray(result) ? result : (result as { rows: T[] }).rows) as T[];
+}

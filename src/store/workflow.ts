@@ -23,6 +23,36 @@ export async function shareWorkflow(tx: Db, id: string): Promise<Workflow> {
   return row;
 }
 
+/** The same of many, in order of id. */
+export async function shareWorkflows(tx: Db, ids: readonly string[]): Promise<Workflow[]> {
+  if (ids.length === 0) return [];
+  return tx
+    .select()
+    .from(workflows)
+    .where(inArray(workflows.id, [...ids]))
+    .orderBy(asc(workflows.id))
+    .for('key share');
+}
+
+/** Keeps others from holding the workflow or letting it go; executions of it start and resume meanwhile. */
+export async function lockWorkflowHold(tx: Db, projectId: string, key: string): Promise<Workflow | null> {
+  if (!isStorableText(key)) return null;
+  const [row] = await tx
+    .select()
+    .from(workflows)
+    .where(and(eq(workflows.projectId, projectId), eq(workflows.key, key)))
+    .for('no key update');
+  return row ?? null;
+}
+
+type Hold = Pick<Workflow, 'holdId' | 'pausedAt' | 'pausedReason' | 'pausedBy'>;
+
+/** Holds a workflow, or lets it go. */
+export async function setHold(tx: Db, id: string, hold: Hold): Promise<void> {
+  const { holdId, pausedAt, pausedReason, pausedBy } = hold;
+  await tx.update(workflows).set({ holdId, pausedAt, pausedReason, pausedBy }).where(eq(workflows.id, id));
+}
+
 /** False where another process made the same workflow first. */
 export async function insertWorkflow(tx: Db, workflow: Workflow): Promise<boolean> {
   const inserted = await tx

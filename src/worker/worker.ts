@@ -14,9 +14,12 @@ import {
   reloadLeased,
   saveRuns,
 } from '../services/lease.js';
-import { deliverKeptEvents } from '../services/publish-event.js';
 import { EVENT_LANES, type Services } from '../services/services.js';
 import type { Tools } from '../steps/step-runner.js';
+import { createAdmission } from './admission.js';
+import { BatchWorker } from './batches.js';
+import { createDelivery } from './delivery.js';
+import type { Errand } from './errand.js';
 
 export interface WorkerOptions {
   /** Most executions advanced at once. */
@@ -36,8 +39,6 @@ const LEASE_MARGIN_MS = 2_000;
 const POLL_MS = 1_000;
 /** How soon what was locked is looked for again. */
 const LOCKED_MS = 50;
-/** How often kept events are looked through, where no step began to wait meanwhile. */
-const DELIVERY_MS = 7_000;
 /** Claims without a finished step, past which an execution is taken out of the queue. */
 const MOST_FRUITLESS_CLAIMS = 5;
 
@@ -55,6 +56,9 @@ export class Worker {
   readonly #options: WorkerOptions;
   readonly #holder: LeaseHolder;
   readonly #writer: CheckpointWriter;
+  readonly #batches: BatchWorker;
+  readonly #delivery: Errand;
+  readonly #admission: Errand;
   readonly #held = new Map<string, Holding>();
   #stopping = false;
   #stopped = false;
@@ -63,14 +67,14 @@ export class Worker {
   #cancelPoll = () => {};
   #cancelBeat = () => {};
   #cancelWatch = () => {};
-  #cancelDelivery = () => {};
-  #delivering: Promise<void> | null = null;
-  #deliverAgain = false;
   #unlisten = () => {};
 
   constructor(services: Services, options: WorkerOptions) {
     this.#services = services;
     this.#options = options;
+    this.#batches = new BatchWorker(services, options.logger);
+    this.#delivery = createDelivery(services, options.logger);
+    this.#admission = createAdmission(services, options.logger);
     const owner = services.ids.uuid();
     this.#holder = { owner, leaseMs: options.leaseMs };
     const lane = Number.parseInt(owner.slice(-4), 16) % EVENT_LANES;
@@ -88,11 +92,14 @@ export class Worker {
   start(): void {
     this.#unlisten = this.#services.notifier.listen((hint) => {
       if (hint.work) this.#look();
+      if (hint.places) this.#admission.ask();
       for (const id of hint.control ?? []) this.#held.get(id)?.run.look();
     });
     this.#scheduleBeat();
     this.#scheduleWatch();
-    this.#deliver();
+    this.#batches.start();
+    this.#delivery.ask();
+    this.#admission.ask();
     this.#look();
   }
 
@@ -101,9 +108,8 @@ export class Worker {
     this.#stopping = true;
     this.#unlisten();
     this.#cancelPoll();
-    this.#cancelDelivery();
     this.#drainAll();
-    await this.#delivering;
+    await Promise.all([this.#delivery.stop(), this.#admission.stop(), this.#batches.stop()]);
     await this.#looking;
     this.#drainAll();
     let cancel = () => {};
@@ -200,7 +206,7 @@ export class Worker {
       reload: () => reloadLeased(this.#services, id, lease),
       collect: (results) => collectOutputs(this.#services, id, results),
       onWaiting: (kind) =>
-        kind === 'agent' ? this.#services.notifier.send({ operations: true }) : this.#deliver(),
+        kind === 'agent' ? this.#services.notifier.send({ operations: true }) : this.#delivery.ask(),
       clock: this.#services.clock,
       logger: this.#options.logger,
       tools: this.#options.tools,
@@ -210,27 +216,12 @@ export class Worker {
     const over = run
       .finish()
       .catch((error) => this.#tellBroken(id, error))
-      .finally(() => this.#letGo(id, run));
+      .finally(() => {
+        // It may have ended, and left its place to another.
+        if (state.execution.queueKey !== null) this.#admission.ask();
+        this.#letGo(id, run);
+      });
     this.#held.set(id, { run, epoch: lease.epoch, validUntil: this.#validFrom(claimedAt), over });
-  }
-
-  /** Events that were sent before a step waited for them; looked for again in a while, in case one slipped through. */
-  #deliver(): void {
-    this.#deliverAgain = true;
-    this.#delivering ??= this.#deliverAll();
-  }
-
-  async #deliverAll(): Promise<void> {
-    this.#cancelDelivery();
-    while (this.#deliverAgain && !this.#stopping) {
-      this.#deliverAgain = false;
-      await deliverKeptEvents(this.#services).catch((error) =>
-        this.#options.logger.error({ err: error }, 'could not deliver kept events; trying again'),
-      );
-    }
-    this.#delivering = null;
-    if (!this.#stopping)
-      this.#cancelDelivery = this.#services.clock.schedule(DELIVERY_MS, () => this.#deliver());
   }
 
   /** A run is over; by now another of the same execution may be in its place. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { isFinalAnswer, isTokenRefusal, reasonOf } from '#src/agent/refusal.js';
-import { RequestError } from '#src/client/client.js';
+import { RequestError } from '#src/client/errors.js';
 
 const answer = (code?: string) =>
   new RequestError([{ message: 'no', ...(code === undefined ? {} : { extensions: { code } }) }]);

@@ -9,7 +9,7 @@ import { parseFanout } from '#src/domain/fanout-address.js';
 import type { Logger } from '#src/domain/logger.js';
 import { Feed } from '#src/events/feed.js';
 import { createFanout } from '#src/fanout/fanout.js';
-import { startExecution } from '#src/services/execution.js';
+import { startExecution } from '#src/services/start.js';
 import { publishWorkflow } from '#src/services/workflow.js';
 import { TestClock } from '#test/support/clock.js';
 import { createTestDatabase } from '#test/support/database.js';

@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import { startApp } from '#src/app.js';
 import { createClient } from '#src/client/client.js';
 import { readConfig } from '#src/config.js';
-import { startExecution } from '#src/services/execution.js';
+import { startExecution } from '#src/services/start.js';
 import { publishWorkflow } from '#src/services/workflow.js';
 import { createTestDatabase } from '#test/support/database.js';
 import { startHttpServer } from '#test/support/http-server.js';

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { createClient, RequestError } from '#src/client/client.js';
+import { createClient } from '#src/client/client.js';
+import { RequestError } from '#src/client/errors.js';
 import { ListWorkflowsDocument, OperationsAvailableDocument } from '#src/client/generated/graphql.js';
 import { sendJson, startHttpServer } from '#test/support/http-server.js';
 

@@ -13,7 +13,7 @@ function problemsOf(document: unknown): unknown {
 }
 
 describe('what the schema takes', () => {
-  const examples = ['workflows', 'operations'].flatMap((folder) =>
+  const examples = ['workflows', 'operations', 'recovery'].flatMap((folder) =>
     readdirSync(new URL(`examples/${folder}`, ROOT))
       .filter((name) => name.endsWith('.json'))
       .map((name) => `examples/${folder}/${name}`),

@@ -68,18 +68,29 @@ test('what a person may ask for is told for each status', () => {
   });
   expect(Object.fromEntries(allowed)).toEqual({
     blocked: 'force_resume edit_step_input rerun',
+    'cancelled before it began': 'resume force_resume edit_step_input rerun',
     cancelled: 'resume force_resume edit_step_input rerun',
+    'cancelling, a step in flight that is not needed any more': 'force_resume force_cancel kill',
+    'cancelling in a hurry': 'force_resume kill',
+    'cancelling, and the agent is done': 'force_cancel kill',
     cancelling: 'force_resume force_cancel kill',
     completed: 'rerun',
     failed: 'resume force_resume edit_step_input rerun',
+    'failed before it began': 'resume force_resume edit_step_input rerun',
     'held for an approval': 'resume force_resume cancel force_cancel kill edit_step_input rerun',
     paused: 'resume force_resume cancel force_cancel kill edit_step_input rerun',
     'paused while it waits for an event':
       'resume force_resume cancel force_cancel kill send_event edit_step_input rerun',
     pausing: 'abort force_resume cancel force_cancel kill',
+    'pausing, and the agent is done': 'abort cancel force_cancel kill',
+    'pausing, a step in flight that is not needed any more':
+      'abort force_resume cancel force_cancel kill send_event',
     'pausing in a hurry': 'force_resume cancel force_cancel kill',
     pending: 'pause abort cancel force_cancel kill',
     'running, a step in flight': 'pause abort force_resume cancel force_cancel kill',
+    'running, an agent at work': 'pause abort force_resume cancel force_cancel kill',
+    'running, a step in flight that is not needed any more':
+      'pause abort force_resume cancel force_cancel kill send_event',
     'running, between two steps': 'pause abort cancel force_cancel kill',
     'waiting for a time': 'pause abort cancel force_cancel kill',
     'waiting for an event': 'pause abort cancel force_cancel kill send_event',

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { RepriseError, StepNotResumableError } from '#src/domain/errors.js';
+import { ExecutionPausedTooLongError, RepriseError, StepNotResumableError } from '#src/domain/errors.js';
 import { beforeFirstEvent, fold } from '#src/domain/fold.js';
 import { allowedCommands } from '#src/domain/state-machine.js';
 import { withoutContent } from '#test/support/content.js';
-import { type Move, moves, walks } from './moves.js';
+import { type Move, moves, take, walks } from './moves.js';
 import { brokenRules } from './soundness.js';
 import type { Walk } from './walk.js';
 
 /** The same walks each time; another seed finds others. */
-const RUNS = { seed: 20_260_101, numRuns: 500 };
+const RUNS = { seed: 20_260_101, numRuns: 300 };
 
 test('whatever is asked and happens, the events alone give the stored state, and are numbered without holes', () => {
   fc.assert(
@@ -70,18 +70,17 @@ function commandsTaken(walk: Walk): string[] {
   ];
   return commands.flatMap(([action, command]) => {
     walk.state = state;
-    return take(walk, command) ? [action] : [];
+    return isTaken(walk, command) ? [action] : [];
   });
 }
 
-/** False where the move was refused, which is an answer like any other. */
-function take(walk: Walk, move: Move): boolean {
+/** Whether the status takes it, though a step may not. */
+function isTaken(walk: Walk, command: Move): boolean {
   try {
-    move(walk);
+    command(walk);
     return true;
   } catch (error) {
-    // The status takes it: the step does not.
-    if (error instanceof StepNotResumableError) return true;
+    if (error instanceof StepNotResumableError || error instanceof ExecutionPausedTooLongError) return true;
     if (error instanceof RepriseError) return false;
     throw error;
   }

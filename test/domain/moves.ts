@@ -1,96 +1,26 @@
 import fc from 'fast-check';
-import { pathsInFlight } from '#src/domain/execution.js';
-import { STRATEGIES } from '#src/domain/graph.js';
+import { RepriseError } from '#src/domain/errors.js';
+import { pathsInWorker, standsStill } from '#src/domain/execution.js';
 import type { JsonObject } from '#src/domain/json.js';
 import type { Outcome } from '#src/engine/outcome.js';
-import {
-  approvalStep,
-  conditionStep,
-  foreachStep,
-  logStep,
-  parallelStep,
-  waitStep,
-} from '../definition/step-fixtures.js';
+import { DEFINITIONS } from './definitions.js';
 import { aborted, failed, lost, succeeded, Walk } from './walk.js';
 
-const retry = { max_attempts: 3, backoff: 'linear', retry_on: ['HTTP_503'] };
-const look = { execute: [{ type: 'log', message: 'look' }] };
-const urgent = { field: 'resume.urgent', operator: 'eq', value: true };
-
-/** Definitions that between them hold every kind of step, edge, loop, retry and time limit. */
-const DEFINITIONS: [steps: JsonObject[], more: JsonObject][] = [
-  [
-    [
-      logStep('charge', { retry, next: 'ask' }),
-      approvalStep('ask', { ...look, next: 'ship', on_reject: 'refund' }),
-      logStep('ship', { resumable: false }),
-      logStep('refund', { next: 'ask' }),
-    ],
-    {},
-  ],
-  [
-    [
-      waitStep('answer', { event: 'answered', timeout: '5s', on_timeout: 'remind' }, { next: 'urgent' }),
-      logStep('remind', { next: 'answer' }),
-      conditionStep('urgent', urgent, { on_false: 'rest' }),
-      waitStep('rest', '10s', { next: 'answer' }),
-    ],
-    { timeout: '1m' },
-  ],
-  [[waitStep('word', { event: 'word', timeout: '3s' }, { next: 'no' }), approvalStep('no')], {}],
-  // Branches of every kind, in one another, and what becomes of them by each strategy.
-  ...STRATEGIES.map((strategy): [JsonObject[], JsonObject] => [
-    [
-      parallelStep(
-        'both',
-        strategy,
-        [
-          logStep('left', { retry, next: 'left-2' }),
-          logStep('left-2'),
-          foreachStep('each', { items: ['a', 'b', 'c'], strategy, concurrency: 2 }, [
-            logStep('one'),
-            parallelStep('inner', strategy, [logStep('x', { resumable: false }), waitStep('y', '4s')]),
-          ]),
-          approvalStep('ask'),
-          waitStep('hear', { event: 'word', timeout: '5s' }),
-        ],
-        { timeout: '20s', next: 'last', on_error: 'mend' },
-      ),
-      logStep('mend', { next: 'last' }),
-      foreachStep('last', { items: [1, 2, 3, 4], strategy, concurrency: 3, collect: 'seen' }, [
-        logStep('seen'),
-      ]),
-    ],
-    {},
-  ]),
-  // Joins, after ways that are and are not taken.
-  [
-    [
-      conditionStep('which', urgent, { on_true: 'fast', on_false: 'slow' }),
-      logStep('fast', { on_error: 'slow' }),
-      logStep('slow', { retry }),
-      logStep('other'),
-      logStep('joined', { depends_on: ['fast', 'slow'] }),
-      logStep('all', { depends_on: ['joined', 'other'] }),
-      foreachStep('many', { items: [1, 2], depends_on: 'other' }, [
-        logStep('p'),
-        logStep('q'),
-        logStep('r', { depends_on: ['p', 'q'] }),
-      ]),
-    ],
-    { concurrency: 2 },
-  ],
-];
-
-export const walks = fc.constantFrom(...DEFINITIONS).map(
-  ([steps, more]) =>
-    () =>
-      new Walk(steps, more),
-);
+export const walks = fc.constantFrom(...DEFINITIONS).map(([steps, more]) => {
+  function begin(): Walk;
+  function begin<W extends Walk>(Kind: new (...given: ConstructorParameters<typeof Walk>) => W): W;
+  function begin(Kind = Walk): Walk {
+    return new Kind(steps, more);
+  }
+  return begin;
+});
 
 type Ending = (path: string) => Outcome;
+const done: Ending = (path) => succeeded(path, { done: path });
 const endings = fc.constantFrom<Ending[]>(
-  (path) => succeeded(path, { done: path }),
+  done,
+  done,
+  done,
   (path) => failed(path),
   (path) => failed(path, 'HTTP_404', false),
   aborted,
@@ -99,7 +29,11 @@ const endings = fc.constantFrom<Ending[]>(
 
 /** Something that is asked of an execution, or happens to it. */
 export type Move = (walk: Walk) => unknown;
-const move = (of: Move) => of;
+const one = (weight: number, move: Move) => ({ weight, arbitrary: fc.constant(move) });
+const some = <T>(weight: number, of: fc.Arbitrary<T>, move: (given: T) => Move) => ({
+  weight,
+  arbitrary: of.map(move),
+});
 
 const resumeData = fc.constantFrom<JsonObject[]>(
   {},
@@ -109,36 +43,75 @@ const resumeData = fc.constantFrom<JsonObject[]>(
   { urgent: true },
 );
 
-const anyMove = fc.oneof(
-  { weight: 5, arbitrary: endings.map((ending) => move((walk) => walk.advance(end(walk, ending)))) },
-  {
-    weight: 5,
-    arbitrary: fc
-      .tuple(endings, fc.nat(5))
-      .map(([ending, at]) => move((walk) => walk.advance(endOne(walk, ending, at)))),
-  },
-  { weight: 3, arbitrary: fc.constant(move((walk) => walk.advance())) },
-  { weight: 1, arbitrary: fc.constant(move((walk) => walk.advance([], { draining: true }))) },
-  { weight: 1, arbitrary: fc.constant(move((walk) => walk.advance(end(walk, lost), { quarantine: true }))) },
-  { weight: 1, arbitrary: fc.constant(move((walk) => walk.pause('wait'))) },
-  { weight: 1, arbitrary: fc.constant(move((walk) => walk.pause('abort'))) },
-  { weight: 1, arbitrary: fc.constant(move((walk) => walk.cancel())) },
-  { weight: 4, arbitrary: resumeData.map((data) => move((walk) => walk.resume(data))) },
-  { weight: 1, arbitrary: fc.constant(move((walk) => walk.sendEvent('answered'))) },
-  { weight: 1, arbitrary: fc.constant(move((walk) => walk.sendEvent('word'))) },
-  { weight: 1, arbitrary: fc.constant(move((walk) => walk.sendEvent('word', {}, 9_000))) },
-  { weight: 2, arbitrary: fc.nat(8_000).map((ms) => move((walk) => walk.clock.advance(ms))) },
-);
+/** How a resume is asked for, and what else may be in its way. */
+export const requests = fc.record({
+  data: resumeData,
+  options: fc.record(
+    { force: fc.boolean(), heldBy: fc.constant('its-workflow') },
+    { requiredKeys: ['force'] },
+  ),
+});
 
-export const moves = fc.array(anyMove, { maxLength: 60 });
+/** What a person may ask of an execution. */
+const asked = [
+  one(1, (walk) => walk.pause('wait')),
+  one(1, (walk) => walk.pause('abort')),
+  some(1, fc.constantFrom('wait' as const, 'abort' as const), (mode) => (walk) => walk.pause(mode, 'freeze')),
+  one(1, (walk) => walk.cancel()),
+  one(1, (walk) => walk.cancel('force')),
+  one(1, (walk) => walk.cancel('kill')),
+  some(4, resumeData, (data) => (walk) => walk.resume(data)),
+  some(2, resumeData, (data) => (walk) => walk.resume(data, { force: true })),
+  some(1, fc.boolean(), (force) => (walk) => walk.resume({}, { force, heldBy: 'its-workflow' })),
+  one(1, (walk) => walk.sendEvent('answered')),
+  one(1, (walk) => walk.sendEvent('word')),
+  one(1, (walk) => walk.sendEvent('word', {}, 9_000)),
+];
+
+/** What happens by itself. */
+const happens = [
+  some(5, endings, (ending) => (walk) => walk.advance(end(walk, ending))),
+  some(
+    5,
+    fc.tuple(endings, fc.nat(5)),
+    ([ending, at]) =>
+      (walk) =>
+        walk.advance(endOne(walk, ending, at)),
+  ),
+  one(3, (walk) => walk.advance()),
+  one(1, (walk) => walk.advance([], { draining: true })),
+  one(1, quarantine),
+  one(3, (walk) => walk.claim()),
+  some(2, fc.constantFrom('done', 'failed', 'given back'), (how) => (walk) => walk.answer(how)),
+  some(2, fc.nat(8_000), (ms) => (walk) => walk.clock.advance(ms)),
+  one(1, (walk) => walk.clock.advance(8 * 86_400_000)),
+];
+
+export const moves = fc.array(fc.oneof(...asked, ...happens), { maxLength: 60, size: 'max' });
+
+/** Only what a worker can claim. */
+function quarantine(walk: Walk): void {
+  if (!standsStill(walk.state.execution)) walk.advance(end(walk, lost), { quarantine: true });
+}
 
 function end(walk: Walk, ending: Ending): Outcome[] {
-  return pathsInFlight(walk.state).map(ending);
+  return pathsInWorker(walk.state).map(ending);
 }
 
 /** One of the steps in flight ends, the others go on. */
 function endOne(walk: Walk, ending: Ending, at: number): Outcome[] {
-  const inFlight = pathsInFlight(walk.state);
-  const path = inFlight[at % Math.max(1, inFlight.length)];
+  const inWorker = pathsInWorker(walk.state);
+  const path = inWorker[at % Math.max(1, inWorker.length)];
   return path === undefined ? [] : [ending(path)];
+}
+
+/** False where the move was refused, which is an answer like any other. */
+export function take(walk: Walk, move: Move): boolean {
+  try {
+    move(walk);
+    return true;
+  } catch (error) {
+    if (error instanceof RepriseError) return false;
+    throw error;
+  }
 }

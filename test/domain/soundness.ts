@@ -10,6 +10,8 @@ export function brokenRules(walk: Walk): string[] {
   return Object.keys(rules).filter((rule) => !rules[rule]);
 }
 
+const GOING_ON: ReadonlySet<string> = new Set(['running', 'pausing', 'cancelling']);
+
 type Rules = Record<string, boolean>;
 
 function statusRules(state: ExecutionState): Rules {
@@ -21,7 +23,6 @@ function statusRules(state: ExecutionState): Rules {
     'an end alone has the time of its end': isFinal(status) === (completedAt !== null),
     'a failure has its code': status !== 'failed' || errorCode !== null,
     'nothing is in flight at rest': !atRest(state) || inFlight === 0,
-    'something is in flight to be waited for': !['pausing', 'cancelling'].includes(status) || inFlight > 0,
     'a step waits where the execution waits': status !== 'waiting' || waits(state),
     'no step waits after the end': !isFinal(status) || !waits(state),
   };
@@ -66,7 +67,8 @@ function flowRules(walk: Walk): Rules {
   const steps = [...walk.state.steps.values()];
   const open = (path: string) => !isFinished(walk.state.steps.get(path) as StepExecution);
   return {
-    'what runs has something to do': status !== 'running' || !settled || pathsInFlight(walk.state).length > 0,
+    'what runs, pauses or is cancelled has something to do, or to wait for':
+      !GOING_ON.has(status) || !settled || pathsInFlight(walk.state).length > 0,
     'no more steps do their work at a time than may':
       pathsInFlight(walk.state).length <= walk.graph.concurrency,
     'no more items are under way than may': steps.every((step) => {

@@ -5,7 +5,7 @@ import type { ExecutionEvent } from '#src/domain/event.js';
 import { Feed } from '#src/events/feed.js';
 import { watchExecution } from '#src/events/watch-execution.js';
 import { watchExecutions } from '#src/events/watch-executions.js';
-import { startExecution } from '#src/services/execution.js';
+import { startExecution } from '#src/services/start.js';
 import { TestClock } from '#test/support/clock.js';
 import { setupEngine, silent } from '#test/support/engine.js';
 import { createToggle } from './toggle.js';

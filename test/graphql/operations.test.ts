@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type DocumentNode, Kind, type OperationDefinitionNode, parse, visit } from 'graphql';
 import { expect, test } from 'vitest';
 import { eventCursor } from '#src/graphql/cursor.js';
+import { RESUME, withBatches } from '#test/support/batch.js';
 import { setupServer, type TestServer, take } from '#test/support/server.js';
 
 const FOLDER = fileURLToPath(new URL('../../schema/operations', import.meta.url));
@@ -50,32 +51,55 @@ interface Given {
   paused: string;
   /** An operation that was given to an agent. */
   claimed: { id: string; epoch: number };
+  /** A batch that was stopped by its first execution. */
+  stopped: string;
 }
 
 /** What each operation is tried with: an operation that is not here fails its test. */
 const VARIABLES: Record<string, (given: Given) => Record<string, unknown>> = {
+  'cancel-batch': ({ stopped }) => ({ input: { id: stopped, commandId: 'c' } }),
   'cancel-execution': ({ waiting }) => ({ input: { id: waiting, reason: 'no need', commandId: 'c' } }),
+  'cancel-executions': () => ({ input: { filter: { workflowKey: 'waits' }, ratePerSecond: 5 } }),
   'claim-operations': () => ({ input: { queue: 'builds', max: 3, agent: 'a' } }),
   'complete-operation': ({ claimed }) => ({ input: { ...claimed, output: { size: 7 } } }),
   'count-paused': () => ({ filter: { workflowKey: 'waits' } }),
+  'edit-step-input': ({ paused }) => ({
+    input: { id: paused, path: 'wait', stepInput: { match: { n: 1 } } },
+  }),
+  'continue-batch': ({ stopped }) => ({ input: { id: stopped } }),
   'fail-operation': ({ claimed }) => ({ input: { ...claimed, code: 'BROKEN', message: 'it broke' } }),
   'heartbeat-operations': ({ claimed }) => ({ input: { operations: [{ ...claimed, percent: 12.5 }] } }),
   'operations-available': () => ({ queue: 'builds' }),
+  'get-batch': ({ stopped }) => ({ id: stopped, first: 1, status: ['REFUSED'] }),
   'get-execution': ({ waiting }) => ({ id: waiting }),
   'list-agent-steps': ({ waiting }) => ({ id: waiting }),
   'get-queue-stats': () => ({}),
   'get-workflow': () => ({ key: 'waits' }),
+  'list-batches': () => ({ status: ['STOPPED'], first: 10 }),
   'list-execution-events': ({ paused }) => ({ id: paused, first: 2, after: eventCursor(paused, 1) }),
   'list-executions': () => ({ filter: { status: ['WAITING'], workflowKey: 'waits' }, first: 10 }),
   'list-paused-executions': () => ({ workflowKey: 'waits', first: 10 }),
   'list-paused-page': () => ({ workflowKey: 'waits', first: 10 }),
+  'list-step-results': ({ waiting }) => ({ id: waiting }),
   'list-workflows': () => ({ first: 10 }),
   'pause-execution': ({ waiting }) => ({ input: { id: waiting, reason: 'lunch', mode: 'ABORT' } }),
+  'plan-resume': ({ paused }) => ({ id: paused, input: { resumeData: { approved: true }, force: false } }),
+  'pause-executions': () => ({ input: { filter: { statuses: ['WAITING'] }, preview: true } }),
+  'pause-workflow': () => ({ input: { key: 'waits', reason: 'stocktaking', commandId: 'c' } }),
   'publish-event': () => ({ input: { event: 'go', payload: { at: 'once' } } }),
   'publish-workflow': () => ({ input: { definition, key: 'waits' } }),
+  'rerun-execution': ({ paused }) => ({ input: { id: paused, fromStepId: 'wait', reason: 'again' } }),
   'resume-execution': ({ paused }) => ({ input: { id: paused, resumeData: { approved: true } } }),
+  'resume-executions': ({ paused }) => ({ input: { filter: { ids: [paused] }, canary: 1, settle: '1s' } }),
+  'resume-workflow': () => ({ input: { key: 'waits' } }),
   'send-event': ({ waiting }) => ({ input: { id: waiting, event: 'go', payload: { at: 'once' } } }),
-  'start-execution': () => ({ input: { workflowKey: 'waits', payload: {}, idempotencyKey: 'once' } }),
+  'watch-batch': ({ stopped }) => ({ id: stopped }),
+  'start-execution': () => ({
+    input: {
+      ...{ workflowKey: 'waits', payload: {}, idempotencyKey: 'once', dryRun: true },
+      ...{ startAt: '2026-01-01T00:00:00Z', queue: { key: 'line', limit: 3 } },
+    },
+  }),
   'watch-execution': ({ paused }) => ({ id: paused, after: eventCursor(paused, 1) }),
   'watch-executions': ({ paused }) => ({ filter: { ids: [paused] } }),
   'watch-paused-count': () => ({ filter: { workflowKey: 'waits' } }),
@@ -83,7 +107,12 @@ const VARIABLES: Record<string, (given: Given) => Record<string, unknown>> = {
 };
 
 /** Subscriptions that say at once what there is, and do not read the feed. */
-const SAY_AT_ONCE = new Set(['operations-available', 'watch-paused-count', 'watch-queue-stats']);
+const SAY_AT_ONCE = new Set([
+  'operations-available',
+  'watch-batch',
+  'watch-paused-count',
+  'watch-queue-stats',
+]);
 
 async function setup() {
   const server = await setupServer();
@@ -97,7 +126,15 @@ async function setup() {
       id: paused.id,
     });
   const claimed = await claimOne(server);
-  return { ...server, pause, given: { waiting: waiting.id, paused: paused.id, claimed } };
+  const stopped = await stopOne(server, [waiting.id, paused.id]);
+  return { ...server, pause, given: { waiting: waiting.id, paused: paused.id, claimed, stopped } };
+}
+
+/** A resume of what is not paused. */
+async function stopOne(server: TestServer, ids: string[]): Promise<string> {
+  const { createBatch, untilBatch } = withBatches(server);
+  const { batch } = await createBatch(RESUME, { filter: { ids, statuses: ['waiting'] }, stopAfter: 1 });
+  return (await untilBatch(batch.id, ({ status }) => status === 'stopped')).id;
 }
 
 async function claimOne(server: TestServer): Promise<Given['claimed']> {

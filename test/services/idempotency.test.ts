@@ -6,8 +6,10 @@ import {
   IdempotencyConflictError,
   UnexpectedEventError,
 } from '#src/domain/errors.js';
+import { systemClock } from '#src/domain/runtime.js';
 import { cancelExecution } from '#src/services/command.js';
-import { startExecution } from '#src/services/execution.js';
+import { startExecution } from '#src/services/start.js';
+import type { StartRequest } from '#src/services/start-request.js';
 import { setupEngine } from '#test/support/engine.js';
 
 const listen = (key: string) => ({
@@ -24,9 +26,10 @@ async function setup() {
   await publish(listen('other'));
   return {
     ...engine,
-    startOnce: (workflowKey: string, idempotencyKey: string) =>
+    startOnce: (workflowKey: string, idempotencyKey: string, more: Partial<StartRequest> = {}) =>
       startExecution(services, caller, {
         ...{ workflowKey, idempotencyKey, payload: null, triggerEvent: null, metadata: {} },
+        ...more,
       }),
   };
 }
@@ -113,4 +116,65 @@ test('a key that started an execution of another workflow is a conflict', async 
   const { startOnce } = await setup();
   await startOnce('listen', 'order-1');
   await expect(startOnce('other', 'order-1')).rejects.toBeInstanceOf(IdempotencyConflictError);
+});
+
+const inAnHour = new Date(systemClock.now().getTime() + 3_600_000);
+const WHOLE: Partial<StartRequest> = {
+  payload: { order: { id: 7, lines: [1.5, 'a'] } },
+  triggerEvent: 'paid',
+  metadata: { by: 'Ada' },
+  startAt: inAnHour,
+  queue: { key: 'line', limit: 2 },
+  dryRun: true,
+};
+
+test('the same start is answered with what it started, whatever became of that', async () => {
+  const { startOnce, cancel } = await setup();
+  const { execution } = await startOnce('listen', 'order-1', WHOLE);
+  await cancel(execution.id);
+  const reordered = { ...WHOLE, payload: { order: { lines: [1.5, 'a'], id: 7 } } };
+  const again = await startOnce('listen', 'order-1', reordered);
+  expect(again).toMatchObject({ created: false, execution: { id: execution.id, status: 'cancelled' } });
+});
+
+test.each<[string, Partial<StartRequest>]>([
+  ['another payload', { payload: { order: { id: 8 } } }],
+  ['no payload', { payload: null }],
+  ['another event', { triggerEvent: null }],
+  ['other metadata', { metadata: {} }],
+  ['another time', { startAt: new Date(inAnHour.getTime() + 1) }],
+  ['no time', { startAt: null }],
+  ['another queue', { queue: { key: 'other', limit: 2 } }],
+  ['another limit', { queue: { key: 'line', limit: 3 } }],
+  ['no queue', { queue: null }],
+  ['no dry run', { dryRun: false }],
+])('a key that started something with %s is a conflict', async (_what, other) => {
+  const { startOnce, database } = await setup();
+  await startOnce('listen', 'order-1', WHOLE);
+  await expect(startOnce('listen', 'order-1', { ...WHOLE, ...other })).rejects.toEqual(
+    new IdempotencyConflictError('order-1', 'an execution with another payload or other options'),
+  );
+  expect(await database.db.$count(workflowExecutions)).toBe(1);
+});
+
+test('a start without a payload is the same when a newer version brings other data', async () => {
+  const { startOnce, publish } = await setup();
+  const withData = (word: string) => ({ ...listen('listen'), trigger: { type: 'manual', data: { word } } });
+  await publish(withData('one'));
+  const { execution } = await startOnce('listen', 'order-1');
+  expect(execution.triggerPayload).toEqual({ word: 'one' });
+  await publish(withData('two'));
+  expect((await startOnce('listen', 'order-1')).execution.id).toBe(execution.id);
+  expect((await startOnce('listen', 'order-1', { payload: { word: 'one' } })).created).toBe(false);
+  await expect(startOnce('listen', 'order-1', { payload: { word: 'two' } })).rejects.toBeInstanceOf(
+    IdempotencyConflictError,
+  );
+});
+
+test('a start whose time had passed is the same later', async () => {
+  const { startOnce } = await setup();
+  const startAt = new Date('2020-01-01');
+  await startOnce('listen', 'order-1', { startAt });
+  expect((await startOnce('listen', 'order-1', { startAt })).created).toBe(false);
+  expect((await startOnce('listen', 'order-1')).created).toBe(false);
 });

@@ -2,10 +2,15 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Db } from '#src/db/database.js';
 import { runPrepared } from '#src/db/database.js';
+import type { Batch } from '#src/domain/batch.js';
+import type { Execution } from '#src/domain/execution.js';
 import { countQueued, extendAllAgentLeases, lockQueued } from '#src/store/agent-operation.js';
-import { listExecutions } from '#src/store/execution.js';
+import { lockDueBatch, lockHoldBatches, nextBatchTime } from '#src/store/batch.js';
+import { countSelection, listPendingItems } from '#src/store/batch-item.js';
+import { findExecutions, listExecutions } from '#src/store/execution.js';
 import { findAwaiting, listDeliverable } from '#src/store/kept-event.js';
 import { claimExecutions, nextWakeTime } from '#src/store/lease.js';
+import { countBefore, countUnderWay, findOpenQueues, listWaiting } from '#src/store/queue.js';
 import { setupEngine } from '#test/support/engine.js';
 import { explainAll } from './explain.js';
 import { insertManyExecutions } from './many-executions.js';
@@ -73,6 +78,20 @@ test('each list of executions is read in the order of an index, from any page', 
   }
 });
 
+test('the reruns of an execution are found by their own index, from any page', async () => {
+  for (const after of [null, place]) {
+    const plans = await explainAll(engine.database, (db) =>
+      listExecutions(
+        db,
+        engine.caller.projectId,
+        { rerunOf: place.id },
+        { ...page, order: 'created', after },
+      ),
+    );
+    expect(plans).toEqual([expect.stringContaining('idx_executions_rerun')]);
+  }
+});
+
 test('what agents may take, and who waits for an event, is found by its index', async () => {
   const { projectId } = engine.caller;
   const reads: [string, (db: Db) => Promise<unknown>][] = [
@@ -86,6 +105,53 @@ test('what agents may take, and who waits for an event, is found by its index', 
     const plans = await explainAll(engine.database, read);
     expect(plans, index).toEqual([expect.stringContaining(index)]);
     expect(plans[0], index).not.toContain('Seq Scan on step_executions');
+  }
+});
+
+test('a batch is claimed, its items are taken and what is held is found by their indexes', async () => {
+  const { database, caller } = engine;
+  await database.db.execute(sql`
+    insert into batches (id, project_id, request_hash, action, status, filter, input, actor, total, created_at, updated_at, finished_at)
+    select gen_random_uuid(), ${caller.projectId}, 'x', 'pause', 'completed', '{}', '{}', 'x', 0, now(), now(), now()
+    from generate_series(1, 5000)`);
+  await database.db.execute(sql`
+    insert into batch_items (batch_id, position, execution_id, status)
+    select (select id from batches limit 1), n, gen_random_uuid(), 'done' from generate_series(1, 20000) n`);
+  await database.db.execute(sql`analyze batches, batch_items`);
+  const batch = { id: place.id, action: 'pause', holdId: null } as Batch;
+  const held = { projectId: caller.projectId, workflowId, held: true, limit: 1 };
+  const reads: [string, (db: Db) => Promise<unknown>][] = [
+    ['idx_batches_wake_at', (db) => lockDueBatch(db, new Date('2026-01-01'))],
+    ['idx_batches_wake_at', (db) => nextBatchTime(db)],
+    ['idx_batches_wake_at', (db) => lockHoldBatches(db, workflowId)],
+    ['batch_items_', (db) => listPendingItems(db, batch, 50)],
+    ['idx_executions_held', (db) => countSelection(db, held)],
+  ];
+  for (const [index, read] of reads) {
+    const plans = await explainAll(database, read);
+    expect(plans, index).toEqual([expect.stringContaining(index)]);
+    expect(plans[0], index).not.toContain('Seq Scan');
+  }
+});
+
+test('who is under way and who waits in a queue is found by its index, however many have ended', async () => {
+  const now = new Date('2026-01-01');
+  const queue = { projectId: engine.caller.projectId, key: 'line-4' };
+  const waiting = await listWaiting(engine.database.db, queue, now, 500);
+  const first = (await findExecutions(engine.database.db, queue.projectId, [
+    waiting[0]?.id ?? '',
+  ])) as Execution[];
+  expect(waiting.length).toBeGreaterThan(20);
+  const reads: ((db: Db) => Promise<unknown>)[] = [
+    (db) => countUnderWay(db, queue),
+    (db) => listWaiting(db, queue, now, 1),
+    (db) => countBefore(db, first, now),
+    (db) => findOpenQueues(db, now, 100),
+  ];
+  for (const [index, read] of reads.entries()) {
+    const plans = await explainAll(engine.database, read);
+    expect(plans, String(index)).toEqual([expect.stringContaining('idx_executions_queue')]);
+    expect(plans[0], String(index)).not.toContain('Seq Scan');
   }
 });
 

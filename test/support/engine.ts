@@ -6,10 +6,11 @@ import { type Clock, systemClock } from '#src/domain/runtime.js';
 import { Feed } from '#src/events/feed.js';
 import { watchExecution } from '#src/events/watch-execution.js';
 import { cancelExecution, pauseExecution, sendEvent } from '#src/services/command.js';
-import { startExecution } from '#src/services/execution.js';
 import { openDefaultProject } from '#src/services/project.js';
 import { type ResumeInput, resumeExecution } from '#src/services/resume.js';
 import type { Caller, Services } from '#src/services/services.js';
+import { startExecution } from '#src/services/start.js';
+import type { StartRequest } from '#src/services/start-request.js';
 import { publishWorkflow } from '#src/services/workflow.js';
 import { createTools, type ToolSettings } from '#src/steps/tools.js';
 import { listEvents } from '#src/store/event.js';
@@ -57,8 +58,9 @@ export async function setupEngine({
     caller,
     feed,
     publish: (definition: Json) => publishWorkflow(services, caller, { definition, key: null }),
-    async start(workflowKey: string, payload: JsonObject = {}) {
-      const request = { workflowKey, payload, idempotencyKey: null, triggerEvent: null, metadata: {} };
+    async start(workflowKey: string, payload: JsonObject = {}, options: Partial<StartRequest> = {}) {
+      const plain = { idempotencyKey: null, triggerEvent: null, metadata: {} };
+      const request = { workflowKey, payload, ...plain, ...options };
       return (await startExecution(services, caller, request)).execution;
     },
     /** A worker as others are, but for what is given. */

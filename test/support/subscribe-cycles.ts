@@ -7,8 +7,8 @@ import { WebSocket } from 'ws';
 import { createServices, startGateway } from '#src/app.js';
 import { wrapPglite } from '#src/db/database.js';
 import { migrate } from '#src/db/migrate.js';
-import { startExecution } from '#src/services/execution.js';
 import { openDefaultProject } from '#src/services/project.js';
+import { startExecution } from '#src/services/start.js';
 import { publishWorkflow } from '#src/services/workflow.js';
 
 // Subscribes and unsubscribes so many times over one socket, and then so many times over as many sockets as are told, and

@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import { expect, inject, onTestFinished, test } from 'vitest';
+import type { Db } from '#src/db/database.js';
 import { setupEngine } from '#test/support/engine.js';
 import { startProgram } from '#test/support/program.js';
 import { startService } from '#test/support/service.js';
@@ -43,3 +45,43 @@ onPostgres(
     expect((await engine.stored(id)).steps.get('each')?.output).toMatchObject({ total: 30, succeeded: 30 });
   },
 );
+
+/** A database that never answers who gathers the results of a foreach, and a promise of the first to ask. */
+function withoutResults(db: Db) {
+  let tell = () => {};
+  const asked = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const silent = { from: () => ({ where: () => new Promise<never>(tell) }) };
+  const select = (fields?: object) =>
+    fields && 'scope' in fields ? silent : db.select(...((fields ? [fields] : []) as []));
+  const hindered = new Proxy(db, {
+    get: (target, key) => (key === 'select' ? select : Reflect.get(target, key)),
+  });
+  return { db: hindered, asked };
+}
+
+test('a worker lost while it gathers the results of a foreach: another gathers them', async () => {
+  const engine = await setupEngine();
+  onTestFinished(engine.close);
+  const service = await startService();
+  service.answerAtOnce();
+  await engine.publish({
+    workflow_id: 'gather',
+    steps: [foreachStep('each', { items: ['a', 'b'], collect: 'call' }, [service.step('call')])],
+  });
+  const { db, asked } = withoutResults(engine.services.db);
+  const lost = engine.startWorker({}, { db });
+  const { id } = await engine.start('gather');
+  await asked;
+  await engine.database.db.execute(sql`update workflow_executions
+    set lease_owner = 'another', lease_epoch = lease_epoch + 1, lease_until = now(), wake_at = now()`);
+  await lost.stop(0);
+  engine.startWorker();
+  const { steps } = await engine.reach(id, 'completed');
+  expect(steps.get('each')).toMatchObject({ status: 'succeeded', attempt: 1 });
+  expect((await engine.stored(id)).steps.get('each')?.output).toMatchObject({
+    results: [{ status: 200 }, { status: 200 }],
+  });
+  expect(service.arrivals).toHaveLength(2);
+});

@@ -4,8 +4,8 @@ import { setupTimedEngine } from '#test/support/engine.js';
 import { beforeEach } from '#test/support/hindered-database.js';
 import { startService } from '#test/support/service.js';
 
-/** What the clock of a worker with nothing to do has next: to look for work, and at its leases. */
-const IDLE = [1_000, 2] as const;
+/** What the clock of a worker with nothing to do has next: to look for work, for batches, and at its leases. */
+const IDLE = [1_000, 3] as const;
 
 async function setup() {
   const engine = await setupTimedEngine();

@@ -21,8 +21,8 @@ async function setup() {
     /** Another worker, that has found nothing to do. */
     async startIdleWorker() {
       const idle = engine.startWorker();
-      // Of each of the two workers: to look for work, and at its leases.
-      await engine.clock.scheduled(1_000, 4);
+      // Of each of the two workers: to look for work, for batches, and at its leases.
+      await engine.clock.scheduled(1_000, 6);
       return idle;
     },
   };

@@ -4,6 +4,67 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What a batch does to each of its executions. */
+export type BatchAction =
+  /** As cancelExecution. */
+  | 'CANCEL'
+  /** As pauseExecution. */
+  | 'PAUSE'
+  /** As resumeExecution. */
+  | 'RESUME';
+
+/** Which executions. All that is given must hold, and at least one must be given besides `limit`. */
+export type BatchFilter = {
+  /** Started at this time or later. */
+  createdAfter?: string | null | undefined;
+  /** Started at this time or before. */
+  createdBefore?: string | null | undefined;
+  /** Ended by this kind of error. */
+  errorCode?: string | null | undefined;
+  /** One of these, at most 10,000. */
+  ids?: Array<string> | null | undefined;
+  /** At most so many, the oldest first. At most 100,000. */
+  limit?: number | null | undefined;
+  /** Paused at this time or before. */
+  pausedBefore?: string | null | undefined;
+  /** In one of these statuses; left out, those in which the command is taken, and of a resume by force those in which nothing runs. */
+  statuses?: Array<ExecutionStatus> | null | undefined;
+  /** Of the workflow of this key. */
+  workflowKey?: string | null | undefined;
+};
+
+/** What came of an execution of a batch. */
+export type BatchItemStatus =
+  /** The command was carried out. */
+  | 'DONE'
+  /** The command broke. */
+  | 'FAILED'
+  /** Not taken yet. */
+  | 'PENDING'
+  /** The execution did not take the command. */
+  | 'REFUSED';
+
+/** Where a batch stands. */
+export type BatchStatus =
+  /** Ended on request; what it had not come to was left as it was. Final. */
+  | 'CANCELLED'
+  /** Every execution was taken. Final. */
+  | 'COMPLETED'
+  /** Going on by itself. */
+  | 'RUNNING'
+  /** Its canary is done, and what comes of that is waited for. */
+  | 'SETTLING'
+  /** Too much went wrong: see `stoppedBecause`, then continueBatch or cancelBatch. */
+  | 'STOPPED';
+
+/** A batch to cancel. */
+export type CancelBatchInput = {
+  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  commandId?: string | null | undefined;
+  /** The global id, or the id as in logs and SQL. */
+  id: string;
+};
+
 /** An execution to cancel. */
 export type CancelExecutionInput = {
   /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
@@ -14,6 +75,28 @@ export type CancelExecutionInput = {
   mode?: CancelMode | null | undefined;
   /** Why. At most 255 characters. */
   reason?: string | null | undefined;
+};
+
+/** Executions to cancel. */
+export type CancelExecutionsInput = {
+  /** So many are tried first. The others follow once those have come to rest, or `settle` has passed, and none of them went wrong. */
+  canary?: number | null | undefined;
+  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  commandId?: string | null | undefined;
+  /** Which. */
+  filter: BatchFilter;
+  /** What happens to steps in flight. */
+  mode?: CancelMode | null | undefined;
+  /** Stores nothing, and only tells what the batch would do. */
+  preview?: boolean | null | undefined;
+  /** Most executions a second; left out, as fast as it goes. */
+  ratePerSecond?: number | null | undefined;
+  /** Why; it is in the events of each. At most 255 characters. */
+  reason?: string | null | undefined;
+  /** How long those are watched for at most. */
+  settle?: string | null | undefined;
+  /** So many that are refused or fail stop the batch. */
+  stopAfter?: number | null | undefined;
 };
 
 /** What a cancel does with steps in flight. */
@@ -45,6 +128,28 @@ export type CompleteOperationInput = {
   id: string;
   /** Becomes the output of the step. At most 1 MiB. */
   output?: unknown;
+};
+
+/** A batch to continue. */
+export type ContinueBatchInput = {
+  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  commandId?: string | null | undefined;
+  /** The global id, or the id as in logs and SQL. */
+  id: string;
+};
+
+/** Another input for a step. */
+export type EditStepInputInput = {
+  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  commandId?: string | null | undefined;
+  /** The global id, or the id as in logs and SQL. */
+  id: string;
+  /** The path of the step. */
+  path: string;
+  /** Why. At most 255 characters. */
+  reason?: string | null | undefined;
+  /** Its whole input, as `StepExecution.input` shows it, and no templates: of an operation any JSON, of `execute` and `action` the list of entries, of a foreach `{ items }`, of a wait `{ match }`. At most 256 KiB. */
+  stepInput: unknown;
 };
 
 /** What can be asked of an execution in its present state. */
@@ -139,6 +244,14 @@ export type ExecutionOrder =
   | 'CREATED_AT_ASC'
   /** Newest first. */
   | 'CREATED_AT_DESC';
+
+/** A queue in which an execution waits for its turn. */
+export type ExecutionQueueInput = {
+  /** What the executions have in common, in all workflows. At most 200 characters. */
+  key: string;
+  /** It begins while fewer executions of this key are under way: 1 to 1,000. */
+  limit: number;
+};
 
 /** What came of an execution. */
 export type ExecutionResult =
@@ -241,6 +354,30 @@ export type PauseExecutionInput = {
   reason?: string | null | undefined;
 };
 
+/** Executions to pause. */
+export type PauseExecutionsInput = {
+  /** So many are tried first. The others follow once those have come to rest, or `settle` has passed, and none of them went wrong. */
+  canary?: number | null | undefined;
+  /** Whether time-outs go on meanwhile. */
+  clock?: PauseClock | null | undefined;
+  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  commandId?: string | null | undefined;
+  /** Which. */
+  filter: BatchFilter;
+  /** What happens to steps in flight. */
+  mode?: PauseMode | null | undefined;
+  /** Stores nothing, and only tells what the batch would do. */
+  preview?: boolean | null | undefined;
+  /** Most executions a second; left out, as fast as it goes. */
+  ratePerSecond?: number | null | undefined;
+  /** Why; it is in the events of each. At most 255 characters. */
+  reason?: string | null | undefined;
+  /** How long those are watched for at most. */
+  settle?: string | null | undefined;
+  /** So many that are refused or fail stop the batch. */
+  stopAfter?: number | null | undefined;
+};
+
 /** What a pause does with steps in flight. */
 export type PauseMode =
   /** Signals them to stop; they run again at the resume. */
@@ -248,11 +385,36 @@ export type PauseMode =
   /** Lets them end. */
   | 'WAIT';
 
+/** A workflow to hold. */
+export type PauseWorkflowInput = {
+  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  commandId?: string | null | undefined;
+  /** The key of the workflow. */
+  key: string;
+  /** Why; it is in the events of each. At most 255 characters. */
+  reason?: string | null | undefined;
+};
+
 /** Which of the paused executions. */
 export type PausedCountFilter = {
   /** Of the workflow of this key. */
   workflowKey?: string | null | undefined;
 };
+
+/** What a resume does with a step. */
+export type PlanAction =
+  /** It goes on where it is: it waits, or has steps inside it that go on. */
+  | 'AWAIT'
+  /** It stays as it is, with its result. */
+  | 'KEEP'
+  /** Because of it the resume is refused. */
+  | 'REFUSE'
+  /** It had failed or was cut off, and runs again, from its first attempt on. */
+  | 'RERUN'
+  /** It is in flight, is taken out of it, and runs again. */
+  | 'RESET'
+  /** It starts for the first time. */
+  | 'START';
 
 /** An event for whoever waits for it. */
 export type PublishEventInput = {
@@ -274,6 +436,26 @@ export type PublishWorkflowInput = {
   key?: string | null | undefined;
 };
 
+/** An execution to rerun. */
+export type RerunExecutionInput = {
+  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  commandId?: string | null | undefined;
+  /** The first step that is done anew: one at the top of the workflow, which has begun. */
+  fromStepId: string;
+  /** The global id, or the id as in logs and SQL. */
+  id: string;
+  /** Anything to note with it; that of the source where it is left out. */
+  metadata?: Record<string, unknown> | null | undefined;
+  /** On which version: that of the source, or the latest. */
+  onVersion?: VersionChoice | null | undefined;
+  /** What the steps see at the top of their context; that of the source where it is left out. */
+  payload?: Record<string, unknown> | null | undefined;
+  /** Why. At most 255 characters. */
+  reason?: string | null | undefined;
+  /** What that first step is given. Its whole input, as `StepExecution.input` shows it, and no templates: of an operation any JSON, of `execute` and `action` the list of entries, of a foreach `{ items }`, of a wait `{ match }`. At most 256 KiB. Left out, its templates are resolved anew. */
+  stepInput?: unknown;
+};
+
 /** An execution to resume. */
 export type ResumeExecutionInput = {
   /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
@@ -292,6 +474,52 @@ export type ResumeExecutionInput = {
   resumeData?: Record<string, unknown> | null | undefined;
 };
 
+/** Executions to resume. */
+export type ResumeExecutionsInput = {
+  /** So many are tried first. The others follow once those have come to rest, or `settle` has passed, and none of them went wrong. */
+  canary?: number | null | undefined;
+  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  commandId?: string | null | undefined;
+  /** Which. */
+  filter: BatchFilter;
+  /** Resumes also what is blocked, was paused for too long, or is held with its workflow; takes steps left in flight out of it; and runs steps again that may run at most once. */
+  force?: boolean | null | undefined;
+  /** Stores nothing, and only tells what the batch would do. */
+  preview?: boolean | null | undefined;
+  /** Most executions a second; left out, as fast as it goes. */
+  ratePerSecond?: number | null | undefined;
+  /** Why; it is in the events of each. At most 255 characters. */
+  reason?: string | null | undefined;
+  /** Merged into what earlier resumes brought; steps see it under `resume`. At most 256 KiB. */
+  resumeData?: Record<string, unknown> | null | undefined;
+  /** How long those are watched for at most. */
+  settle?: string | null | undefined;
+  /** So many that are refused or fail stop the batch. */
+  stopAfter?: number | null | undefined;
+};
+
+/** A resume to be planned: as it would be sent. */
+export type ResumePlanInput = {
+  /** Resumes also what is blocked, was paused for too long, or is held with its workflow; takes steps left in flight out of it; and runs steps again that may run at most once. */
+  force?: boolean | null | undefined;
+  /** On which version it goes on. */
+  onVersion?: VersionChoice | null | undefined;
+  /** Merged into what earlier resumes brought; steps see it under `resume`. At most 256 KiB. */
+  resumeData?: Record<string, unknown> | null | undefined;
+};
+
+/** A workflow to let go. */
+export type ResumeWorkflowInput = {
+  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  commandId?: string | null | undefined;
+  /** Also what has been held for longer than MAX_PAUSE_DURATION. */
+  force?: boolean | null | undefined;
+  /** The key of the workflow. */
+  key: string;
+  /** Why; it is in the events of each. At most 255 characters. */
+  reason?: string | null | undefined;
+};
+
 /** An event for an execution. */
 export type SendEventInput = {
   /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
@@ -308,12 +536,18 @@ export type SendEventInput = {
 
 /** An execution to start. */
 export type StartExecutionInput = {
-  /** Starts it once, however often it is sent. At most 200 characters. */
+  /** Changes nothing outside: each step says what it would do, in its output. */
+  dryRun?: boolean | null | undefined;
+  /** Starts it once, however often it is sent; the same key with another request is a conflict. At most 200 characters. */
   idempotencyKey?: string | null | undefined;
   /** Anything to note with it. */
   metadata?: Record<string, unknown> | null | undefined;
   /** What its steps see at the top of their context; the trigger's `data` where it is left out. */
   payload?: Record<string, unknown> | null | undefined;
+  /** It stays PENDING until there is room for it, in the order of creation. */
+  queue?: ExecutionQueueInput | null | undefined;
+  /** It stays PENDING until then; one that has passed is now. At most a year ahead. */
+  startAt?: string | null | undefined;
   /** What started it, for those who look. */
   triggerEvent?: string | null | undefined;
   /** The key of the workflow. */
@@ -443,6 +677,98 @@ export type OperationsAvailableSubscriptionVariables = Exact<{
 
 export type OperationsAvailableSubscription = { operationsAvailable: { queue: string, waiting: number } };
 
+export type BatchFieldsFragment = { id: string, databaseId: string, action: BatchAction, status: BatchStatus, reason: string | null, actor: string, total: number, pending: number, done: number, refused: number, failed: number, stoppedBecause: string | null, createdAt: string, finishedAt: string | null };
+
+export type BatchPreviewFieldsFragment = { selected: number, sampled: number, taken: number, refused: Array<{ code: string, count: number }>, first: Array<{ errorCode: string | null, errorMessage: string | null, execution: { id: string, status: ExecutionStatus } }> };
+
+export type CancelBatchMutationVariables = Exact<{
+  input: CancelBatchInput;
+}>;
+
+
+export type CancelBatchMutation = { cancelBatch:
+    | { __typename: 'BatchEndedError', code: string, message: string }
+    | { __typename: 'BatchNotFoundError', code: string, message: string }
+    | { __typename: 'CancelBatchPayload', repeated: boolean, batch: { id: string, databaseId: string, action: BatchAction, status: BatchStatus, reason: string | null, actor: string, total: number, pending: number, done: number, refused: number, failed: number, stoppedBecause: string | null, createdAt: string, finishedAt: string | null } }
+    | { __typename: 'IdempotencyConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+   };
+
+export type CancelExecutionsMutationVariables = Exact<{
+  input: CancelExecutionsInput;
+}>;
+
+
+export type CancelExecutionsMutation = { cancelExecutions:
+    | { __typename: 'CancelExecutionsPayload', repeated: boolean, batch: { id: string, databaseId: string, action: BatchAction, status: BatchStatus, reason: string | null, actor: string, total: number, pending: number, done: number, refused: number, failed: number, stoppedBecause: string | null, createdAt: string, finishedAt: string | null } | null, preview: { selected: number, sampled: number, taken: number, refused: Array<{ code: string, count: number }>, first: Array<{ errorCode: string | null, errorMessage: string | null, execution: { id: string, status: ExecutionStatus } }> } | null }
+    | { __typename: 'IdempotencyConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'WorkflowNotFoundError', code: string, message: string }
+   };
+
+export type ContinueBatchMutationVariables = Exact<{
+  input: ContinueBatchInput;
+}>;
+
+
+export type ContinueBatchMutation = { continueBatch:
+    | { __typename: 'BatchNotFoundError', code: string, message: string }
+    | { __typename: 'BatchNotStoppedError', code: string, message: string }
+    | { __typename: 'ContinueBatchPayload', repeated: boolean, batch: { id: string, databaseId: string, action: BatchAction, status: BatchStatus, reason: string | null, actor: string, total: number, pending: number, done: number, refused: number, failed: number, stoppedBecause: string | null, createdAt: string, finishedAt: string | null } }
+    | { __typename: 'IdempotencyConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+   };
+
+export type GetBatchQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  status?: Array<BatchItemStatus> | BatchItemStatus | null | undefined;
+}>;
+
+
+export type GetBatchQuery = { batch: { id: string, databaseId: string, action: BatchAction, status: BatchStatus, reason: string | null, actor: string, total: number, pending: number, done: number, refused: number, failed: number, stoppedBecause: string | null, createdAt: string, finishedAt: string | null, items: { edges: Array<{ node: { position: number, status: BatchItemStatus, errorCode: string | null, errorMessage: string | null, at: string | null, execution: { id: string, status: ExecutionStatus } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type ListBatchesQueryVariables = Exact<{
+  status?: Array<BatchStatus> | BatchStatus | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListBatchesQuery = { batches: { edges: Array<{ node: { id: string, databaseId: string, action: BatchAction, status: BatchStatus, reason: string | null, actor: string, total: number, pending: number, done: number, refused: number, failed: number, stoppedBecause: string | null, createdAt: string, finishedAt: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type PauseExecutionsMutationVariables = Exact<{
+  input: PauseExecutionsInput;
+}>;
+
+
+export type PauseExecutionsMutation = { pauseExecutions:
+    | { __typename: 'IdempotencyConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'PauseExecutionsPayload', repeated: boolean, batch: { id: string, databaseId: string, action: BatchAction, status: BatchStatus, reason: string | null, actor: string, total: number, pending: number, done: number, refused: number, failed: number, stoppedBecause: string | null, createdAt: string, finishedAt: string | null } | null, preview: { selected: number, sampled: number, taken: number, refused: Array<{ code: string, count: number }>, first: Array<{ errorCode: string | null, errorMessage: string | null, execution: { id: string, status: ExecutionStatus } }> } | null }
+    | { __typename: 'WorkflowNotFoundError', code: string, message: string }
+   };
+
+export type ResumeExecutionsMutationVariables = Exact<{
+  input: ResumeExecutionsInput;
+}>;
+
+
+export type ResumeExecutionsMutation = { resumeExecutions:
+    | { __typename: 'IdempotencyConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'ResumeExecutionsPayload', repeated: boolean, batch: { id: string, databaseId: string, action: BatchAction, status: BatchStatus, reason: string | null, actor: string, total: number, pending: number, done: number, refused: number, failed: number, stoppedBecause: string | null, createdAt: string, finishedAt: string | null } | null, preview: { selected: number, sampled: number, taken: number, refused: Array<{ code: string, count: number }>, first: Array<{ errorCode: string | null, errorMessage: string | null, execution: { id: string, status: ExecutionStatus } }> } | null }
+    | { __typename: 'WorkflowNotFoundError', code: string, message: string }
+   };
+
+export type WatchBatchSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type WatchBatchSubscription = { batchUpdated: { id: string, databaseId: string, action: BatchAction, status: BatchStatus, reason: string | null, actor: string, total: number, pending: number, done: number, refused: number, failed: number, stoppedBecause: string | null, createdAt: string, finishedAt: string | null } };
+
 export type CancelExecutionMutationVariables = Exact<{
   input: CancelExecutionInput;
 }>;
@@ -462,6 +788,21 @@ export type CountPausedQueryVariables = Exact<{
 
 
 export type CountPausedQuery = { __typename: 'Query', pausedCount: number };
+
+export type EditStepInputMutationVariables = Exact<{
+  input: EditStepInputInput;
+}>;
+
+
+export type EditStepInputMutation = { editStepInput:
+    | { __typename: 'EditStepInputPayload', repeated: boolean, execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number } }
+    | { __typename: 'ExecutionNotAtRestError', code: string, message: string }
+    | { __typename: 'ExecutionNotFoundError', code: string, message: string }
+    | { __typename: 'ExecutionNotResumableError', code: string, message: string }
+    | { __typename: 'IdempotencyConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'StepNotEditableError', code: string, message: string }
+   };
 
 export type ExecutionFieldsFragment = { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number };
 
@@ -536,6 +877,13 @@ export type ListPausedPageQueryVariables = Exact<{
 
 export type ListPausedPageQuery = { pausedExecutions: { edges: Array<{ cursor: string, node: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number, workflow: { key: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type ListStepResultsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ListStepResultsQuery = { execution: { steps: Array<{ path: string, status: StepStatus, attempt: number, finishedAt: string | null, output: unknown, steps: Array<{ path: string, status: StepStatus, attempt: number, finishedAt: string | null, output: unknown }> }> } | null };
+
 export type PauseExecutionMutationVariables = Exact<{
   input: PauseExecutionInput;
 }>;
@@ -549,6 +897,14 @@ export type PauseExecutionMutation = { pauseExecution:
     | { __typename: 'PauseExecutionPayload', repeated: boolean, inFlight: Array<string>, execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number } }
    };
 
+export type PlanResumeQueryVariables = Exact<{
+  id: string;
+  input?: ResumePlanInput | null | undefined;
+}>;
+
+
+export type PlanResumeQuery = { execution: { resumePlan: { planVersion: string, allowed: boolean, from: ExecutionStatus, to: ExecutionStatus | null, warnings: Array<string>, resumeData: Record<string, unknown>, refusal: { code: string, message: string } | null, effects: Array<{ path: string, effect: string, idempotencyKey: string | null, resumable: boolean }>, steps: Array<{ path: string, status: StepStatus, action: PlanAction, reason: string }> } } | null };
+
 export type PublishEventMutationVariables = Exact<{
   input: PublishEventInput;
 }>;
@@ -559,6 +915,23 @@ export type PublishEventMutation = { publishEvent:
     | { __typename: 'IdempotencyConflictError', code: string, message: string }
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'PublishEventPayload', repeated: boolean, execution: { id: string, status: ExecutionStatus } | null }
+   };
+
+export type RerunExecutionMutationVariables = Exact<{
+  input: RerunExecutionInput;
+}>;
+
+
+export type RerunExecutionMutation = { rerunExecution:
+    | { __typename: 'ExecutionNotAtRestError', code: string, message: string }
+    | { __typename: 'ExecutionNotFoundError', code: string, message: string }
+    | { __typename: 'IdempotencyConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'RerunExecutionPayload', repeated: boolean, execution: { rerunFrom: string | null, id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number, rerunOf: { id: string } | null } }
+    | { __typename: 'StepNotBegunError', code: string, message: string }
+    | { __typename: 'StepNotEditableError', code: string, message: string }
+    | { __typename: 'VersionNotCompatibleError', code: string, message: string }
+    | { __typename: 'WorkflowDisabledError', code: string, message: string }
    };
 
 export type ResumeExecutionMutationVariables = Exact<{
@@ -601,7 +974,7 @@ export type StartExecutionMutationVariables = Exact<{
 export type StartExecutionMutation = { startExecution:
     | { __typename: 'IdempotencyConflictError', code: string, message: string }
     | { __typename: 'InvalidInputError', code: string, message: string }
-    | { __typename: 'StartExecutionPayload', created: boolean, execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number } }
+    | { __typename: 'StartExecutionPayload', created: boolean, execution: { startAt: string | null, dryRun: boolean, id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number, queue: { key: string, limit: number, waiting: boolean, position: number | null } | null } }
     | { __typename: 'WorkflowDisabledError', code: string, message: string }
     | { __typename: 'WorkflowNotFoundError', code: string, message: string }
    };
@@ -704,6 +1077,18 @@ export type ListWorkflowsQueryVariables = Exact<{
 
 export type ListWorkflowsQuery = { workflows: { edges: Array<{ node: { id: string, key: string, latestVersion: { version: number, name: string, description: string | null, enabled: boolean } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type PauseWorkflowMutationVariables = Exact<{
+  input: PauseWorkflowInput;
+}>;
+
+
+export type PauseWorkflowMutation = { pauseWorkflow:
+    | { __typename: 'IdempotencyConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'PauseWorkflowPayload', repeated: boolean, workflow: { id: string, key: string, pausedAt: string | null, pausedReason: string | null, pausedBy: string | null }, batch: { id: string, databaseId: string, action: BatchAction, status: BatchStatus, reason: string | null, actor: string, total: number, pending: number, done: number, refused: number, failed: number, stoppedBecause: string | null, createdAt: string, finishedAt: string | null } | null }
+    | { __typename: 'WorkflowNotFoundError', code: string, message: string }
+   };
+
 export type PublishWorkflowMutationVariables = Exact<{
   input: PublishWorkflowInput;
 }>;
@@ -713,6 +1098,18 @@ export type PublishWorkflowMutation = { publishWorkflow:
     | { __typename: 'InvalidDefinitionError', code: string, message: string, faults: Array<{ path: string, message: string, hint: string | null }> }
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'PublishWorkflowPayload', created: boolean, workflow: { id: string, key: string }, version: { id: string, version: number }, warnings: Array<{ path: string, message: string, hint: string | null }> }
+   };
+
+export type ResumeWorkflowMutationVariables = Exact<{
+  input: ResumeWorkflowInput;
+}>;
+
+
+export type ResumeWorkflowMutation = { resumeWorkflow:
+    | { __typename: 'IdempotencyConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'ResumeWorkflowPayload', repeated: boolean, workflow: { id: string, key: string, pausedAt: string | null, pausedReason: string | null, pausedBy: string | null }, batch: { id: string, databaseId: string, action: BatchAction, status: BatchStatus, reason: string | null, actor: string, total: number, pending: number, done: number, refused: number, failed: number, stoppedBecause: string | null, createdAt: string, finishedAt: string | null } | null }
+    | { __typename: 'WorkflowNotFoundError', code: string, message: string }
    };
 
 export class TypedDocumentString<TResult, TVariables>
@@ -733,6 +1130,43 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const BatchFieldsFragmentDoc = new TypedDocumentString(`
+    fragment BatchFields on Batch {
+  id
+  databaseId
+  action
+  status
+  reason
+  actor
+  total
+  pending
+  done
+  refused
+  failed
+  stoppedBecause
+  createdAt
+  finishedAt
+}
+    `, {"fragmentName":"BatchFields"}) as unknown as TypedDocumentString<BatchFieldsFragment, unknown>;
+export const BatchPreviewFieldsFragmentDoc = new TypedDocumentString(`
+    fragment BatchPreviewFields on BatchPreview {
+  selected
+  sampled
+  taken
+  refused {
+    code
+    count
+  }
+  first(count: 10) {
+    execution {
+      id
+      status
+    }
+    errorCode
+    errorMessage
+  }
+}
+    `, {"fragmentName":"BatchPreviewFields"}) as unknown as TypedDocumentString<BatchPreviewFieldsFragment, unknown>;
 export const ExecutionFieldsFragmentDoc = new TypedDocumentString(`
     fragment ExecutionFields on Execution {
   id
@@ -856,6 +1290,319 @@ export const OperationsAvailableDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<OperationsAvailableSubscription, OperationsAvailableSubscriptionVariables>;
+export const CancelBatchDocument = new TypedDocumentString(`
+    mutation CancelBatch($input: CancelBatchInput!) {
+  cancelBatch(input: $input) {
+    __typename
+    ... on CancelBatchPayload {
+      repeated
+      batch {
+        ...BatchFields
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment BatchFields on Batch {
+  id
+  databaseId
+  action
+  status
+  reason
+  actor
+  total
+  pending
+  done
+  refused
+  failed
+  stoppedBecause
+  createdAt
+  finishedAt
+}`) as unknown as TypedDocumentString<CancelBatchMutation, CancelBatchMutationVariables>;
+export const CancelExecutionsDocument = new TypedDocumentString(`
+    mutation CancelExecutions($input: CancelExecutionsInput!) {
+  cancelExecutions(input: $input) {
+    __typename
+    ... on CancelExecutionsPayload {
+      repeated
+      batch {
+        ...BatchFields
+      }
+      preview {
+        ...BatchPreviewFields
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment BatchFields on Batch {
+  id
+  databaseId
+  action
+  status
+  reason
+  actor
+  total
+  pending
+  done
+  refused
+  failed
+  stoppedBecause
+  createdAt
+  finishedAt
+}
+fragment BatchPreviewFields on BatchPreview {
+  selected
+  sampled
+  taken
+  refused {
+    code
+    count
+  }
+  first(count: 10) {
+    execution {
+      id
+      status
+    }
+    errorCode
+    errorMessage
+  }
+}`) as unknown as TypedDocumentString<CancelExecutionsMutation, CancelExecutionsMutationVariables>;
+export const ContinueBatchDocument = new TypedDocumentString(`
+    mutation ContinueBatch($input: ContinueBatchInput!) {
+  continueBatch(input: $input) {
+    __typename
+    ... on ContinueBatchPayload {
+      repeated
+      batch {
+        ...BatchFields
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment BatchFields on Batch {
+  id
+  databaseId
+  action
+  status
+  reason
+  actor
+  total
+  pending
+  done
+  refused
+  failed
+  stoppedBecause
+  createdAt
+  finishedAt
+}`) as unknown as TypedDocumentString<ContinueBatchMutation, ContinueBatchMutationVariables>;
+export const GetBatchDocument = new TypedDocumentString(`
+    query GetBatch($id: ID!, $first: Int, $after: String, $status: [BatchItemStatus!]) {
+  batch(id: $id) {
+    ...BatchFields
+    items(first: $first, after: $after, status: $status) {
+      edges {
+        node {
+          position
+          status
+          errorCode
+          errorMessage
+          at
+          execution {
+            id
+            status
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    fragment BatchFields on Batch {
+  id
+  databaseId
+  action
+  status
+  reason
+  actor
+  total
+  pending
+  done
+  refused
+  failed
+  stoppedBecause
+  createdAt
+  finishedAt
+}`) as unknown as TypedDocumentString<GetBatchQuery, GetBatchQueryVariables>;
+export const ListBatchesDocument = new TypedDocumentString(`
+    query ListBatches($status: [BatchStatus!], $first: Int, $after: String) {
+  batches(status: $status, first: $first, after: $after) {
+    edges {
+      node {
+        ...BatchFields
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment BatchFields on Batch {
+  id
+  databaseId
+  action
+  status
+  reason
+  actor
+  total
+  pending
+  done
+  refused
+  failed
+  stoppedBecause
+  createdAt
+  finishedAt
+}`) as unknown as TypedDocumentString<ListBatchesQuery, ListBatchesQueryVariables>;
+export const PauseExecutionsDocument = new TypedDocumentString(`
+    mutation PauseExecutions($input: PauseExecutionsInput!) {
+  pauseExecutions(input: $input) {
+    __typename
+    ... on PauseExecutionsPayload {
+      repeated
+      batch {
+        ...BatchFields
+      }
+      preview {
+        ...BatchPreviewFields
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment BatchFields on Batch {
+  id
+  databaseId
+  action
+  status
+  reason
+  actor
+  total
+  pending
+  done
+  refused
+  failed
+  stoppedBecause
+  createdAt
+  finishedAt
+}
+fragment BatchPreviewFields on BatchPreview {
+  selected
+  sampled
+  taken
+  refused {
+    code
+    count
+  }
+  first(count: 10) {
+    execution {
+      id
+      status
+    }
+    errorCode
+    errorMessage
+  }
+}`) as unknown as TypedDocumentString<PauseExecutionsMutation, PauseExecutionsMutationVariables>;
+export const ResumeExecutionsDocument = new TypedDocumentString(`
+    mutation ResumeExecutions($input: ResumeExecutionsInput!) {
+  resumeExecutions(input: $input) {
+    __typename
+    ... on ResumeExecutionsPayload {
+      repeated
+      batch {
+        ...BatchFields
+      }
+      preview {
+        ...BatchPreviewFields
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment BatchFields on Batch {
+  id
+  databaseId
+  action
+  status
+  reason
+  actor
+  total
+  pending
+  done
+  refused
+  failed
+  stoppedBecause
+  createdAt
+  finishedAt
+}
+fragment BatchPreviewFields on BatchPreview {
+  selected
+  sampled
+  taken
+  refused {
+    code
+    count
+  }
+  first(count: 10) {
+    execution {
+      id
+      status
+    }
+    errorCode
+    errorMessage
+  }
+}`) as unknown as TypedDocumentString<ResumeExecutionsMutation, ResumeExecutionsMutationVariables>;
+export const WatchBatchDocument = new TypedDocumentString(`
+    subscription WatchBatch($id: ID!) {
+  batchUpdated(id: $id) {
+    ...BatchFields
+  }
+}
+    fragment BatchFields on Batch {
+  id
+  databaseId
+  action
+  status
+  reason
+  actor
+  total
+  pending
+  done
+  refused
+  failed
+  stoppedBecause
+  createdAt
+  finishedAt
+}`) as unknown as TypedDocumentString<WatchBatchSubscription, WatchBatchSubscriptionVariables>;
 export const CancelExecutionDocument = new TypedDocumentString(`
     mutation CancelExecution($input: CancelExecutionInput!) {
   cancelExecution(input: $input) {
@@ -898,6 +1645,41 @@ export const CountPausedDocument = new TypedDocumentString(`
   pausedCount(filter: $filter)
 }
     `) as unknown as TypedDocumentString<CountPausedQuery, CountPausedQueryVariables>;
+export const EditStepInputDocument = new TypedDocumentString(`
+    mutation EditStepInput($input: EditStepInputInput!) {
+  editStepInput(input: $input) {
+    __typename
+    ... on EditStepInputPayload {
+      repeated
+      execution {
+        ...ExecutionFields
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment ExecutionFields on Execution {
+  id
+  databaseId
+  executionId
+  status
+  result
+  currentStepId
+  nextStepId
+  pausedAt
+  pausedReason
+  pausedStepId
+  resumeCount
+  errorCode
+  errorMessage
+  startedAt
+  completedAt
+  createdAt
+  eventSeq
+}`) as unknown as TypedDocumentString<EditStepInputMutation, EditStepInputMutationVariables>;
 export const GetExecutionDocument = new TypedDocumentString(`
     query GetExecution($id: ID!) {
   execution(id: $id) {
@@ -1109,6 +1891,26 @@ export const ListPausedPageDocument = new TypedDocumentString(`
   createdAt
   eventSeq
 }`) as unknown as TypedDocumentString<ListPausedPageQuery, ListPausedPageQueryVariables>;
+export const ListStepResultsDocument = new TypedDocumentString(`
+    query ListStepResults($id: ID!) {
+  execution(id: $id) {
+    steps {
+      path
+      status
+      attempt
+      finishedAt
+      output
+      steps(first: 100) {
+        path
+        status
+        attempt
+        finishedAt
+        output
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ListStepResultsQuery, ListStepResultsQueryVariables>;
 export const PauseExecutionDocument = new TypedDocumentString(`
     mutation PauseExecution($input: PauseExecutionInput!) {
   pauseExecution(input: $input) {
@@ -1145,6 +1947,36 @@ export const PauseExecutionDocument = new TypedDocumentString(`
   createdAt
   eventSeq
 }`) as unknown as TypedDocumentString<PauseExecutionMutation, PauseExecutionMutationVariables>;
+export const PlanResumeDocument = new TypedDocumentString(`
+    query PlanResume($id: ID!, $input: ResumePlanInput) {
+  execution(id: $id) {
+    resumePlan(input: $input) {
+      planVersion
+      allowed
+      refusal {
+        code
+        message
+      }
+      from
+      to
+      warnings
+      effects {
+        path
+        effect
+        idempotencyKey
+        resumable
+      }
+      steps {
+        path
+        status
+        action
+        reason
+      }
+      resumeData
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlanResumeQuery, PlanResumeQueryVariables>;
 export const PublishEventDocument = new TypedDocumentString(`
     mutation PublishEvent($input: PublishEventInput!) {
   publishEvent(input: $input) {
@@ -1163,6 +1995,45 @@ export const PublishEventDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PublishEventMutation, PublishEventMutationVariables>;
+export const RerunExecutionDocument = new TypedDocumentString(`
+    mutation RerunExecution($input: RerunExecutionInput!) {
+  rerunExecution(input: $input) {
+    __typename
+    ... on RerunExecutionPayload {
+      repeated
+      execution {
+        ...ExecutionFields
+        rerunFrom
+        rerunOf {
+          id
+        }
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment ExecutionFields on Execution {
+  id
+  databaseId
+  executionId
+  status
+  result
+  currentStepId
+  nextStepId
+  pausedAt
+  pausedReason
+  pausedStepId
+  resumeCount
+  errorCode
+  errorMessage
+  startedAt
+  completedAt
+  createdAt
+  eventSeq
+}`) as unknown as TypedDocumentString<RerunExecutionMutation, RerunExecutionMutationVariables>;
 export const ResumeExecutionDocument = new TypedDocumentString(`
     mutation ResumeExecution($input: ResumeExecutionInput!) {
   resumeExecution(input: $input) {
@@ -1243,6 +2114,14 @@ export const StartExecutionDocument = new TypedDocumentString(`
       created
       execution {
         ...ExecutionFields
+        startAt
+        dryRun
+        queue {
+          key
+          limit
+          waiting
+          position
+        }
       }
     }
     ... on Error {
@@ -1435,6 +2314,45 @@ export const ListWorkflowsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ListWorkflowsQuery, ListWorkflowsQueryVariables>;
+export const PauseWorkflowDocument = new TypedDocumentString(`
+    mutation PauseWorkflow($input: PauseWorkflowInput!) {
+  pauseWorkflow(input: $input) {
+    __typename
+    ... on PauseWorkflowPayload {
+      repeated
+      workflow {
+        id
+        key
+        pausedAt
+        pausedReason
+        pausedBy
+      }
+      batch {
+        ...BatchFields
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment BatchFields on Batch {
+  id
+  databaseId
+  action
+  status
+  reason
+  actor
+  total
+  pending
+  done
+  refused
+  failed
+  stoppedBecause
+  createdAt
+  finishedAt
+}`) as unknown as TypedDocumentString<PauseWorkflowMutation, PauseWorkflowMutationVariables>;
 export const PublishWorkflowDocument = new TypedDocumentString(`
     mutation PublishWorkflow($input: PublishWorkflowInput!) {
   publishWorkflow(input: $input) {
@@ -1469,3 +2387,42 @@ export const PublishWorkflowDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PublishWorkflowMutation, PublishWorkflowMutationVariables>;
+export const ResumeWorkflowDocument = new TypedDocumentString(`
+    mutation ResumeWorkflow($input: ResumeWorkflowInput!) {
+  resumeWorkflow(input: $input) {
+    __typename
+    ... on ResumeWorkflowPayload {
+      repeated
+      workflow {
+        id
+        key
+        pausedAt
+        pausedReason
+        pausedBy
+      }
+      batch {
+        ...BatchFields
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment BatchFields on Batch {
+  id
+  databaseId
+  action
+  status
+  reason
+  actor
+  total
+  pending
+  done
+  refused
+  failed
+  stoppedBecause
+  createdAt
+  finishedAt
+}`) as unknown as TypedDocumentString<ResumeWorkflowMutation, ResumeWorkflowMutationVariables>;

@@ -5,68 +5,16 @@ import {
   IdempotencyConflictError,
   InvalidInputError,
   UnexpectedEventError,
-  WorkflowDisabledError,
-  WorkflowNotFoundError,
 } from '#src/domain/errors.js';
-import { type Execution, pathsInFlight } from '#src/domain/execution.js';
+import { pathsInFlight } from '#src/domain/execution.js';
 import { builder } from '#src/graphql/builder.js';
 import { executionIdFrom } from '#src/graphql/global-id.js';
 import { ExecutionRef } from '#src/graphql/refs.js';
 import { type CommandOutcome, cancelExecution, pauseExecution, sendEvent } from '#src/services/command.js';
-import { loadExecution, startExecution } from '#src/services/execution.js';
+import { loadExecution } from '#src/services/execution.js';
 import { durationFrom } from '#src/services/input.js';
 import { publishEvent } from '#src/services/publish-event.js';
 import { CancelModeEnum, PauseClockEnum, PauseModeEnum } from './enums.js';
-
-const StartExecutionPayload = builder
-  .objectRef<{ execution: Execution; created: boolean }>('StartExecutionPayload')
-  .implement({
-    description: 'The execution, and whether this request started it.',
-    fields: (t) => ({
-      execution: t.field({
-        type: ExecutionRef,
-        description: 'The execution.',
-        resolve: ({ execution }) => execution,
-      }),
-      created: t.exposeBoolean('created', {
-        description: 'False where its idempotency key had started it before.',
-      }),
-    }),
-  });
-
-builder.mutationField('startExecution', (t) =>
-  t.fieldWithInput({
-    type: StartExecutionPayload,
-    description:
-      'Starts an execution of the latest version of a workflow. It is stored before the answer comes.',
-    errors: {
-      types: [WorkflowNotFoundError, WorkflowDisabledError, IdempotencyConflictError, InvalidInputError],
-    },
-    argOptions: { description: 'What to start.' },
-    typeOptions: { description: 'An execution to start.' },
-    input: {
-      workflowKey: t.input.string({ required: true, description: 'The key of the workflow.' }),
-      payload: t.input.field({
-        type: 'JSONObject',
-        description:
-          "What its steps see at the top of their context; the trigger's `data` where it is left out.",
-      }),
-      idempotencyKey: t.input.string({
-        description: 'Starts it once, however often it is sent. At most 200 characters.',
-      }),
-      triggerEvent: t.input.string({ description: 'What started it, for those who look.' }),
-      metadata: t.input.field({ type: 'JSONObject', description: 'Anything to note with it.' }),
-    },
-    resolve: (_root, { input }, { services, caller }) =>
-      startExecution(services, caller, {
-        workflowKey: input.workflowKey,
-        payload: input.payload ?? null,
-        idempotencyKey: input.idempotencyKey ?? null,
-        triggerEvent: input.triggerEvent ?? null,
-        metadata: input.metadata ?? {},
-      }),
-  }),
-);
 
 export const commandPayload = (name: string, description: string) =>
   builder.objectRef<CommandOutcome>(name).implement({

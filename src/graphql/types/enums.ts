@@ -1,3 +1,11 @@
+import {
+  BATCH_ACTIONS,
+  BATCH_ITEM_STATUSES,
+  BATCH_STATUSES,
+  type BatchAction,
+  type BatchItemStatus,
+  type BatchStatus,
+} from '#src/domain/batch.js';
 import { EVENT_TYPES, type EventType } from '#src/domain/event.js';
 import {
   CANCEL_MODES,
@@ -209,5 +217,35 @@ export const EventTypeEnum = builder.enumType('ExecutionEventType', {
     'step.input_edited': 'The input of a step was changed by a person.',
     'step.skipped': 'A step was not taken.',
     'step.cancelled': 'A step was stopped.',
+  }),
+});
+
+export const BatchActionEnum = builder.enumType('BatchAction', {
+  description: 'What a batch does to each of its executions.',
+  values: upperCased<BatchAction>(BATCH_ACTIONS, {
+    pause: 'As pauseExecution.',
+    resume: 'As resumeExecution.',
+    cancel: 'As cancelExecution.',
+  }),
+});
+
+export const BatchStatusEnum = builder.enumType('BatchStatus', {
+  description: 'Where a batch stands.',
+  values: upperCased<BatchStatus>(BATCH_STATUSES, {
+    running: 'Going on by itself.',
+    settling: 'Its canary is done, and what comes of that is waited for.',
+    stopped: 'Too much went wrong: see `stoppedBecause`, then continueBatch or cancelBatch.',
+    completed: 'Every execution was taken. Final.',
+    cancelled: 'Ended on request; what it had not come to was left as it was. Final.',
+  }),
+});
+
+export const BatchItemStatusEnum = builder.enumType('BatchItemStatus', {
+  description: 'What came of an execution of a batch.',
+  values: upperCased<BatchItemStatus>(BATCH_ITEM_STATUSES, {
+    pending: 'Not taken yet.',
+    done: 'The command was carried out.',
+    refused: 'The execution did not take the command.',
+    failed: 'The command broke.',
   }),
 });

@@ -1,4 +1,7 @@
 import {
+  BatchEndedError,
+  BatchNotFoundError,
+  BatchNotStoppedError,
   EventNotAwaitedError,
   ExecutionNotAtRestError,
   ExecutionNotFoundError,
@@ -13,6 +16,8 @@ import {
   OperationLostError,
   type RepriseError,
   ResumePlanChangedError,
+  StepNotBegunError,
+  StepNotEditableError,
   StepNotResumableError,
   UnexpectedEventError,
   VersionNotCompatibleError,
@@ -23,7 +28,7 @@ import {
 import type { Verdict } from '#src/domain/version-change.js';
 import { builder } from '#src/graphql/builder.js';
 import { encodeGlobalId } from '#src/graphql/global-id.js';
-import { ExecutionStatusEnum, VersionVerdictEnum } from './enums.js';
+import { BatchStatusEnum, ExecutionStatusEnum, VersionVerdictEnum } from './enums.js';
 
 const ErrorInterface = builder.interfaceRef<RepriseError>('Error').implement({
   description: 'Why a request was refused.',
@@ -226,5 +231,60 @@ builder.objectType(VersionNotCompatibleError, {
       resolve: ({ verdict }) => verdict as Verdict,
     }),
     steps: t.exposeStringList('steps', { description: 'The ids of the steps that are the reason.' }),
+  }),
+});
+
+builder.objectType(StepNotEditableError, {
+  name: 'StepNotEditableError',
+  description: 'The input of this step can not be changed now; the message says why.',
+  interfaces,
+  fields: (t) => ({
+    executionId: t.id({ ...executionId, resolve: globalId }),
+    status: t.expose('status', status),
+    stepPath: t.exposeString('stepPath', { description: 'The path of the step.' }),
+    reason: t.exposeString('reason', { description: 'Why.' }),
+  }),
+});
+
+builder.objectType(StepNotBegunError, {
+  name: 'StepNotBegunError',
+  description: 'A rerun goes on from a step at the top of the workflow that has begun.',
+  interfaces,
+  fields: (t) => ({
+    executionId: t.id({ ...executionId, resolve: globalId }),
+    status: t.expose('status', status),
+    stepPath: t.exposeString('stepPath', { description: 'The step that was asked for.' }),
+    begun: t.exposeStringList('begun', { description: 'The steps that can be asked for.' }),
+  }),
+});
+
+builder.objectType(BatchNotFoundError, {
+  name: 'BatchNotFoundError',
+  description: 'There is no such batch in this project.',
+  interfaces,
+  fields: (t) => ({ batchId: t.exposeID('id', { description: 'The id that was asked for.' }) }),
+});
+
+const batchId = { description: 'The global id of the batch.' };
+const batchStatus = { type: BatchStatusEnum, description: 'Its status when it refused.' } as const;
+const globalBatchId = ({ id }: { id: string }) => encodeGlobalId('Batch', id);
+
+builder.objectType(BatchNotStoppedError, {
+  name: 'BatchNotStoppedError',
+  description: 'Only a batch that was stopped can be continued.',
+  interfaces,
+  fields: (t) => ({
+    batchId: t.id({ ...batchId, resolve: globalBatchId }),
+    batchStatus: t.expose('status', batchStatus),
+  }),
+});
+
+builder.objectType(BatchEndedError, {
+  name: 'BatchEndedError',
+  description: 'The batch has ended, and nothing is left to cancel.',
+  interfaces,
+  fields: (t) => ({
+    batchId: t.id({ ...batchId, resolve: globalBatchId }),
+    batchStatus: t.expose('status', batchStatus),
   }),
 });

@@ -46,7 +46,17 @@ function eventRef<T extends EventType>(type: T) {
 const interfaces = [ExecutionEventRef];
 const asDate = (text: string | null) => (text === null ? null : new Date(text));
 
-eventRef('execution.created').implement({ description: 'The execution was started.', interfaces });
+eventRef('execution.created').implement({
+  description: 'The execution was started.',
+  interfaces,
+  fields: (t) => ({
+    reason: t.string({
+      nullable: true,
+      description: 'Of a rerun, why.',
+      resolve: ({ data }) => data.reason ?? null,
+    }),
+  }),
+});
 
 eventRef('execution.admitted').implement({
   description: 'Its turn in its queue came: it begins.',

@@ -147,3 +147,13 @@ builder.queryFields((t) => ({
     },
   }),
 }));
+
+builder.objectField(ExecutionRef, 'reruns', (t) =>
+  t.field({
+    type: ExecutionConnection,
+    args: t.arg.connectionArgs(),
+    description: 'The executions that go on from results of this one, oldest first.',
+    resolve: ({ id }, args, context) =>
+      listPage(context, { rerunOf: id }, { order: 'created', descending: false }, args),
+  }),
+);

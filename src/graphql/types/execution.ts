@@ -21,6 +21,7 @@ import {
   PauseClockEnum,
 } from './enums.js';
 import { ExecutionGraphRef } from './graph.js';
+import { ExecutionQueueRef, queueOf } from './queue.js';
 
 builder.node(ExecutionRef, {
   description: 'One run of one version of a workflow.',
@@ -139,6 +140,21 @@ builder.node(ExecutionRef, {
       nullable: true,
       description: 'When it fails, unless it has ended before.',
       resolve: (e) => e.timeoutAt,
+    }),
+    startAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'Before it, it does not begin; null where it may at once.',
+      resolve: (e) => e.startAt,
+    }),
+    queue: t.field({
+      type: ExecutionQueueRef,
+      nullable: true,
+      description: 'Where it waits for its turn, or did; null where it was started without a queue.',
+      resolve: queueOf,
+    }),
+    dryRun: t.exposeBoolean('dryRun', {
+      description: 'Whether it changes nothing outside: each step says what it would do.',
     }),
     createdAt: t.field({
       type: 'DateTime',

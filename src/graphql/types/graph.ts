@@ -1,4 +1,5 @@
 import { type Block, type Graph, type GraphNode, isContainer, linksOf } from '#src/domain/graph.js';
+import { isJsonObject } from '#src/domain/json.js';
 import { displayOf, type StepDisplay } from '#src/domain/step.js';
 import { builder } from '#src/graphql/builder.js';
 import type { GraphqlContext } from '#src/graphql/context.js';
@@ -99,11 +100,21 @@ async function nodesOf(
   return inOrderOfCourse(graph).map((node) => {
     const step = byId.get(node.id) ?? null;
     const inside = insideOf.get(node.id) ?? null;
-    const around = inside === null ? null : byId.get(inside);
-    const status =
-      step?.status ?? (around?.status === 'succeeded' && around.parts?.total ? 'succeeded' : 'pending');
+    const status = step?.status ?? (isDoneInside(byId, insideOf, node.id) ? 'succeeded' : 'pending');
     return { node, inside, step, display: displayOf(status) };
   });
+}
+
+/** What is told of a step without a row by the one that it is inside of: where a rerun kept that, by its output alone. */
+function isDoneInside(byId: Map<string, StepView>, insideOf: Map<string, string>, id: string): boolean {
+  const inside = insideOf.get(id);
+  if (inside === undefined) return false;
+  const around = byId.get(inside);
+  if (!around) return isDoneInside(byId, insideOf, inside);
+  if (around.status !== 'succeeded') return false;
+  if (around.parts) return around.parts.total > 0;
+  if (!isJsonObject(around.output)) return false;
+  return around.type === 'parallel' ? Object.hasOwn(around.output, id) : Number(around.output.total) > 0;
 }
 
 function containers(graph: Graph): Map<string, string> {

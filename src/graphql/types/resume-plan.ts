@@ -50,7 +50,8 @@ const EffectAtRiskRef = builder.objectRef<EffectAtRisk>('EffectAtRisk').implemen
     }),
     idempotencyKey: t.exposeString('idempotencyKey', {
       nullable: true,
-      description: 'The key by which its receiver can tell that it is the same work again.',
+      description:
+        'The key by which its receiver can tell that it is the same work again; null where it can not: its input was edited since, or it is all that is inside a step.',
     }),
     resumable: t.exposeBoolean('resumable', {
       description: 'False: the definition says that it may be done at most once.',

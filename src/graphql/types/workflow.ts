@@ -51,6 +51,14 @@ WorkflowRef.implement({
       resolve: (workflow, { first }, { services }) =>
         pageVersions(services, workflow, pageSize({ first }).limit),
     }),
+    pausedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when all its executions are held.',
+      resolve: (workflow) => workflow.pausedAt,
+    }),
+    pausedReason: t.exposeString('pausedReason', { nullable: true, description: 'Why they are held.' }),
+    pausedBy: t.exposeString('pausedBy', { nullable: true, description: 'Who holds them.' }),
     createdAt: t.field({
       type: 'DateTime',
       description: 'When it was first published.',

@@ -1,0 +1,50 @@
+import type { Logger } from '../domain/logger.js';
+import type { Clock } from '../domain/runtime.js';
+
+export interface ErrandOptions {
+  run(): Promise<void>;
+  /** In how many milliseconds it is run again where nobody asks for it. */
+  everyMs: number;
+  /** What is logged where it fails. */
+  failure: string;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** What a worker sees to beside its runs: when it is asked to, and again and again. Once at a time; who asks during one gets another. */
+export class Errand {
+  readonly #options: ErrandOptions;
+  #running: Promise<void> | null = null;
+  #again = false;
+  #stopping = false;
+  #cancelNext = () => {};
+
+  constructor(options: ErrandOptions) {
+    this.#options = options;
+  }
+
+  ask(): void {
+    if (this.#stopping) return;
+    this.#again = true;
+    this.#running ??= this.#runUntilDone();
+  }
+
+  /** Resolves once it does not run any more; it never will again. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#cancelNext();
+    await this.#running;
+  }
+
+  async #runUntilDone(): Promise<void> {
+    const { run, everyMs, failure, clock, logger } = this.#options;
+    this.#cancelNext();
+    while (this.#again && !this.#stopping) {
+      this.#again = false;
+      await run().catch((error) => logger.error({ err: error }, failure));
+    }
+    // In the same turn as the last test of #again: who asks now begins anew.
+    this.#running = null;
+    if (!this.#stopping) this.#cancelNext = clock.schedule(everyMs, () => this.ask());
+  }
+}

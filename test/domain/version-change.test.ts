@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { compileDefinition } from '#src/definition/compile.js';
+import type { Json } from '#src/domain/json.js';
+import { compareVersion, type VersionTarget } from '#src/domain/version-change.js';
+import { logStep, parallelStep } from '../definition/step-fixtures.js';
+import { planOf } from './planned.js';
+import { failed, succeeded, Walk } from './walk.js';
+import { after } from './ways.js';
+
+const FIRST = logStep('first', { next: 'second' });
+const SECOND = logStep('second', { next: 'third' });
+const THIRD = logStep('third');
+const say = (message: string) => ({ execute: [{ type: 'log', message }] });
+
+/** It has done the first, and failed in the second. */
+const failing = () =>
+  after(
+    new Walk([FIRST, SECOND, THIRD]),
+    (walk) => walk.advance(),
+    (walk) => walk.advance([succeeded('first')]),
+    (walk) => walk.advance([failed('second')]),
+  );
+
+const version = (steps: Json[]): VersionTarget => ({
+  ...{ id: 'version-2', version: 2, graph: compileDefinition({ steps }).graph },
+  begun: new Set(['first', 'second']),
+});
+
+const CHANGES: [what: string, steps: Json[], verdict: string, because: string[]][] = [
+  ['nothing', [FIRST, SECOND, THIRD], 'SAFE', []],
+  ['the name of a step', [{ ...FIRST, name: 'One' }, SECOND, THIRD], 'SAFE', []],
+  ['a step that is yet to come', [FIRST, SECOND, { ...THIRD, ...say('3') }], 'CHANGED_AFTER', ['third']],
+  ['the step that failed', [FIRST, { ...SECOND, ...say('2') }, THIRD], 'CHANGED_AFTER', ['second']],
+  ['a step that is done', [{ ...FIRST, ...say('1') }, SECOND, THIRD], 'CHANGED_BEFORE', ['first']],
+  [
+    'where a step that is done leads',
+    [logStep('first', { next: 'third' }), logStep('third', { next: 'second' }), logStep('second')],
+    'CHANGED_BEFORE',
+    ['first'],
+  ],
+  [
+    'that the step that failed is gone',
+    [logStep('first', { next: 'third' }), THIRD],
+    'STEP_MISSING',
+    ['second'],
+  ],
+];
+
+test.each(CHANGES)('a version that changes %s is told to be so', (_what, steps, verdict, because) => {
+  const walk = failing();
+  const target = version(steps);
+  expect(planOf(walk, {}, {}, target).latest).toEqual({
+    ...{ id: 'version-2', version: 2 },
+    ...{ verdict, steps: because },
+  });
+  const moved = planOf(walk, {}, { target }, target);
+  const isSafe = verdict === 'SAFE' || verdict === 'CHANGED_AFTER';
+  expect(moved.refusal?.code ?? null).toBe(isSafe ? null : 'VERSION_NOT_COMPATIBLE');
+  if (!isSafe) return;
+  expect(walk.resume({}, { target })[0]).toBe('execution.version_changed');
+  expect(walk.state.execution.versionId).toBe('version-2');
+});
+
+test('a version that is not looked at is not in the plan, and the plan of a move is another plan', () => {
+  const walk = failing();
+  const target = version([FIRST, SECOND, THIRD]);
+  expect(planOf(walk).latest).toBeNull();
+  expect(planOf(walk, {}, {}, target).planVersion).not.toBe(planOf(walk).planVersion);
+});
+
+test('a step that failed is not found again where it is inside another one: its path is another', () => {
+  const graphOf = (steps: Json[]) => compileDefinition({ steps }).graph;
+  const before = graphOf([logStep('a'), logStep('b'), logStep('c', { depends_on: ['a', 'b'] })]);
+  const after = graphOf([
+    logStep('a'),
+    parallelStep('both', 'all_must_pass', [logStep('b')]),
+    logStep('c', { depends_on: ['a', 'both'] }),
+  ]);
+  const target = { graph: after, begun: new Set(['a', 'b']) };
+  expect(compareVersion(before, target, ['b'])).toEqual({ verdict: 'CHANGED_BEFORE', steps: ['b'] });
+});
