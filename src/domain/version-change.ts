@@ -1,6 +1,6 @@
 import { deepEqual } from './equality.js';
 import { VersionNotCompatibleError } from './errors.js';
-import type { ExecutionState } from './execution.js';
+import type { Execution, ExecutionState } from './execution.js';
 import type { Decided } from './flow.js';
 import { type Graph, isContainer } from './graph.js';
 import type { Json } from './json.js';
@@ -34,7 +34,8 @@ export function compareVersion(
   { graph: other, begun }: Pick<VersionTarget, 'graph' | 'begun'>,
   next: readonly string[],
 ): VersionComparison {
-  const starting = new Set(next.map(stepIdOf));
+  // One that has begun nothing begins as the other version does.
+  const starting = new Set(begun.size === 0 ? [] : next.map(stepIdOf));
   const needed = new Set([...begun, ...starting]);
   const missing = [...needed].filter((id) => !other.nodes[id]);
   if (missing.length > 0) return { verdict: 'STEP_MISSING', steps: missing.sort() };
@@ -88,5 +89,13 @@ export function moveToVersion(
   if (verdict === 'CHANGED_BEFORE' || verdict === 'STEP_MISSING')
     throw new VersionNotCompatibleError(id, status, verdict, steps);
   const totalSteps = execution.totalSteps + target.graph.root.ids.length - graph.root.ids.length;
-  return [{ type: 'execution.version_changed', data: { from: versionId, to: target.id, totalSteps } }];
+  const ready = readyIn(execution, graph, target);
+  return [{ type: 'execution.version_changed', data: { from: versionId, to: target.id, totalSteps, ready } }];
+}
+
+/** What was ready, and what the other version begins with that this one did not. */
+function readyIn({ ready }: Execution, graph: Graph, { graph: other, begun }: VersionTarget): string[] {
+  if (begun.size === 0) return other.root.entries;
+  const isNew = (id: string) => !begun.has(id) && !ready.includes(id) && !graph.root.entries.includes(id);
+  return [...ready, ...other.root.entries.filter(isNew)];
 }

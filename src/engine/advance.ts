@@ -6,6 +6,7 @@ import {
   type ExecutionState,
   isFinal,
   pathsInFlight,
+  pathsInWorker,
   standsStill,
 } from '../domain/execution.js';
 import { type Decided, nextOf, skip } from '../domain/flow.js';
@@ -15,7 +16,6 @@ import type { Scopes } from '../domain/scopes.js';
 import {
   isHeld,
   isInFlight,
-  isRemote,
   isUnderWay,
   isWaiting,
   type StepError,
@@ -26,7 +26,7 @@ import { render, toText } from '../domain/template.js';
 import { itemToBegin, settle } from './containers.js';
 import { type AdvanceOptions, Deciding } from './deciding.js';
 import type { Outcome } from './outcome.js';
-import { StepMoves } from './step-moves.js';
+import { StepMoves, workflowLost } from './step-moves.js';
 
 export interface Advanced {
   events: NewEvent[];
@@ -97,25 +97,16 @@ class Progress {
     else if (outcome.kind === 'failed') this.#draft.fail(step, outcome);
     else if (outcome.kind === 'aborted' && this.#isToStop(step)) this.#draft.cancelStep(step, outcome.reason);
     else if (outcome.kind !== 'progressed' && this.#isLostForGood(step))
-      this.#failAtOnce(this.#workflowLost());
+      this.#failAtOnce(workflowLost(this.#draft.graph));
     else if (outcome.kind !== 'progressed') this.#moves.recover(step, node);
     else this.#draft.emit({ type: 'step.progressed', stepPath: step.path, data: progressOf(outcome) });
   }
 
-  /** Whether the loss of a worker is the end of the execution. An agent that was lost took no worker with it. */
-  #isLostForGood(step: StepExecution): boolean {
+  /** Whether the loss of a worker ends the execution at once. What agents are doing is awaited first, and counts. */
+  #isLostForGood({ path }: StepExecution): boolean {
     const { graph, state } = this.#draft;
-    return (
-      !graph.resumable &&
-      !state.execution.dryRun &&
-      !isRemote(step) &&
-      !this.#draft.scopes.isDoomed(step.path)
-    );
-  }
-
-  #workflowLost(): StepError {
-    const message = `Cannot resume - workflow not resumable: ${this.#draft.graph.name}`;
-    return { code: 'NOT_RESUMABLE', message };
+    if (graph.resumable || state.execution.dryRun || this.#draft.scopes.isDoomed(path)) return false;
+    return pathsInFlight(state).length === pathsInWorker(state).length;
   }
 
   #isToStop({ path }: StepExecution): boolean {

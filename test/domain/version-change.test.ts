@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { compileDefinition } from '#src/definition/compile.js';
 import type { Json } from '#src/domain/json.js';
 import { compareVersion, type VersionTarget } from '#src/domain/version-change.js';
-import { logStep, parallelStep } from '../definition/step-fixtures.js';
+import { logStep, parallelStep, waitStep } from '../definition/step-fixtures.js';
 import { planOf } from './planned.js';
 import { failed, succeeded, Walk } from './walk.js';
 import { after } from './ways.js';
@@ -78,4 +78,35 @@ test('a step that failed is not found again where it is inside another one: its 
   ]);
   const target = { graph: after, begun: new Set(['a', 'b']) };
   expect(compareVersion(before, target, ['b'])).toEqual({ verdict: 'CHANGED_BEFORE', steps: ['b'] });
+});
+
+test('what the newer version begins with besides is begun by the resume that moves to it', () => {
+  const walk = after(
+    new Walk([waitStep('a', { event: 'word' }), logStep('b', { depends_on: ['a'] })]),
+    (waiting) => waiting.advance(),
+    (waiting) => waiting.cancel(),
+  );
+  const graph = compileDefinition({
+    steps: [
+      waitStep('a', { event: 'word' }),
+      logStep('n'),
+      logStep('b', { depends_on: ['a'] }),
+      logStep('c', { depends_on: ['n', 'b'] }),
+    ],
+  }).graph;
+  const target = { id: 'version-2', version: 2, graph, begun: new Set(['a']) };
+  const plan = planOf(walk, {}, { target }, target);
+  expect(plan.steps.map(({ path, action }) => [path, action])).toEqual([
+    ['a', 'RERUN'],
+    ['n', 'START'],
+  ]);
+});
+
+test('one that has begun nothing begins as the newer version does', () => {
+  const walk = after(new Walk([logStep('old')]), (pending) => pending.pause());
+  const graph = compileDefinition({ steps: [logStep('new')] }).graph;
+  const target = { id: 'version-2', version: 2, graph, begun: new Set<string>() };
+  const plan = planOf(walk, {}, { target }, target);
+  expect(plan.latest?.verdict).toBe('CHANGED_AFTER');
+  expect(plan.steps.map(({ path, action }) => [path, action])).toEqual([['new', 'START']]);
 });
