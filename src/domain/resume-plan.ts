@@ -71,14 +71,14 @@ export function planResume(
   const plan: Omit<ResumePlan, 'planVersion'> = {
     ...{ from: execution.status, to: refusal ? null : after.execution.status, refusal, steps },
     effects: effectsAtRisk(state, graph, pathsAgain(state, steps)),
-    resumeData: { ...execution.resumeData, ...request.data },
+    resumeData: refusal ? { ...execution.resumeData, ...request.data } : (after.execution.resumeData ?? {}),
     warnings: refusal ? [] : warningsFor(after, asking.now),
     latest: latest && {
       ...{ id: latest.id, version: latest.version },
       ...compareVersion(graph, latest, restartOf(state).next),
     },
   };
-  return { ...plan, planVersion: versionOf(state, request, plan) };
+  return { ...plan, planVersion: versionOf(state, request, terms, plan) };
 }
 
 /** The steps that do their work again: also one that was reset before and has not started since, and one that waits for its next attempt. */
@@ -104,10 +104,12 @@ function attempt(decide: () => NewEvent[]): { events: NewEvent[]; refusal: Resum
 function versionOf(
   { execution }: ExecutionState,
   { data, force }: ResumeRequest,
+  { target }: ResumeTerms,
   { to, refusal, steps, latest }: Omit<ResumePlan, 'planVersion'>,
 ): string {
   const actions = steps.map(({ path, action }) => [path, action]);
-  const asked = [execution.id, execution.eventSeq, execution.versionId, data, force];
+  const { id, eventSeq, versionId } = execution;
+  const asked = [id, eventSeq, versionId, data, force, target?.id ?? null];
   const planned: Json = [...asked, to, refusal?.code ?? null, actions, latest?.id ?? null];
   return createHash('sha256').update(canonicalJson(planned)).digest('hex').slice(0, 32);
 }

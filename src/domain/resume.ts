@@ -157,7 +157,11 @@ function resumedEvent(
     ...(frozenMs > 0 ? { shiftMs: frozenMs } : {}),
     ...(undecided === null ? {} : { undecided: [undecided] }),
   };
-  return { type: 'execution.resumed', data: resumed, content: { resumeData: data } };
+  return {
+    type: 'execution.resumed',
+    data: resumed,
+    content: { resumeData: undecided === null ? data : { approved: true, ...data } },
+  };
 }
 
 /** One that had ended begins its time anew, and one that is yet to begin has all of it. */

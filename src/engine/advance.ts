@@ -15,6 +15,7 @@ import type { Scopes } from '../domain/scopes.js';
 import {
   isHeld,
   isInFlight,
+  isRemote,
   isUnderWay,
   isWaiting,
   type StepError,
@@ -75,16 +76,16 @@ class Progress {
       this.#cancel();
       return;
     }
-    const inFlight = pathsInFlight(this.#draft.state);
-    for (const stepPath of inFlight) {
-      this.#draft.emit({
-        type: 'step.failed',
-        stepPath,
-        data: { error: QUARANTINED, next: [], handled: false },
-      });
-    }
     // Between two steps none is to blame, and the one that is done must not be done again.
-    this.#failExecution(QUARANTINED, inFlight[0] ?? null);
+    this.#failAtOnce(QUARANTINED);
+  }
+
+  /** With all that is in flight, whatever the definition provides for. */
+  #failAtOnce(error: StepError): void {
+    const inFlight = pathsInFlight(this.#draft.state);
+    for (const stepPath of inFlight)
+      this.#draft.emit({ type: 'step.failed', stepPath, data: { error, next: [], handled: false } });
+    this.#failExecution(error, inFlight[0] ?? null);
   }
 
   /** An outcome of a step that is in flight no more, as after a write whose answer was lost, is known already. */
@@ -95,8 +96,26 @@ class Progress {
     if (outcome.kind === 'succeeded') this.#moves.finish(step, node, outcome.output);
     else if (outcome.kind === 'failed') this.#draft.fail(step, outcome);
     else if (outcome.kind === 'aborted' && this.#isToStop(step)) this.#draft.cancelStep(step, outcome.reason);
+    else if (outcome.kind !== 'progressed' && this.#isLostForGood(step))
+      this.#failAtOnce(this.#workflowLost());
     else if (outcome.kind !== 'progressed') this.#moves.recover(step, node);
     else this.#draft.emit({ type: 'step.progressed', stepPath: step.path, data: progressOf(outcome) });
+  }
+
+  /** Whether the loss of a worker is the end of the execution. An agent that was lost took no worker with it. */
+  #isLostForGood(step: StepExecution): boolean {
+    const { graph, state } = this.#draft;
+    return (
+      !graph.resumable &&
+      !state.execution.dryRun &&
+      !isRemote(step) &&
+      !this.#draft.scopes.isDoomed(step.path)
+    );
+  }
+
+  #workflowLost(): StepError {
+    const message = `Cannot resume - workflow not resumable: ${this.#draft.graph.name}`;
+    return { code: 'NOT_RESUMABLE', message };
   }
 
   #isToStop({ path }: StepExecution): boolean {

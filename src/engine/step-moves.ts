@@ -147,8 +147,6 @@ export class StepMoves {
   #notResumable(step: StepExecution, node: GraphNode): string | null {
     const { graph, state } = this.#draft;
     if (state.execution.dryRun) return null;
-    // An agent that was lost took no worker with it: the workflow has no say there.
-    if (!graph.resumable && step.queue === null) return `workflow not resumable: ${graph.name}`;
     return node.resumable ? null : `operation not resumable: ${workOf(graph, step)}`;
   }
 
