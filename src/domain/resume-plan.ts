@@ -10,6 +10,7 @@ import { isInside } from './path.js';
 import { type EffectAtRisk, effectsAtRisk } from './repeated-effects.js';
 import {
   firstDoubtful,
+  idsGoingOn,
   isCutOff,
   type ResumeRequest,
   type ResumeTerms,
@@ -64,6 +65,7 @@ export function planResume(
   asking: Asking,
 ): ResumePlan {
   const { execution } = state;
+  const restart = restartOf(state);
   const { events, refusal } = attempt(() => resume(state, graph, request, terms, asking));
   const after = fold(state, events);
   const planning = { before: state, after, events, graph: terms.target?.graph ?? graph, asking };
@@ -75,7 +77,7 @@ export function planResume(
     warnings: refusal ? [] : warningsFor(after, asking.now),
     latest: latest && {
       ...{ id: latest.id, version: latest.version },
-      ...compareVersion(graph, latest, restartOf(state).next),
+      ...compareVersion(graph, latest, restart.next, idsGoingOn(state, restart)),
     },
   };
   return { ...plan, planVersion: versionOf(state, request, terms, plan) };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { compileDefinition } from '#src/definition/compile.js';
 import type { Json } from '#src/domain/json.js';
 import { compareVersion, type VersionTarget } from '#src/domain/version-change.js';
-import { logStep, parallelStep, waitStep } from '../definition/step-fixtures.js';
+import { foreachStep, logStep, parallelStep, waitStep } from '../definition/step-fixtures.js';
 import { planOf } from './planned.js';
 import { failed, succeeded, Walk } from './walk.js';
 import { after } from './ways.js';
@@ -59,6 +59,26 @@ test.each(CHANGES)('a version that changes %s is told to be so', (_what, steps, 
   if (!isSafe) return;
   expect(walk.resume({}, { target })[0]).toBe('execution.version_changed');
   expect(walk.state.execution.versionId).toBe('version-2');
+});
+
+test('what goes on for one item is done already, though another is about to begin it', () => {
+  const steps = (more: Json[]) => {
+    const inner = parallelStep('both', 'all_must_pass', [waitStep('hear', { event: 'word' }), ...more]);
+    return [
+      foreachStep('each', { items: [1, 2], concurrency: 2 }, [logStep('pick', { next: 'both' }), inner]),
+    ];
+  };
+  const walk = after(
+    new Walk(steps([])),
+    (begun) => begun.advance(),
+    (begun) => begun.advance([succeeded('each[0].pick')]),
+    (begun) => begun.pause(),
+    (begun) => begun.advance([succeeded('each[1].pick')], { draining: true }),
+  );
+  expect(walk.state.execution.ready).toEqual(['each[1].both']);
+  const target = { ...version(steps([logStep('more')])), begun: new Set(['each', 'pick', 'both', 'hear']) };
+  expect(planOf(walk, {}, {}, target).latest).toMatchObject({ verdict: 'CHANGED_BEFORE', steps: ['both'] });
+  expect(planOf(walk, {}, { target }, target).refusal?.code).toBe('VERSION_NOT_COMPATIBLE');
 });
 
 test('a version that is not looked at is not in the plan, and the plan of a move is another plan', () => {
