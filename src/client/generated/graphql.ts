@@ -840,7 +840,7 @@ type EventFields_StepInputEditedEvent_Fragment = { __typename: 'StepInputEditedE
 
 type EventFields_StepKeptEvent_Fragment = { __typename: 'StepKeptEvent', status: StepStatus, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
 
-type EventFields_StepProgressedEvent_Fragment = { __typename: 'StepProgressedEvent', percent: number | null, message: string | null, part: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
+type EventFields_StepProgressedEvent_Fragment = { __typename: 'StepProgressedEvent', percent: number | null, message: string | null, part: string | null, partSucceeded: boolean | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
 
 type EventFields_StepRetriedEvent_Fragment = { __typename: 'StepRetriedEvent', nextAttemptAt: string, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, error: { code: string, message: string } };
 
@@ -893,7 +893,7 @@ export type GetGraphQueryVariables = Exact<{
 }>;
 
 
-export type GetGraphQuery = { execution: { status: ExecutionStatus, eventSeq: number, workflow: { key: string }, version: { version: number }, graph: { nodes: Array<{ id: string, type: StepType, inside: string | null, step: { path: string, stepId: string, type: StepType, status: StepStatus, display: StepDisplay, attempt: number, iteration: number, startedAt: string | null, finishedAt: string | null, queue: string | null, agent: string | null, handled: boolean, waitingFor: WaitKind | null, waitingForEvent: string | null, waitingUntil: string | null, progress: { percent: number | null, message: string | null } | null, parts: { total: number, succeeded: number, failed: number } | null, error: { code: string, message: string } | null } | null }> } } | null };
+export type GetGraphQuery = { execution: { status: ExecutionStatus, eventSeq: number, workflow: { key: string }, version: { version: number }, graph: { nodes: Array<{ id: string, type: StepType, display: StepDisplay, inside: string | null, step: { path: string, stepId: string, type: StepType, status: StepStatus, display: StepDisplay, attempt: number, iteration: number, startedAt: string | null, finishedAt: string | null, queue: string | null, agent: string | null, handled: boolean, waitingFor: WaitKind | null, waitingForEvent: string | null, waitingUntil: string | null, progress: { percent: number | null, message: string | null } | null, parts: { total: number, succeeded: number, failed: number } | null, error: { code: string, message: string } | null } | null }> } } | null };
 
 export type ListExecutionEventsQueryVariables = Exact<{
   id: string;
@@ -1097,7 +1097,7 @@ export type WatchEventsSubscription = { executionsUpdated: { cursor: string, eve
       | { __typename: 'StepFailedEvent', handled: boolean, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, error: { code: string, message: string } }
       | { __typename: 'StepInputEditedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { __typename: 'StepKeptEvent', status: StepStatus, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
-      | { __typename: 'StepProgressedEvent', percent: number | null, message: string | null, part: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepProgressedEvent', percent: number | null, message: string | null, part: string | null, partSucceeded: boolean | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { __typename: 'StepRetriedEvent', nextAttemptAt: string, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, error: { code: string, message: string } }
       | { __typename: 'StepSkippedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { __typename: 'StepStartedEvent', attempt: number, iteration: number, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
@@ -1203,13 +1203,13 @@ export type WatchStepsSubscription = { executionUpdated: { cursor: string, event
       | { __typename: 'StepFailedEvent', handled: boolean, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, error: { code: string, message: string } }
       | { __typename: 'StepInputEditedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { __typename: 'StepKeptEvent', status: StepStatus, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
-      | { __typename: 'StepProgressedEvent', percent: number | null, message: string | null, part: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepProgressedEvent', percent: number | null, message: string | null, part: string | null, partSucceeded: boolean | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { __typename: 'StepRetriedEvent', nextAttemptAt: string, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, error: { code: string, message: string } }
       | { __typename: 'StepSkippedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { __typename: 'StepStartedEvent', attempt: number, iteration: number, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { __typename: 'StepSucceededEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { __typename: 'StepWaitingEvent', waitingFor: WaitKind, event: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, waitingUntil: string | null }
-     | null, execution: { totalSteps: number, finishedSteps: number, id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number, steps: Array<{ path: string, stepId: string, type: StepType, status: StepStatus, display: StepDisplay, attempt: number, iteration: number, startedAt: string | null, finishedAt: string | null, queue: string | null, agent: string | null, handled: boolean, waitingFor: WaitKind | null, waitingForEvent: string | null, waitingUntil: string | null, progress: { percent: number | null, message: string | null } | null, parts: { total: number, succeeded: number, failed: number } | null, error: { code: string, message: string } | null }> } } };
+     | null, execution: { totalSteps: number, finishedSteps: number, updatedAt: string, id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number, steps: Array<{ path: string, stepId: string, type: StepType, status: StepStatus, display: StepDisplay, attempt: number, iteration: number, startedAt: string | null, finishedAt: string | null, queue: string | null, agent: string | null, handled: boolean, waitingFor: WaitKind | null, waitingForEvent: string | null, waitingUntil: string | null, progress: { percent: number | null, message: string | null } | null, parts: { total: number, succeeded: number, failed: number } | null, error: { code: string, message: string } | null }> } } };
 
 export type GetQueueStatsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1380,6 +1380,7 @@ export const EventFieldsFragmentDoc = new TypedDocumentString(`
     percent
     message
     part
+    partSucceeded
   }
   ... on StepRetriedEvent {
     error {
@@ -2037,6 +2038,7 @@ export const GetGraphDocument = new TypedDocumentString(`
       nodes {
         id
         type
+        display
         inside
         step {
           ...StepFields
@@ -2582,6 +2584,7 @@ export const WatchEventsDocument = new TypedDocumentString(`
     percent
     message
     part
+    partSucceeded
   }
   ... on StepRetriedEvent {
     error {
@@ -2723,6 +2726,7 @@ export const WatchStepsDocument = new TypedDocumentString(`
       ...ExecutionFields
       totalSteps
       finishedSteps
+      updatedAt
       steps {
         ...StepFields
       }
@@ -2782,6 +2786,7 @@ export const WatchStepsDocument = new TypedDocumentString(`
     percent
     message
     part
+    partSucceeded
   }
   ... on StepRetriedEvent {
     error {
