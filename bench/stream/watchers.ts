@@ -31,8 +31,8 @@ const SEQ = Buffer.from('"seq":');
 
 class Watcher {
   last = 0;
-  bytes = 0;
-  frames: Buffer[] = [];
+  #bytes = 0;
+  #frames: Buffer[] = [];
   #deliveries: number[] = [];
   readonly #socket: WebSocket;
   readonly #keepsFrames: boolean;
@@ -44,7 +44,7 @@ class Watcher {
       perMessageDeflate: false,
       skipUTF8Validation: true,
     });
-    this.#socket.on('message', (data) => this.#take(data as Buffer));
+    this.#socket.on('message', (data) => this.#hear(data as Buffer));
   }
 
   /** Resolves when it is connected, and has its first state where there is one. */
@@ -60,25 +60,37 @@ class Watcher {
     });
   }
 
-  takeDeliveries(): Float64Array {
-    return Float64Array.from(this.#deliveries.splice(0));
+  /** What has come since the last call. */
+  take(): { deliveries: Float64Array; bytes: number; frames: Buffer[] } {
+    const taken = {
+      deliveries: Float64Array.from(this.#deliveries),
+      bytes: this.#bytes,
+      frames: this.#frames,
+    };
+    this.#deliveries = [];
+    this.#bytes = 0;
+    this.#frames = [];
+    return taken;
   }
 
   close(): void {
     this.#socket.terminate();
   }
 
-  #take(data: Buffer): void {
+  #hear(data: Buffer): void {
     const at = data.indexOf(SEQ);
-    if (at < 0) return this.#takeOther(data);
-    const seq = Number.parseInt(data.latin1Slice(at + SEQ.length, at + SEQ.length + 12), 10);
+    if (at < 0) {
+      this.#hearOther(data);
+      return;
+    }
+    const seq = Number.parseInt(data.toString('latin1', at + SEQ.length, at + SEQ.length + 12), 10);
     this.#deliveries.push(seq, sharedNow());
     this.last = seq;
-    this.bytes += data.length;
-    if (this.#keepsFrames) this.frames.push(Buffer.from(data));
+    this.#bytes += data.length;
+    if (this.#keepsFrames) this.#frames.push(Buffer.from(data));
   }
 
-  #takeOther(data: Buffer): void {
+  #hearOther(data: Buffer): void {
     const text = String(data);
     if (text.includes('"type":"next"')) this.#onFirst();
     else if (text.includes('"type":"error"')) throw new Error(text);
@@ -122,10 +134,11 @@ async function awaitAll(seqs: readonly number[]): Promise<Deliveries> {
     lastSum = sum;
     await sleep(10);
   }
+  const taken = watchers.map((watcher) => watcher.take());
   return {
-    deliveries: watchers.map((watcher) => watcher.takeDeliveries()),
-    bytes: watchers.reduce((total, watcher) => total + watcher.bytes, 0),
-    frames: watchers[0]?.frames ?? [],
+    deliveries: taken.map(({ deliveries }) => deliveries),
+    bytes: taken.reduce((total, { bytes }) => total + bytes, 0),
+    frames: taken[0]?.frames ?? [],
   };
 }
 

@@ -14,6 +14,8 @@ export interface Written {
   id: string;
   state: ExecutionState;
   committed: Map<number, number>;
+  /** Ends with the last write so far: an execution has one event after the other. */
+  written: Promise<void>;
 }
 
 export interface Writer {
@@ -38,14 +40,19 @@ export async function createWriter({ services, caller }: Bench): Promise<Writer>
     const { execution } = await startExecution(services, caller, REQUEST);
     const state = await readState(services.db, caller.projectId, execution.id);
     if (!state) throw new Error('what was started is not there');
-    return { id: execution.id, state, committed: new Map() };
+    return { id: execution.id, state, committed: new Map(), written: Promise.resolve() };
   };
 
-  const write = async (execution: Written): Promise<void> => {
+  const writeNext = async (execution: Written): Promise<void> => {
     const { checkpoint, after } = toggle(execution.state);
     execution.state = after;
     if ((await writer.write(checkpoint)) === 'refused') throw new Error('the execution has moved');
     execution.committed.set(after.execution.eventSeq, sharedNow());
+  };
+
+  const write = (execution: Written): Promise<void> => {
+    execution.written = execution.written.then(() => writeNext(execution));
+    return execution.written;
   };
 
   return {
