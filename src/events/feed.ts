@@ -3,6 +3,7 @@ import type { Notifier } from '../db/notifier.js';
 import type { ExecutionEvent } from '../domain/event.js';
 import type { Logger } from '../domain/logger.js';
 import type { Clock } from '../domain/runtime.js';
+import { restMs } from '../domain/time.js';
 import { type LaneVector, listEventsBetween, readLaneHeads, readStreamKey } from '../store/event.js';
 import { type StateCache, type StreamItem, withStates } from './states.js';
 
@@ -30,7 +31,7 @@ export interface FeedStats {
 
 export type BatchListener = (batch: Batch) => void;
 
-/** How long after a hint the reading starts, so that a burst is read at once. */
+/** Between two readings that hints ask for, so that a burst is read at once. */
 const GATHER_MS = 5;
 /** How often the stream is read where no hint came. */
 const BACKSTOP_MS = 1_000;
@@ -55,6 +56,7 @@ export class Feed {
   #starting: Promise<LaneVector> | null = null;
   #reading = false;
   #readAgain = false;
+  #readAt = Number.NEGATIVE_INFINITY;
   #cancelGather: (() => void) | null = null;
   #cancelBackstop = () => {};
   #unlisten = () => {};
@@ -130,7 +132,8 @@ export class Feed {
 
   #hear(): void {
     this.#hints += 1;
-    this.#cancelGather ??= this.#clock.schedule(GATHER_MS, () => {
+    const rest = restMs(this.#clock, this.#readAt, GATHER_MS);
+    this.#cancelGather ??= this.#clock.schedule(rest, () => {
       this.#cancelGather = null;
       void this.#read(false);
     });
@@ -160,6 +163,7 @@ export class Feed {
 
   async #readOnce(from: LaneVector, byBackstop: boolean): Promise<void> {
     this.#readings += 1;
+    this.#readAt = this.#clock.now().getTime();
     const to = await readLaneHeads(this.#db);
     const events = await listEventsBetween(this.#db, from, to);
     // Everybody left, or left and came back, while this was read.

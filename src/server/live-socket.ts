@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Server } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Logger } from '../domain/logger.js';
@@ -15,6 +16,8 @@ export interface Extra {
 }
 
 interface Parts {
+  /** What the socket writes to. */
+  line: Duplex;
   clock: Clock;
   limits: ConnectionLimits;
   logger: Logger;
@@ -36,10 +39,10 @@ export class LiveSocket implements Connection {
   #endOperations: (code: number, reason: string) => void = () => {};
 
   constructor(socket: WebSocket, parts: Parts) {
-    const { clock, limits } = parts;
+    const { line, clock, limits } = parts;
     this.#socket = socket;
     this.#parts = parts;
-    this.outlet = new Outlet(socket, clock, limits, () => this.close(notReading(limits.stallMs)));
+    this.outlet = new Outlet(socket, line, clock, limits, () => this.close(notReading(limits.stallMs)));
     this.#cancelInit = clock.schedule(limits.initMs, () => this.close(notInitialised(limits.initMs)));
     this.#armPing();
   }

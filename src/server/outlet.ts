@@ -1,7 +1,11 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Clock } from '../domain/runtime.js';
 import { END, pullIterator } from '../events/pull-iterator.js';
 import type { ConnectionLimits } from './limits.js';
+
+/** With more than that unsent, a subscription waits until what it sends has left. */
+const AHEAD_BYTES = 64 * 1024;
 
 /**
  * Sends over a WebSocket, and knows what of that has not left yet. While that is too much the socket is full: subscriptions
@@ -9,6 +13,7 @@ import type { ConnectionLimits } from './limits.js';
  */
 export class Outlet {
   readonly #socket: WebSocket;
+  readonly #line: Duplex;
   readonly #clock: Clock;
   readonly #limits: Pick<ConnectionLimits, 'unsentBytes' | 'stallMs'>;
   readonly #onStall: () => void;
@@ -16,14 +21,18 @@ export class Outlet {
   /** The least that was unsent since it became full; null while it is not. */
   #lowest: number | null = null;
   #cancelStall = () => {};
+  #isGathering = false;
 
+  /** `line` is what the socket writes to. */
   constructor(
     socket: WebSocket,
+    line: Duplex,
     clock: Clock,
     limits: Pick<ConnectionLimits, 'unsentBytes' | 'stallMs'>,
     onStall: () => void,
   ) {
     this.#socket = socket;
+    this.#line = line;
     this.#clock = clock;
     this.#limits = limits;
     this.#onStall = onStall;
@@ -34,25 +43,29 @@ export class Outlet {
   }
 
   /** Resolves when it has left; at once on a socket that is being closed, which sends nothing more. */
-  send(data: string): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#socket.readyState !== this.#socket.OPEN) return resolve();
-      this.#socket.send(data, () => {
-        this.#look();
-        resolve();
-      });
-      this.#look();
-    });
+  send(data: string | Buffer): Promise<void> {
+    return new Promise((resolve) => this.#write(data, resolve));
   }
 
-  /** The same results, each taken from `source` only when there is room for it. */
-  pace<T>(source: AsyncIterator<T>): AsyncIterableIterator<T> {
-    const pull = async () => {
-      await this.#room();
-      const { done, value } = await source.next();
-      return done ? END : value;
+  /**
+   * Sends what `source` gives, as `frameOf` writes it. Each is taken only when there is room for it. The iterator itself gives
+   * nothing; it ends with the source.
+   */
+  carry<T>(source: AsyncIterator<T>, frameOf: (value: T) => Buffer): AsyncIterableIterator<never> {
+    let isOver = false;
+    const pull = async (): Promise<typeof END> => {
+      for (;;) {
+        if (this.isFull) await this.#room();
+        const { done, value } = await source.next();
+        if (done || isOver) return END;
+        if (this.#socket.bufferedAmount > AHEAD_BYTES) await this.send(frameOf(value));
+        else this.#write(frameOf(value));
+      }
     };
-    return pullIterator(pull, () => void source.return?.().catch(() => {}));
+    return pullIterator<never>(pull, () => {
+      isOver = true;
+      void source.return?.().catch(() => {});
+    });
   }
 
   /** Nothing is sent any more. */
@@ -62,8 +75,31 @@ export class Outlet {
     this.#letGo();
   }
 
-  #room(): Promise<void> | undefined {
-    if (!this.isFull) return;
+  #write(data: string | Buffer, onLeft: () => void = () => {}): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) {
+      onLeft();
+      return;
+    }
+    this.#gather();
+    this.#socket.send(data, { binary: false }, () => {
+      this.#look();
+      onLeft();
+    });
+    this.#look();
+  }
+
+  /** What is sent in one turn leaves in one write: frames are small, and a write costs more than most of them. */
+  #gather(): void {
+    if (this.#isGathering) return;
+    this.#isGathering = true;
+    this.#line.cork();
+    process.nextTick(() => {
+      this.#isGathering = false;
+      this.#line.uncork();
+    });
+  }
+
+  #room(): Promise<void> {
     return new Promise((resolve) => void this.#waiting.push(resolve));
   }
 

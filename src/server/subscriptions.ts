@@ -56,8 +56,38 @@ async function serve(
   if (refusal) return { errors: [refusal] };
   const result = await subscribe(args);
   if (!isAsyncIterable(result)) return result;
-  const live = createLiveResult(result[Symbol.asyncIterator](), onEnd);
-  return connection ? connection.send(live) : live;
+  const results = result[Symbol.asyncIterator]();
+  return connection ? connection.send(createLiveResult(results, onEnd)) : tellEnd(results, onEnd);
+}
+
+/** The same results; `onEnd` is called once, however they end. By hand, since this is gone through for each that is sent. */
+function tellEnd(
+  source: AsyncIterator<ExecutionResult>,
+  onEnd: () => void,
+): AsyncIterableIterator<ExecutionResult> {
+  let isOver = false;
+  const end = () => {
+    if (!isOver) onEnd();
+    isOver = true;
+  };
+  const look = (next: IteratorResult<ExecutionResult>) => {
+    if (next.done) end();
+    return next;
+  };
+  const fail = (error: unknown) => {
+    end();
+    throw error;
+  };
+  return {
+    next: () => source.next().then(look, fail),
+    async return() {
+      end();
+      return (await source.return?.()) ?? { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }
 
 function tooMany(most: number): GraphQLError {

@@ -9,6 +9,7 @@ import {
 } from 'graphql-ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import { tooLarge } from './close-codes.js';
+import { nextFrame } from './frames.js';
 import { GRAPHQL_PATH, type GraphqlServer, type ServerParts } from './http.js';
 import { CLOSE_MS, type Extra, LiveSocket } from './live-socket.js';
 import { takeUpgrades } from './upgrade.js';
@@ -37,7 +38,7 @@ export function attachWebSocket(
     WebSocket: sayingWhatIsTooLarge(limits.messageBytes),
   } as ConstructorParameters<typeof WebSocketServer>[0]);
   sockets.on('connection', (socket, request) => {
-    const live = new LiveSocket(socket, { clock: services.clock, limits, logger });
+    const live = new LiveSocket(socket, { line: request.socket, clock: services.clock, limits, logger });
     connections.add(live);
     live.serve(protocol, request, () => connections.remove(live));
   });
@@ -71,8 +72,10 @@ function createProtocol({ services, connections, limits }: ServerParts, graphql:
         return [tooManyOn(limits.subscriptionsPerSocket)];
       return prepare(context, params, { connections, graphql });
     },
-    onOperation: ({ extra: { live } }, _id, _params, _args, result) =>
-      Symbol.asyncIterator in result ? live.outlet.pace(result[Symbol.asyncIterator]()) : undefined,
+    onOperation: ({ extra: { live } }, id, _params, _args, result) =>
+      Symbol.asyncIterator in result
+        ? live.outlet.carry(result[Symbol.asyncIterator](), (next) => nextFrame(id, next))
+        : undefined,
     onError: (_context, _id, _payload, errors) => errors.map(shownOf),
   };
 }

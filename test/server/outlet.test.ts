@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { Outlet } from '#src/server/outlet.js';
 import { TestClock } from '#test/support/clock.js';
 
 const UNSENT_BYTES = 1024 * 1024;
-const MESSAGE = 'x'.repeat(32 * 1024);
+const MESSAGE = Buffer.alloc(32 * 1024, 'x');
 const READERS = 50;
 
 /** Both ends of a socket, and an outlet at the one. */
@@ -15,6 +15,7 @@ async function setup() {
   const server = createServer().listen(0, '127.0.0.1');
   const sockets = new WebSocketServer({ server });
   await once(server, 'listening');
+  const upgraded = once(server, 'connection') as Promise<[Socket]>;
   const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
   const [[socket]] = (await Promise.all([once(sockets, 'connection'), once(client, 'open')])) as [
     [WebSocket],
@@ -25,10 +26,11 @@ async function setup() {
     sockets.close();
     server.close();
   });
+  const [line] = await upgraded;
   const clock = new TestClock();
   const limits = { unsentBytes: UNSENT_BYTES, stallMs: 30_000 };
   const stalled: string[] = [];
-  const outlet = new Outlet(socket, clock, limits, () => stalled.push('stalled'));
+  const outlet = new Outlet(socket, line, clock, limits, () => stalled.push('stalled'));
   return { client, socket, outlet, clock, stalled };
 }
 
@@ -61,9 +63,7 @@ test('subscriptions of a socket that is full take nothing, and go on when there 
   const large = outlet.send(LARGE);
   const sources = Array.from({ length: READERS }, () => createSource(100));
   const taken = () => sources.reduce((sum, source) => sum + source.taken, 0);
-  const all = sources.map(async (source) => {
-    for await (const _ of outlet.pace(source)) await outlet.send(MESSAGE);
-  });
+  const all = sources.map((source) => outlet.carry(source, () => MESSAGE).next());
   await turn();
   expect([taken(), outlet.isFull]).toEqual([0, true]);
   let received = 0;
@@ -82,10 +82,7 @@ test('however many subscriptions a socket has, what waits for a reader that stop
   const { client, socket, outlet, clock } = await setup();
   client.pause();
   const sources = Array.from({ length: READERS }, () => createSource());
-  for (const source of sources)
-    void (async () => {
-      for await (const _ of outlet.pace(source)) await outlet.send(MESSAGE);
-    })();
+  for (const source of sources) void outlet.carry(source, () => MESSAGE).next();
   await clock.scheduled(30_000);
   await turn();
   expect(socket.bufferedAmount).toBeGreaterThan(UNSENT_BYTES);
@@ -97,10 +94,10 @@ test('a subscription that waits for room ends at once when it is given up, and s
   client.pause();
   void outlet.send(LARGE);
   const source = createSource();
-  const paced = outlet.pace(source);
-  const pending = paced.next();
+  const carried = outlet.carry(source, () => MESSAGE);
+  const pending = carried.next();
   await turn();
-  await paced.return?.();
+  await carried.return?.();
   expect(await pending).toEqual({ done: true, value: undefined });
   expect([source.taken, source.returned]).toEqual([0, 1]);
 });
