@@ -60,7 +60,7 @@ async function watch(
   const client = createClient({ url, token, webSocketImpl: WebSocket });
   const { signal } = stop;
   const { view, tellLive, close } = openView({ url, isJson, signal, clock: systemClock }, place);
-  const unsubscribe = hearLiveState(client, systemClock, tellLive);
+  const unsubscribe = hearLiveState({ client, clock: systemClock, signal }, tellLive);
   try {
     return await watchTarget({ client, clock: systemClock, signal, view }, target);
   } finally {

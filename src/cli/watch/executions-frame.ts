@@ -1,9 +1,9 @@
 import type { ExecutionFieldsFragment } from '#src/client/index.js';
 import type { Setting } from './execution-frame.js';
 import { cutLine, type Line, span } from './line.js';
-import { bannerOf, pauseText, reasonOf, statusCell } from './status.js';
+import { bannerOf, reasonOf, statusCell } from './status.js';
 import { headOf, tableOf } from './table.js';
-import { spentText } from './time.js';
+import { elapsedText, spentText } from './time.js';
 
 /** An execution in a list. */
 export interface Listed extends ExecutionFieldsFragment {
@@ -68,7 +68,9 @@ function cellsOf(execution: Listed, isOfAll: boolean, now: Date): Line[] {
 }
 
 function noteOf(execution: Listed, now: Date): Line {
+  const { status, pausedAt } = execution;
   const reason = reasonOf(execution);
-  if (execution.status !== 'PAUSED') return reason === '' ? [] : [span(reason, 'grey')];
-  return [span([pauseText(execution, now), reason].filter((part) => part !== '').join(': '), 'yellow')];
+  if (status !== 'PAUSED' || pausedAt === null) return reason === '' ? [] : [span(reason, 'grey')];
+  const since = `for ${elapsedText(now.getTime() - Date.parse(pausedAt))}`;
+  return [span(reason === '' ? since : `${since}: ${reason}`, 'yellow')];
 }

@@ -5,7 +5,10 @@ import type { Clock } from '#src/domain/runtime.js';
 const PATIENCE_MS = 1_000;
 
 /** Tells when the connection is lost, or what was missed is still coming, for more than a moment; and when that is over. */
-export function hearLiveState(client: Client, clock: Clock, tell: (state: LiveState) => void): () => void {
+export function hearLiveState(
+  { client, clock, signal }: { client: Client; clock: Clock; signal: AbortSignal },
+  tell: (state: LiveState) => void,
+): () => void {
   let told: LiveState = 'live';
   let cancel = () => {};
   const set = (state: LiveState) => {
@@ -14,7 +17,8 @@ export function hearLiveState(client: Client, clock: Clock, tell: (state: LiveSt
   };
   const unsubscribe = client.subscribeState((state) => {
     cancel();
-    if (state === told) return;
+    // A client that watches nothing any more is live, too.
+    if (state === told || signal.aborted) return;
     if (told === 'live') cancel = clock.schedule(PATIENCE_MS, () => set(state));
     else set(state);
   });

@@ -2,7 +2,7 @@ import { GetGraphDocument, WatchStepsDocument } from '#src/client/index.js';
 import { ask } from './ask.js';
 import { eventLine } from './event-line.js';
 import { executionFrame } from './execution-frame.js';
-import { joinLines, type Line, span } from './line.js';
+import { type Line, span } from './line.js';
 import {
   NOTHING_SHOWN,
   type Shown,
@@ -39,10 +39,9 @@ function lineOf({ event, execution }: StepsUpdate): Line {
   if (event) return eventLine(event, null);
   const { executionId, status, updatedAt, finishedSteps, totalSteps } = execution;
   const reason = reasonOf(execution);
-  const text = [span(`${executionId} is `), ...statusCell(status)];
-  const steps = [span(`${finishedSteps} of ${totalSteps} steps`)];
+  const rest = `, ${finishedSteps} of ${totalSteps} steps done${reason === '' ? '' : `: ${reason}`}`;
   const time = span(`${preciseTime(updatedAt)} `, 'grey');
-  return [time, ...joinLines([text, steps, reason === '' ? [] : [span(reason)]], ', ')];
+  return [time, span(`${executionId} is `), ...statusCell(status), span(rest)];
 }
 
 async function graphOf(watching: Watching, id: string): Promise<ShownGraph> {

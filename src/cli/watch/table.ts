@@ -11,10 +11,12 @@ export function tableOf(rows: readonly (readonly Line[])[], width: number): Line
   return rows.map((cells) => cutLine(rowOf(cells, widths), width));
 }
 
-/** A column in which there is nothing takes no room. */
+/** A column in which there is nothing takes no room, and nor does what follows the last cell that holds something. */
 function rowOf(cells: readonly Line[], widths: readonly number[]): Line {
-  return cells.flatMap((cell, column) => {
+  const last = cells.findLastIndex((cell) => lineWidth(cell) > 0);
+  return cells.slice(0, last + 1).flatMap((cell, column) => {
     const width = widths[column] ?? 0;
+    if (column === last) return cell;
     return width === 0 ? [] : [...padLine(cell, width), span(GAP)];
   });
 }
