@@ -6,6 +6,7 @@ import type { Clock } from '../domain/runtime.js';
 import { restMs } from '../domain/time.js';
 import { type LaneVector, listEventsBetween, readLaneHeads, readStreamKey } from '../store/event.js';
 import { type StateCache, type StreamItem, withStates } from './states.js';
+import { isCovered } from './stream-place.js';
 
 /** What one reading of the stream found, and the place it reached. */
 export interface Batch {
@@ -54,7 +55,8 @@ export class Feed {
   #key: Promise<string> | null = null;
   #place: LaneVector | null = null;
   #starting: Promise<LaneVector> | null = null;
-  #reading = false;
+  #isReading = false;
+  #reading: Promise<void> = Promise.resolve();
   #readAgain = false;
   #readAt = Number.NEGATIVE_INFINITY;
   #cancelGather: (() => void) | null = null;
@@ -80,6 +82,16 @@ export class Feed {
     } catch (error) {
       unsubscribe();
       throw error;
+    }
+  }
+
+  /** Reads on now where another process, which gave out a cursor, has come further; how far this one then is. */
+  async reach(least: LaneVector): Promise<LaneVector> {
+    for (;;) {
+      if (this.#place && isCovered(least, this.#place)) return this.#place;
+      const heads = await readLaneHeads(this.#db);
+      if (!isCovered(least, heads)) return heads;
+      await this.#read(false);
     }
   }
 
@@ -144,10 +156,14 @@ export class Feed {
     this.#cancelBackstop = this.#clock.schedule(BACKSTOP_MS, () => void this.#read(true));
   }
 
-  async #read(byBackstop: boolean): Promise<void> {
+  #read(byBackstop: boolean): Promise<void> {
     this.#readAgain = true;
-    if (this.#reading) return;
-    this.#reading = true;
+    if (!this.#isReading) this.#reading = this.#readOn(byBackstop);
+    return this.#reading;
+  }
+
+  async #readOn(byBackstop: boolean): Promise<void> {
+    this.#isReading = true;
     try {
       while (this.#readAgain && this.#place) {
         this.#readAgain = false;
@@ -156,7 +172,7 @@ export class Feed {
     } catch (error) {
       this.#logger.error({ err: error }, 'could not read new events; trying again');
     } finally {
-      this.#reading = false;
+      this.#isReading = false;
       if (this.#place) this.#armBackstop();
     }
   }

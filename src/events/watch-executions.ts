@@ -8,7 +8,7 @@ import { readStretch } from './catch-up.js';
 import type { Batch, Feed } from './feed.js';
 import { type END, pullIterator } from './pull-iterator.js';
 import { type StateCache, type StreamItem, withStates } from './states.js';
-import { decodePlace, encodePlace, placeAt, type StreamPlace } from './stream-place.js';
+import { decodePlace, encodePlace, isCovered, placeAt, type StreamPlace } from './stream-place.js';
 
 /** Which executions; all that is given must hold. */
 export interface WatchFilter {
@@ -47,7 +47,7 @@ export async function watchExecutions(
   const watch = new ExecutionsWatch(db, key, projectId, filter);
   const { place, unsubscribe } = await feed.subscribe((batch) => watch.take(batch));
   try {
-    if (start) await checkPlace(db, start, place);
+    if (start) await checkPlace(db, start, await feed.reach(start.to));
     await watch.begin(place, start);
   } catch (error) {
     unsubscribe();
@@ -57,7 +57,7 @@ export async function watchExecutions(
 }
 
 async function checkPlace(db: Db, { from, to }: StreamPlace, head: LaneVector): Promise<void> {
-  if (from.length !== head.length || to.some((pos, lane) => pos > (head[lane] ?? 0)))
+  if (from.length !== head.length || !isCovered(to, head))
     throw new CursorInvalidError(
       'that was sent',
       'the stream has not come that far: it is of another database',
@@ -95,8 +95,10 @@ class ExecutionsWatch {
   }
 
   async begin(head: LaneVector, start: StreamPlace | null): Promise<void> {
-    // What came while this was begun is kept in batches already.
-    this.#head = this.#batches[0]?.from ?? head;
+    // What came while this was begun is kept in batches already; what lies before the start is nothing to this watch.
+    const passed = start ? this.#batches.filter(({ from }) => !isCovered(start.to, from)) : [];
+    this.#batches = this.#batches.slice(passed.length);
+    this.#head = this.#batches[0]?.from ?? passed.at(-1)?.to ?? head;
     this.#at = start?.to ?? this.#head;
     if (!start) this.#ready.push(this.#onlyCursor());
     else if (!isSame(start.from, start.to)) {
