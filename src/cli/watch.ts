@@ -1,16 +1,17 @@
 import { WebSocket } from 'ws';
-import { type Client, createClient } from '#src/client/index.js';
+import { createClient, type LiveState } from '#src/client/index.js';
 import { type Clock, systemClock } from '#src/domain/runtime.js';
 import { type RemoteConfig, readRemoteConfig } from '../config.js';
 import { hasColours, isDumb } from './watch/colours.js';
 import { Display } from './watch/display.js';
 import { failureOf } from './watch/failure.js';
 import { liveLine } from './watch/live-line.js';
-import { hearLiveState } from './watch/live-news.js';
+import { LiveNews } from './watch/live-news.js';
 import { watchMany } from './watch/many.js';
 import { watchOne } from './watch/one.js';
 import { Output } from './watch/output.js';
 import { watchPaused } from './watch/paused.js';
+import type { Terminal } from './watch/screen.js';
 import { Stopped, stopAtClosedPipe, stopAtSignals, yieldTerminal } from './watch/signals.js';
 import { type Target, targetOf, type WatchFlags } from './watch/target.js';
 import type { Watching } from './watch/watching.js';
@@ -20,7 +21,7 @@ export type { WatchFlags };
 /** Where it runs: what it may know, and where it writes. */
 export interface WatchPlace {
   env: Record<string, string | undefined>;
-  stdout: NodeJS.WriteStream;
+  stdout: NodeJS.WritableStream & Terminal & { isTTY?: boolean };
   stderr: NodeJS.WritableStream;
 }
 
@@ -60,11 +61,11 @@ async function watch(
   const client = createClient({ url, token, webSocketImpl: WebSocket });
   const { signal } = stop;
   const { view, tellLive, close } = openView({ url, isJson, signal, clock: systemClock }, place);
-  const unsubscribe = hearLiveState({ client, clock: systemClock, signal }, tellLive);
+  const news = new LiveNews(systemClock, tellLive);
   try {
-    return await watchTarget({ client, clock: systemClock, signal, view }, target);
+    return await watchTarget({ client, clock: systemClock, signal, view, onState: news.hear }, target);
   } finally {
-    unsubscribe();
+    news.stop();
     close();
     removeSignals();
     await client.close();
@@ -85,7 +86,7 @@ interface ViewOptions {
 
 interface OpenView {
   view: Watching['view'];
-  tellLive(state: Client['state']): void;
+  tellLive(state: LiveState): void;
   close(): void;
 }
 

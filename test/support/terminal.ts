@@ -1,6 +1,7 @@
 import { widthOf } from '#src/cli/watch/width.js';
 
-const CONTROL = /^\u001b\[(\??)(\d*)([A-Za-z])/;
+const ESCAPE = '\u001b';
+const CONTROL = /^\[(\??)(\d*)([A-Za-z])/;
 
 /** What a terminal shows of what is written to it: as much of one as a screen that is drawn over and over needs. */
 export class TestTerminal {
@@ -18,14 +19,16 @@ export class TestTerminal {
     this.rows = rows;
   }
 
-  write(text: string): void {
+  write(text: string): boolean {
     this.#writes.push(text);
-    for (let rest = text; rest !== ''; ) {
-      const control = CONTROL.exec(rest);
-      if (control) this.#obey(control[1] === '?', Number(control[2] || 1), control[3] ?? '', control[2] ?? '');
-      else this.#put(String.fromCodePoint(rest.codePointAt(0) ?? 0));
-      rest = rest.slice(control ? control[0].length : (rest.codePointAt(0) ?? 0) > 0xffff ? 2 : 1);
+    let rest = [...text];
+    while (rest.length > 0) {
+      const control = rest[0] === ESCAPE ? CONTROL.exec(rest.slice(1, 12).join('')) : null;
+      if (control) this.#obey(control[3] ?? '', Number(control[2] || 1), control[1] === '?');
+      else this.#put(rest[0] ?? '');
+      rest = rest.slice(control ? control[0].length + 1 : 1);
     }
+    return true;
   }
 
   /** The lines up to the last one that holds something. */
@@ -39,13 +42,13 @@ export class TestTerminal {
     return this.#writes.splice(0);
   }
 
-  #obey(isPrivate: boolean, count: number, letter: string, digits: string): void {
+  #obey(letter: string, count: number, isPrivate: boolean): void {
     if (isPrivate) this.isCursorHidden = letter === 'l';
     else if (letter === 'A') this.#row = Math.max(0, this.#row - count);
     else if (letter === 'B') this.#moveTo(this.#row + count);
     else if (letter === 'K') this.#lines[this.#row] = [];
     else if (letter === 'J') this.#eraseBelow();
-    else if (letter !== 'm') throw new Error(`the terminal does not know ${digits}${letter}`);
+    else if (letter !== 'm') throw new Error(`the terminal does not know ${letter}`);
   }
 
   #eraseBelow(): void {

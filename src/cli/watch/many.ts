@@ -18,7 +18,8 @@ export async function watchMany(
   const list = new List(watching, workflowKey);
   const filter = workflowKey === null ? null : { workflowKey };
   const variables = { filter, after, ofAll: workflowKey === null };
-  const updates = watching.client.subscribe(WatchEventsDocument, variables, { signal: watching.signal });
+  const { client, signal, onState } = watching;
+  const updates = client.subscribe(WatchEventsDocument, variables, { signal, onState });
   // Without a cursor the stream begins with its own: from then on nothing is missed between the list and it.
   if (after !== null) await list.begin();
   for await (const { executionsUpdated: update } of updates) {

@@ -23,7 +23,8 @@ export async function watchOne(
 ): Promise<number> {
   const picture = new Picture(watching, id);
   let last: StepsUpdate['execution'] | null = null;
-  const updates = watching.client.subscribe(WatchStepsDocument, { id, after }, { signal: watching.signal });
+  const { client, signal, onState } = watching;
+  const updates = client.subscribe(WatchStepsDocument, { id, after }, { signal, onState });
   for await (const { executionUpdated: update } of updates) {
     last = update.execution;
     await picture.take(update);

@@ -24,12 +24,12 @@ export async function watchPaused(
   watching: Watching,
   { workflowKey }: Extract<Target, { kind: 'paused' }>,
 ): Promise<number> {
-  const { client, clock, signal, view } = watching;
+  const { client, clock, signal, view, onState } = watching;
   const news = new News();
   const ofWorkflow = workflowKey === null ? {} : { workflowKey };
   const counts = client.subscribe(WatchPausedCountDocument, { filter: ofWorkflow }, { signal });
   const filter = { ...ofWorkflow, status: ['PAUSED' as const] };
-  const events = client.subscribe(WatchExecutionsDocument, { filter }, { signal });
+  const events = client.subscribe(WatchExecutionsDocument, { filter }, { signal, onState });
   let count = 0;
   void forward(counts, news, ({ pausedCount }) => {
     count = pausedCount;

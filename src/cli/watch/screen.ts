@@ -5,7 +5,7 @@ import { widthOf } from './width.js';
 export interface Terminal {
   columns?: number | undefined;
   rows?: number | undefined;
-  write(text: string): unknown;
+  write(text: string): boolean;
 }
 
 const HIDE_CURSOR = '\u001b[?25l';

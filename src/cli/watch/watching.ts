@@ -1,4 +1,4 @@
-import type { Client } from '#src/client/index.js';
+import type { Client, LiveState } from '#src/client/index.js';
 import type { Clock } from '#src/domain/runtime.js';
 import type { Display } from './display.js';
 import { type Line, toText } from './line.js';
@@ -9,6 +9,8 @@ export interface Watching {
   client: Client;
   clock: Clock;
   signal: AbortSignal;
+  /** Is told how current what comes is. */
+  onState: (state: LiveState) => void;
   /** How it is shown: as frames on a terminal, or line by line, for people or as JSON. */
   view:
     | { kind: 'frames'; display: Display }
