@@ -16,9 +16,14 @@ async function serve({ role }: { role: Role }): Promise<void> {
   if (app.url) console.log(welcome(app.url, config.token === null ? app.token : null));
   const stop = async (signal: string) => {
     say(`${signal}: stopping`);
-    await app.close();
-    say('stopped');
-    process.exit(0);
+    try {
+      await app.close();
+      say('stopped');
+      process.exit(0);
+    } catch (error) {
+      say(`not stopped in good order: ${(error as Error).message}`);
+      process.exit(1);
+    }
   };
   // A second signal finds no listener, and ends the process at once.
   process.once('SIGTERM', stop);

@@ -51,6 +51,8 @@ class ExecutionWatch {
   #snapshotDue = false;
   readonly #queue = new BoundedBuffer<ExecutionEvent>((event) => weighEvents([event]));
   #behind = true;
+  /** Events that are known to have come are yet to be read: from before it began, or dropped here. */
+  #hasMissed = false;
   #wake: () => void = () => {};
 
   constructor(db: Db, id: string) {
@@ -74,6 +76,7 @@ class ExecutionWatch {
     }
     const [next] = await listEvents(this.#db, this.#id, afterSeq, 1);
     if (afterSeq < now.execution.eventSeq && next?.seq !== afterSeq + 1) throw new CursorExpiredError();
+    this.#hasMissed = next !== undefined;
     this.#state = next
       ? ((await rewind(this.#db, new Map([[this.#id, afterSeq]]))).get(this.#id) ?? now)
       : now;
@@ -85,6 +88,7 @@ class ExecutionWatch {
     if (!this.#queue.push(...own)) {
       this.#queue.clear();
       this.#behind = true;
+      this.#hasMissed = true;
     }
     this.#wake();
   }
@@ -128,6 +132,10 @@ class ExecutionWatch {
     const last = read.at(-1)?.seq ?? afterSeq;
     if (read.length === MOST_KEPT.events) this.#behind = true;
     const later = this.#queue.items.filter((event) => event.seq > last);
+    // What is known to have come is not there any more: it was deleted while this reader lagged.
+    const isGone = read[0] ? read[0].seq !== afterSeq + 1 : this.#hasMissed || later.length > 0;
+    if (isGone) throw new CursorExpiredError();
+    this.#hasMissed = false;
     this.#queue.clear();
     if (!this.#queue.push(...read, ...later)) this.#behind = true;
   }

@@ -61,8 +61,13 @@ async function checkPlace(db: Db, { from, to }: StreamPlace, head: LaneVector): 
       'that was sent',
       'the stream has not come that far: it is of another database',
     );
+  await checkKept(db, from);
+}
+
+/** Throws {@link CursorExpiredError} where events after a place have been deleted. */
+async function checkKept(db: Db, place: LaneVector): Promise<void> {
   const dropped = await readDropped(db);
-  if (from.some((pos, lane) => pos < (dropped[lane] ?? 0))) throw new CursorExpiredError();
+  if (place.some((pos, lane) => pos < (dropped[lane] ?? 0))) throw new CursorExpiredError();
 }
 
 /** What was made of an item of the feed, for the next one who watches many executions. */
@@ -129,6 +134,8 @@ class ExecutionsWatch {
   async #catchUp(): Promise<void> {
     const from = this.#at;
     const { events, to } = await readStretch(this.#db, from, this.#head);
+    // Looked at after reading: what was deleted meanwhile is missing in it.
+    await checkKept(this.#db, from);
     this.#ready = await this.#updates(events, from, to);
     this.#at = to;
     this.#pass(events.length);

@@ -76,3 +76,13 @@ test('an execution that failed goes on as any other, however long ago, with all 
   expect((await updates.next()).value.event.type).toBe('execution.resumed');
   await updates.return?.();
 });
+
+test('a reader who lags while what he has not read is deleted is told so', async () => {
+  const { good, clock, drop, follow, followAll } = await setup();
+  const one = await follow(good, 2);
+  const many = await followAll();
+  clock.advance(31 * DAY);
+  await drop();
+  await expect(one.next()).rejects.toBeInstanceOf(CursorExpiredError);
+  await expect(many.next()).rejects.toBeInstanceOf(CursorExpiredError);
+});
