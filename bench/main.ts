@@ -3,12 +3,14 @@ import { benchMemory } from './memory.js';
 import { benchResume } from './resume.js';
 import { type Bench, setupBench } from './setup.js';
 import { benchSteps } from './steps.js';
+import { benchStream } from './stream.js';
 
 const BENCHES: Record<string, (bench: Bench) => Promise<void>> = {
   steps: benchSteps,
   resume: benchResume,
   list: benchList,
   memory: benchMemory,
+  stream: benchStream,
 };
 
 /** `npm run bench` for all, `npm run bench -- steps list` for some; each on a database of its own. */

@@ -14,8 +14,10 @@ import type { Json } from './domain/json.js';
 import { type Clock, type Ids, systemClock, systemIds } from './domain/runtime.js';
 import { Feed } from './events/feed.js';
 import { createFanout } from './fanout/fanout.js';
-import { createTokenAuth } from './server/auth.js';
+import { type Authenticate, type Authorizations, createTokenAuth } from './server/auth.js';
+import { Connections } from './server/connections.js';
 import { createGraphqlServer, createHttpServer, GRAPHQL_PATH } from './server/http.js';
+import { type ConnectionLimits, DEFAULT_CONNECTION_LIMITS } from './server/limits.js';
 import { Requests } from './server/requests.js';
 import { attachWebSocket } from './server/websocket.js';
 import { extendAgentLeases } from './services/agent-operation.js';
@@ -154,20 +156,34 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+type GatewaySettings = Pick<Config, 'host' | 'port' | 'drainMs'> & {
+  connections?: Partial<ConnectionLimits>;
+};
+
+interface GatewayParts {
+  caller: Caller;
+  token: string;
+  logger: Logger;
+  /** Who else may come than `caller` with `token`. */
+  authenticate?: Authenticate;
+  authorizations?: Authorizations;
+}
+
 /** Starts to listen: HTTP, server-sent events and WebSockets for whoever has the token, who is then `caller`. */
 export async function startGateway(
-  { host, port, drainMs }: Pick<Config, 'host' | 'port' | 'drainMs'>,
+  { host, port, drainMs, connections: own }: GatewaySettings,
   services: Services,
-  { caller, token, logger }: { caller: Caller; token: string; logger: Logger },
+  { caller, token, logger, authenticate = createTokenAuth(token, caller), authorizations }: GatewayParts,
 ): Promise<Gateway> {
   const { db, notifier, clock, ids } = services;
   const feed = new Feed({ db, notifier, clock, logger });
-  const authenticate = createTokenAuth(token, caller);
+  const limits = { ...DEFAULT_CONNECTION_LIMITS, ...own };
+  const connections = new Connections({ authenticate, authorizations, clock, limits });
   const notReady = async () => {
     await services.db.execute(sql`select 1`);
     return null;
   };
-  const parts = { services, feed, logger, ids, authenticate, notReady };
+  const parts = { services, feed, logger, ids, authenticate, connections, limits, notReady };
   const graphql = createGraphqlServer(parts);
   const server = createHttpServer(parts, graphql);
   const requests = new Requests(server, clock);
@@ -179,6 +195,7 @@ export async function startGateway(
     url: `http://${host.includes(':') ? `[${host}]` : host}:${openedPort}${GRAPHQL_PATH}`,
     feed,
     async close() {
+      await connections.drain(limits.drainMs);
       await Promise.all([requests.stop(drainMs), sockets.close()]);
     },
   };

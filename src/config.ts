@@ -1,4 +1,10 @@
 import { z } from 'zod';
+import {
+  CONNECTION_SETTINGS,
+  type ConnectionSettings,
+  toConnectionSettings,
+  whole,
+} from './config-connections.js';
 import { parseAllowed } from './domain/address.js';
 import { parseDuration } from './domain/duration.js';
 import type { Fault } from './domain/errors.js';
@@ -25,6 +31,8 @@ export interface Config {
   eventRetentionMs: number | null;
   /** How long a stop waits for steps in flight. */
   drainMs: number;
+  /** What live connections may take. */
+  connections: ConnectionSettings;
   /** What steps may send to though it is not on the internet. */
   httpAllow: string[];
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -45,9 +53,6 @@ export class InvalidConfigError extends Error {
     this.faults = faults;
   }
 }
-
-const whole = (lowest: number, highest: number) =>
-  z.string().trim().regex(/^\d+$/).transform(Number).pipe(z.number().min(lowest).max(highest));
 
 const SETTINGS = {
   DATABASE_URL: {
@@ -91,6 +96,7 @@ const SETTINGS = {
       .refine((ms) => ms !== null),
     hint: 'set a duration such as 12h or 7d',
   },
+  ...CONNECTION_SETTINGS,
   EVENT_RETENTION: {
     schema: z
       .string()
@@ -155,6 +161,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     maxPauseMs: read.MAX_PAUSE_DURATION as number,
     eventRetentionMs: read.EVENT_RETENTION ?? null,
     drainMs: read.DRAIN as number,
+    connections: toConnectionSettings(read),
     httpAllow: read.HTTP_ALLOW ?? [],
     logLevel: read.LOG_LEVEL as Config['logLevel'],
     configFile: read.REPRISE_CONFIG ?? null,

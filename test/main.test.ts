@@ -1,9 +1,11 @@
+import { once } from 'node:events';
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
 import { openEmbedded } from '#src/db/embedded.js';
 import { dataFolder } from './support/data-folder.js';
 import { type Program, startReprise } from './support/program.js';
@@ -81,6 +83,25 @@ test('SIGTERM stops a server cleanly, and the next one on its folder goes on whe
   });
   second.process.kill('SIGINT');
   expect(await second.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
+});
+
+test('SIGTERM closes live connections one by one, and a second one ends it at once', async () => {
+  const { run } = await setup();
+  const program = run(['serve'], { DRAIN_SECONDS: '600' });
+  const { url, token } = await ready(program);
+  const headers = { authorization: `Bearer ${token}` };
+  const sockets = [1, 2].map(
+    () => new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws', { headers }),
+  );
+  await Promise.all(sockets.map((socket) => once(socket, 'open')));
+  const closes = sockets.map((socket) => once(socket, 'close'));
+  program.process.kill('SIGTERM');
+  expect((await Promise.race(closes))[0]).toBe(1012);
+  expect((await fetch(new URL('/ready', url))).status).toBe(503);
+  expect(await ask({ url, token }, '{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+  program.process.kill('SIGTERM');
+  expect(await program.ended).toMatchObject({ code: null, signal: 'SIGTERM', stderr: '' });
+  expect((await Promise.all(closes)).map(([code]) => code).sort()).toEqual([1006, 1012]);
 });
 
 test('a second server on one data folder is told who holds it', async () => {

@@ -1,12 +1,13 @@
+import { restMs } from '../domain/time.js';
 import { Gathering, readHint, writeHint } from './hint-text.js';
 import { createLocalNotifier, EVERYTHING, type Hint, type Notifier } from './notifier.js';
 import { StandingLink, type StandingLinkParts } from './standing-link.js';
 
-/** Long enough to gather what a burst has to say, short enough not to be felt. */
+/** Between two that are sent: long enough to gather what a burst has to say, short enough not to be felt. */
 export const COALESCE_MS = 10;
 
 /**
- * Hints between processes, by any carrier: gathered for 10 ms, never part of a writing transaction. This process's own
+ * Hints between processes, by any carrier: at once after a rest, otherwise gathered for 10 ms, never part of a writing transaction. This process's own
  * listeners hear at once; `self` tells its own hints from those of others.
  */
 export function createLinkedNotifier(parts: Omit<StandingLinkParts, 'hear' | 'up'>): Notifier {
@@ -15,6 +16,7 @@ export function createLinkedNotifier(parts: Omit<StandingLinkParts, 'hear' | 'up
   const gathering = new Gathering();
   const counts = { sent: 0, unsent: 0, heard: 0 };
   let cancelFlush: (() => void) | null = null;
+  let flushedAt = Number.NEGATIVE_INFINITY;
   let owing = false;
 
   const say = (hint: Hint) => {
@@ -27,6 +29,7 @@ export function createLinkedNotifier(parts: Omit<StandingLinkParts, 'hear' | 'up
   const flush = () => {
     cancelFlush?.();
     cancelFlush = null;
+    flushedAt = clock.now().getTime();
     const hint = gathering.take();
     if (hint) say(hint);
   };
@@ -49,7 +52,7 @@ export function createLinkedNotifier(parts: Omit<StandingLinkParts, 'hear' | 'up
     send(hint) {
       local.send(hint);
       gathering.add(hint);
-      cancelFlush ??= clock.schedule(COALESCE_MS, flush);
+      cancelFlush ??= clock.schedule(restMs(clock, flushedAt, COALESCE_MS), flush);
     },
     start: () => link.start(),
     stats: () => ({

@@ -3,8 +3,10 @@ import type { Notifier } from '../db/notifier.js';
 import type { ExecutionEvent } from '../domain/event.js';
 import type { Logger } from '../domain/logger.js';
 import type { Clock } from '../domain/runtime.js';
+import { restMs } from '../domain/time.js';
 import { type LaneVector, listEventsBetween, readLaneHeads, readStreamKey } from '../store/event.js';
 import { type StateCache, type StreamItem, withStates } from './states.js';
+import { isCovered } from './stream-place.js';
 
 /** What one reading of the stream found, and the place it reached. */
 export interface Batch {
@@ -30,7 +32,7 @@ export interface FeedStats {
 
 export type BatchListener = (batch: Batch) => void;
 
-/** How long after a hint the reading starts, so that a burst is read at once. */
+/** Between two readings that hints ask for, so that a burst is read at once. */
 const GATHER_MS = 5;
 /** How often the stream is read where no hint came. */
 const BACKSTOP_MS = 1_000;
@@ -53,8 +55,10 @@ export class Feed {
   #key: Promise<string> | null = null;
   #place: LaneVector | null = null;
   #starting: Promise<LaneVector> | null = null;
-  #reading = false;
+  #isReading = false;
+  #reading: Promise<void> = Promise.resolve();
   #readAgain = false;
+  #readAt = Number.NEGATIVE_INFINITY;
   #cancelGather: (() => void) | null = null;
   #cancelBackstop = () => {};
   #unlisten = () => {};
@@ -78,6 +82,16 @@ export class Feed {
     } catch (error) {
       unsubscribe();
       throw error;
+    }
+  }
+
+  /** Reads on now where another process, which gave out a cursor, has come further; how far this one then is. */
+  async reach(least: LaneVector): Promise<LaneVector> {
+    for (;;) {
+      if (this.#place && isCovered(least, this.#place)) return this.#place;
+      const heads = await readLaneHeads(this.#db);
+      if (!isCovered(least, heads)) return heads;
+      await this.#read(false);
     }
   }
 
@@ -130,7 +144,8 @@ export class Feed {
 
   #hear(): void {
     this.#hints += 1;
-    this.#cancelGather ??= this.#clock.schedule(GATHER_MS, () => {
+    const rest = restMs(this.#clock, this.#readAt, GATHER_MS);
+    this.#cancelGather ??= this.#clock.schedule(rest, () => {
       this.#cancelGather = null;
       void this.#read(false);
     });
@@ -141,10 +156,14 @@ export class Feed {
     this.#cancelBackstop = this.#clock.schedule(BACKSTOP_MS, () => void this.#read(true));
   }
 
-  async #read(byBackstop: boolean): Promise<void> {
+  #read(byBackstop: boolean): Promise<void> {
     this.#readAgain = true;
-    if (this.#reading) return;
-    this.#reading = true;
+    if (!this.#isReading) this.#reading = this.#readOn(byBackstop);
+    return this.#reading;
+  }
+
+  async #readOn(byBackstop: boolean): Promise<void> {
+    this.#isReading = true;
     try {
       while (this.#readAgain && this.#place) {
         this.#readAgain = false;
@@ -153,13 +172,14 @@ export class Feed {
     } catch (error) {
       this.#logger.error({ err: error }, 'could not read new events; trying again');
     } finally {
-      this.#reading = false;
+      this.#isReading = false;
       if (this.#place) this.#armBackstop();
     }
   }
 
   async #readOnce(from: LaneVector, byBackstop: boolean): Promise<void> {
     this.#readings += 1;
+    this.#readAt = this.#clock.now().getTime();
     const to = await readLaneHeads(this.#db);
     const events = await listEventsBetween(this.#db, from, to);
     // Everybody left, or left and came back, while this was read.

@@ -5,6 +5,7 @@ import { type ExecutionState, isFinal } from '../domain/execution.js';
 import { fold } from '../domain/fold.js';
 import { listEvents } from '../store/event.js';
 import { readState } from '../store/execution.js';
+import { BoundedBuffer, MOST_KEPT, weighEvents } from './bounded-buffer.js';
 import type { Feed } from './feed.js';
 import { END, pullIterator } from './pull-iterator.js';
 import { rewind } from './states.js';
@@ -14,9 +15,6 @@ export interface ExecutionUpdate {
   event: ExecutionEvent | null;
   state: ExecutionState;
 }
-
-/** Most events kept for a reader that lags; past it they are dropped here and read again from the database. */
-const MOST_BUFFERED = 256;
 
 /**
  * Each event of one execution once, in order: after a snapshot, or from the number `afterSeq` on. Ends after the last event
@@ -51,7 +49,7 @@ class ExecutionWatch {
   readonly #id: string;
   #state: ExecutionState | null = null;
   #snapshotDue = false;
-  #queue: ExecutionEvent[] = [];
+  readonly #queue = new BoundedBuffer<ExecutionEvent>((event) => weighEvents([event]));
   #behind = true;
   #wake: () => void = () => {};
 
@@ -84,10 +82,10 @@ class ExecutionWatch {
   take(events: readonly ExecutionEvent[]): void {
     const own = events.filter((event) => event.executionId === this.#id);
     if (own.length === 0) return;
-    if (this.#queue.length + own.length > MOST_BUFFERED) {
-      this.#queue = [];
+    if (!this.#queue.push(...own)) {
+      this.#queue.clear();
       this.#behind = true;
-    } else this.#queue.push(...own);
+    }
     this.#wake();
   }
 
@@ -108,9 +106,9 @@ class ExecutionWatch {
   }
 
   #nextInQueue(seq: number): ExecutionEvent | null {
-    while (this.#queue[0] && this.#queue[0].seq < seq) this.#queue.shift();
-    if (this.#queue[0]?.seq === seq) return this.#queue.shift() ?? null;
-    if (this.#queue.length > 0) this.#behind = true;
+    while (this.#queue.first && this.#queue.first.seq < seq) this.#queue.shift();
+    if (this.#queue.first?.seq === seq) return this.#queue.shift() ?? null;
+    if (this.#queue.first) this.#behind = true;
     return null;
   }
 
@@ -126,10 +124,12 @@ class ExecutionWatch {
 
   async #readOn(afterSeq: number): Promise<void> {
     this.#behind = false;
-    const read = await listEvents(this.#db, this.#id, afterSeq, MOST_BUFFERED);
+    const read = await listEvents(this.#db, this.#id, afterSeq, MOST_KEPT.events);
     const last = read.at(-1)?.seq ?? afterSeq;
-    if (read.length === MOST_BUFFERED) this.#behind = true;
-    this.#queue = [...read, ...this.#queue.filter((event) => event.seq > last)];
+    if (read.length === MOST_KEPT.events) this.#behind = true;
+    const later = this.#queue.items.filter((event) => event.seq > last);
+    this.#queue.clear();
+    if (!this.#queue.push(...read, ...later)) this.#behind = true;
   }
 
   #news(): Promise<void> {

@@ -6,10 +6,14 @@ import type { Feed } from '../events/feed.js';
 import type { GraphqlContext } from '../graphql/context.js';
 import { schema } from '../graphql/schema.js';
 import type { Caller, Services } from '../services/services.js';
-import type { Authenticate } from './auth.js';
+import { type Authenticate, findPermit } from './auth.js';
+import { RESTARTING } from './close-codes.js';
+import type { Connections } from './connections.js';
+import type { ConnectionLimits } from './limits.js';
 import { createErrorMask } from './mask-error.js';
 import { limitQueryDepth } from './query-depth.js';
 import { shareResults } from './shared-results.js';
+import { governSubscriptions } from './subscriptions.js';
 
 export interface ServerParts {
   services: Services;
@@ -17,6 +21,8 @@ export interface ServerParts {
   logger: Logger;
   ids: Ids;
   authenticate: Authenticate;
+  connections: Connections;
+  limits: ConnectionLimits;
   /** Null where requests can be served, otherwise why not. */
   notReady(): Promise<string | null>;
 }
@@ -34,7 +40,7 @@ query Overview {
 }
 `;
 
-export function createGraphqlServer({ services, feed, logger, ids }: ServerParts) {
+export function createGraphqlServer({ services, feed, logger, ids, connections, limits }: ServerParts) {
   return createYoga<{ caller: Caller }, GraphqlContext>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
@@ -44,7 +50,11 @@ export function createGraphqlServer({ services, feed, logger, ids }: ServerParts
     renderGraphiQL: async (options) =>
       (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     graphiql: { title: 'Reprise', defaultQuery: WELCOME },
-    plugins: [limitQueryDepth(), shareResults()],
+    plugins: [
+      limitQueryDepth(),
+      shareResults(),
+      governSubscriptions({ connections, clock: services.clock, limits }),
+    ],
     maxRequestBodySize: MOST_BODY_BYTES,
     multipart: false,
     landingPage: false,
@@ -59,6 +69,8 @@ export type GraphqlServer = ReturnType<typeof createGraphqlServer>;
 export function createHttpServer(parts: ServerParts, graphql: GraphqlServer): Server {
   return createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0];
+    // What stands before the gateway is to ask another one next time.
+    if (parts.connections.isDraining) response.shouldKeepAlive = false;
     if (path === '/health') return answer(response, 200, { status: 'ok' });
     if (path === '/ready') return void answerReady(parts, response);
     if (path === GRAPHQL_PATH) return serveGraphql(parts, graphql, request, response);
@@ -73,7 +85,8 @@ function serveGraphql(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  const caller = parts.authenticate(request.headers.authorization);
+  const { authenticate, services } = parts;
+  const caller = findPermit(authenticate, services.clock, request.headers.authorization)?.caller;
   if (!caller && !asksForPage(request)) {
     response.setHeader('www-authenticate', 'Bearer');
     answer(response, 401, refusal('UNAUTHENTICATED', 'send the header authorization: Bearer <token>'));
@@ -88,9 +101,12 @@ function asksForPage({ method, headers }: IncomingMessage): boolean {
   return method === 'GET' && (headers.accept ?? '').includes('text/html');
 }
 
-async function answerReady({ notReady, logger }: ServerParts, response: ServerResponse): Promise<void> {
+async function answerReady(
+  { notReady, connections, logger }: ServerParts,
+  response: ServerResponse,
+): Promise<void> {
   try {
-    const why = await notReady();
+    const why = connections.isDraining ? RESTARTING.reason : await notReady();
     answer(
       response,
       why === null ? 200 : 503,

@@ -17,24 +17,13 @@ export class Requests {
     });
   }
 
-  /**
-   * Takes no more requests, cuts the streams, which have no end of their own, and lets the others be answered for at most
-   * `drainMs`.
-   */
+  /** Takes no more requests, and lets those under way be answered for at most `drainMs`. */
   async stop(drainMs: number): Promise<void> {
     const closed = once(this.#server, 'close');
     this.#server.close();
-    for (const response of this.#underWay) {
-      response.shouldKeepAlive = false;
-      if (isStream(response)) response.destroy();
-    }
+    for (const response of this.#underWay) response.shouldKeepAlive = false;
     const cancel = this.#clock.schedule(drainMs, () => this.#server.closeAllConnections());
     await closed;
     cancel();
   }
-}
-
-/** By what was asked for: what is answered can't be read from a response whose headers went out at once. */
-function isStream({ req }: ServerResponse): boolean {
-  return (req.headers.accept ?? '').includes('text/event-stream');
 }

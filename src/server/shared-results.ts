@@ -16,12 +16,16 @@ import type { GraphqlContext } from '../graphql/context.js';
  * subscribers of a process, so what was made of one is found by it, and is gone with it.
  */
 export function shareResults(): Plugin<GraphqlContext> {
-  const results = new WeakMap<object, Map<string, Promise<ExecutionResult>>>();
-  const resultOf = (event: object, wording: string, args: ExecutionArgs): Promise<ExecutionResult> => {
-    const known = results.get(event) ?? new Map<string, Promise<ExecutionResult>>();
+  const results = new WeakMap<object, Map<string, Next | Promise<Next>>>();
+  const resultOf = (event: object, wording: string, args: ExecutionArgs): Next | Promise<Next> => {
+    const known = results.get(event) ?? new Map<string, Next | Promise<Next>>();
     results.set(event, known);
-    const result = known.get(wording) ?? Promise.resolve(execute({ ...args, rootValue: event }));
+    const made = known.get(wording);
+    if (made) return made;
+    const result = executeFor(event, args);
     known.set(wording, result);
+    // Those that come later need not wait.
+    result.then((next) => known.set(wording, next)).catch(() => {});
     return result;
   };
   const subscribeShared = async (args: ExecutionArgs) => {
@@ -29,12 +33,16 @@ export function shareResults(): Plugin<GraphqlContext> {
     if (!isIterable(events)) return events;
     const wording = wordingOf(args);
     return mapEach(events[Symbol.asyncIterator](), (event) =>
-      typeof event === 'object' && event !== null
-        ? resultOf(event, wording, args)
-        : Promise.resolve(execute({ ...args, rootValue: event })),
+      typeof event === 'object' && event !== null ? resultOf(event, wording, args) : executeFor(event, args),
     );
   };
   return { onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribeShared as never) };
+}
+
+type Next = IteratorResult<ExecutionResult>;
+
+async function executeFor(event: unknown, args: ExecutionArgs): Promise<Next> {
+  return { done: false, value: await execute({ ...args, rootValue: event }) };
 }
 
 function isIterable(value: unknown): value is AsyncIterable<unknown> {
@@ -79,12 +87,14 @@ function onlyBeginnings(document: DocumentNode): string[] {
 }
 
 /** A generator's `return` would wait for a `next` that is pending: this one hands it on. */
-function mapEach<T, U>(source: AsyncIterator<T>, map: (value: T) => Promise<U>): AsyncIterableIterator<U> {
+function mapEach(
+  source: AsyncIterator<unknown>,
+  map: (value: unknown) => Next | Promise<Next>,
+): AsyncIterableIterator<ExecutionResult> {
+  const step = (next: IteratorResult<unknown>) =>
+    next.done ? { done: true as const, value: undefined } : map(next.value);
   return {
-    async next() {
-      const { done, value } = await source.next();
-      return done ? { done, value: undefined } : { done: false, value: await map(value) };
-    },
+    next: () => source.next().then(step),
     async return() {
       await source.return?.();
       return { done: true, value: undefined };

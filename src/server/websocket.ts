@@ -1,68 +1,120 @@
 import type { Server } from 'node:http';
 import { type ExecutionArgs, GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { CloseCode } from 'graphql-ws';
-import { useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
-import { GRAPHQL_PATH, type GraphqlServer, MOST_BODY_BYTES, type ServerParts } from './http.js';
+import {
+  type Context,
+  handleProtocols,
+  makeServer,
+  type ServerOptions,
+  type SubscribePayload,
+} from 'graphql-ws';
+import { WebSocket, WebSocketServer } from 'ws';
+import { tooLarge } from './close-codes.js';
+import { nextFrame } from './frames.js';
+import { GRAPHQL_PATH, type GraphqlServer, type ServerParts } from './http.js';
+import { CLOSE_MS, type Extra, LiveSocket } from './live-socket.js';
+import { takeUpgrades } from './upgrade.js';
 
 type EnvelopedArgs = ExecutionArgs & {
   execute(args: ExecutionArgs): unknown;
   subscribe(args: ExecutionArgs): unknown;
 };
-
-const SEND_TOKEN = 'send { "authorization": "Bearer <token>" } as the payload of connection_init';
-/** How long a client has to answer that it closes, too. */
-const CLOSE_MS = 1_000;
+type Options = ServerOptions<Record<string, unknown>, Extra>;
 
 /** GraphQL over WebSocket (graphql-transport-ws) on the same path; the token comes in connection_init or the upgrade. */
 export function attachWebSocket(
   server: Server,
-  { services: { clock }, authenticate }: ServerParts,
+  parts: ServerParts,
   graphql: GraphqlServer,
 ): { close(): Promise<void> } {
-  const sockets = new WebSocketServer({ server, path: GRAPHQL_PATH, maxPayload: MOST_BODY_BYTES });
-  const disposable = useServer(
-    {
-      execute: (args) => (args as EnvelopedArgs).execute(args) as never,
-      subscribe: (args) => (args as EnvelopedArgs).subscribe(args) as never,
-      onConnect: ({ connectionParams, extra }) => {
-        // With the time here, by which a client knows when it has all that it missed.
-        if (authenticate(authorizationOf(connectionParams, extra.request.headers.authorization)))
-          return { now: clock.now().toISOString() };
-        extra.socket.close(CloseCode.Unauthorized, SEND_TOKEN);
-      },
-      onSubscribe: async ({ connectionParams, extra }, _id, params) => {
-        const caller = authenticate(authorizationOf(connectionParams, extra.request.headers.authorization));
-        // A client may go on sending on a socket that is being closed.
-        if (!caller) return [new GraphQLError(SEND_TOKEN)];
-        const enveloped = graphql.getEnveloped({ caller, params });
-        const document = parsed(() => enveloped.parse(params.query));
-        if (document instanceof GraphQLError) return [document];
-        const errors = enveloped.validate(enveloped.schema, document);
-        if (errors.length > 0) return errors;
-        const args: EnvelopedArgs = {
-          schema: enveloped.schema,
-          document,
-          operationName: params.operationName ?? null,
-          variableValues: params.variables ?? null,
-          contextValue: await enveloped.contextFactory(),
-          execute: enveloped.execute,
-          subscribe: enveloped.subscribe,
-        };
-        return args;
-      },
-      onError: (_context, _id, _payload, errors) => errors.map(shownOf),
-    },
-    sockets,
-  );
+  const { services, connections, limits, logger } = parts;
+  const protocol = makeServer(createProtocol(parts, graphql));
+  const sockets = new WebSocketServer({
+    noServer: true,
+    handleProtocols,
+    maxPayload: limits.messageBytes,
+    // Frames are small and many: what compression saves costs each socket memory, and time for each frame.
+    perMessageDeflate: false,
+    closeTimeout: CLOSE_MS,
+    WebSocket: sayingWhatIsTooLarge(limits.messageBytes),
+  } as ConstructorParameters<typeof WebSocketServer>[0]);
+  sockets.on('connection', (socket, request) => {
+    const live = new LiveSocket(socket, { line: request.socket, clock: services.clock, limits, logger });
+    connections.add(live);
+    live.serve(protocol, request, () => connections.remove(live));
+  });
+  takeUpgrades(server, GRAPHQL_PATH, sockets, parts);
   return {
     async close() {
-      const cancel = clock.schedule(CLOSE_MS, () => {
-        for (const socket of sockets.clients) socket.terminate();
-      });
-      await disposable.dispose();
-      cancel();
+      for (const socket of sockets.clients) socket.terminate();
+      await new Promise<void>((resolve) => sockets.close(() => resolve()));
     },
+  };
+}
+
+function createProtocol({ services, connections, limits }: ServerParts, graphql: GraphqlServer): Options {
+  return {
+    // LiveSocket sees to that, by the clock.
+    connectionInitWaitTimeout: 0,
+    execute: (args) => (args as EnvelopedArgs).execute(args) as never,
+    subscribe: (args) => (args as EnvelopedArgs).subscribe(args) as never,
+    onConnect({ connectionParams, extra: { live, request } }) {
+      live.noteInitialised();
+      const refusal = connections.admit(
+        live,
+        authorizationOf(connectionParams, request.headers.authorization),
+      );
+      if (refusal) live.close(refusal);
+      // With the time here, by which a client knows when it has all that it missed.
+      return { now: services.clock.now().toISOString() };
+    },
+    onSubscribe: async (context, _id, params) => {
+      if (Object.keys(context.subscriptions).length > limits.subscriptionsPerSocket)
+        return [tooManyOn(limits.subscriptionsPerSocket)];
+      return prepare(context, params, { connections, graphql });
+    },
+    onOperation: ({ extra: { live } }, id, _params, _args, result) =>
+      Symbol.asyncIterator in result
+        ? live.outlet.carry(result[Symbol.asyncIterator](), (next) => nextFrame(id, next))
+        : undefined,
+    onError: (_context, _id, _payload, errors) => errors.map(shownOf),
+  };
+}
+
+async function prepare(
+  { extra: { live } }: Context<Record<string, unknown>, Extra>,
+  params: SubscribePayload,
+  { connections, graphql }: { connections: ServerParts['connections']; graphql: GraphqlServer },
+): Promise<EnvelopedArgs | readonly GraphQLError[]> {
+  const caller = connections.callerOf(live);
+  if (!caller) throw new Error('an operation came over a socket that nobody was admitted to');
+  const enveloped = graphql.getEnveloped({ caller, params });
+  const document = parsed(() => enveloped.parse(params.query));
+  if (document instanceof GraphQLError) return [document];
+  const errors = enveloped.validate(enveloped.schema, document);
+  if (errors.length > 0) return errors;
+  return {
+    schema: enveloped.schema,
+    document,
+    operationName: params.operationName ?? null,
+    variableValues: params.variables ?? null,
+    contextValue: await enveloped.contextFactory(),
+    execute: enveloped.execute,
+    subscribe: enveloped.subscribe,
+  };
+}
+
+function tooManyOn(most: number): GraphQLError {
+  const message = `${most} operations are under way on this socket, the most there may be: complete one, or open another socket`;
+  return new GraphQLError(message, { extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } });
+}
+
+/** ws closes a socket whose message is too large without a reason. */
+function sayingWhatIsTooLarge(mostBytes: number): typeof WebSocket {
+  const { code: tooLargeCode, reason } = tooLarge(mostBytes);
+  return class extends WebSocket {
+    override close(code?: number, data?: string | Buffer): void {
+      super.close(code, data ?? (code === tooLargeCode ? reason : undefined));
+    }
   };
 }
 

@@ -1,6 +1,8 @@
 import { EventEmitter, once } from 'node:events';
 import { NetworkError } from 'graphql-sse';
 import { expect, test } from 'vitest';
+import { TestClock } from '#test/support/clock.js';
+import { connectSocket, openSocket, subscribeMessage } from '#test/support/raw-socket.js';
 import { collect, setupServer, TRANSPORTS, take } from '#test/support/server.js';
 
 const definition = { workflow_id: 'waits', steps: [{ id: 'wait', type: 'wait', wait: { event: 'go' } }] };
@@ -50,6 +52,73 @@ test.each(TRANSPORTS)('a subscription over %s is cut off, which is no completion
   const rest = collect(updates).catch((error) => error);
   await stop();
   const error = await rest;
-  if (transport === 'WebSocket') expect(error).toMatchObject({ code: 1001, reason: 'Going away' });
+  if (transport === 'WebSocket')
+    expect(error).toMatchObject({ code: 1012, reason: 'restarting: connect again' });
   else expect(error).toBeInstanceOf(NetworkError);
+});
+
+const WATCH = 'subscription { executionsUpdated { event { seq } } }';
+const RESTARTING = { code: 1012, reason: 'restarting: connect again' };
+
+/** A server that takes four seconds to close what is open, on a clock of the test. */
+async function setupDraining() {
+  const clock = new TestClock();
+  const server = await setupServer({ clock, connections: { drainMs: 4_000 } });
+  const ready = async () => {
+    const response = await fetch(new URL('/ready', server.url));
+    return { status: response.status, body: await response.json() };
+  };
+  return { ...server, clock, ready };
+}
+
+test('a server that stops closes its sockets and streams evenly, and is not ready meanwhile', async () => {
+  const { url, clock, subscribe, subscribers, ready, query, stop } = await setupDraining();
+  const sockets = [await connectSocket(url), await openSocket(url)];
+  const stream = collect(subscribe('server-sent events', WATCH)).catch((error) => error);
+  await subscribers(1);
+  const last = await connectSocket(url);
+  expect(await ready()).toEqual({ status: 200, body: { status: 'ready' } });
+  const order: string[] = [];
+  const noted = [
+    ...sockets.map(({ closed }, index) => closed.then((end) => order.push(`socket ${index} ${end.code}`))),
+    stream.then((error) => order.push(`stream ${error instanceof NetworkError}`)),
+  ];
+  const stopped = stop().then(() => order.push('stopped'));
+  expect(await ready()).toEqual({
+    status: 503,
+    body: { status: 'not ready', why: 'restarting: connect again' },
+  });
+  await noted[0];
+  for (const next of [noted[1], noted[2], null]) {
+    last.send(subscribeMessage(`at ${order.length}`, '{ __typename }'));
+    await last.until(`at ${order.length}`);
+    expect(await query('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+    clock.advance(999);
+    clock.advance(1);
+    await next;
+  }
+  expect(await last.closed).toEqual(RESTARTING);
+  await stopped;
+  expect(order).toEqual(['socket 0 1012', 'socket 1 1012', 'stream true', 'stopped']);
+});
+
+test('a server that stops takes no sockets and no streams any more', async () => {
+  const { url, post, clock, stop } = await setupDraining();
+  const sockets = [await connectSocket(url), await connectSocket(url)];
+  const stopped = stop();
+  await expect(openSocket(url)).rejects.toThrow('Unexpected server response: 503');
+  const refused = await post(JSON.stringify({ query: WATCH }), { accept: 'text/event-stream' });
+  expect([refused.status, await refused.text()]).toEqual([503, expect.stringContaining('"RESTARTING"')]);
+  clock.advance(4_000);
+  for (const { closed } of sockets) expect(await closed).toEqual(RESTARTING);
+  await stopped;
+});
+
+test('a stop is over when the last client has gone by itself', async () => {
+  const { url, stop } = await setupDraining();
+  const [one, two] = [await connectSocket(url), await connectSocket(url)];
+  const stopped = stop();
+  await one.closed;
+  two.socket.close();
+  await stopped;
 });

@@ -63,6 +63,8 @@ export type CancelBatchInput = {
   commandId?: string | null | undefined;
   /** The global id, or the id as in logs and SQL. */
   id: string;
+  /** Why. At most 255 characters. */
+  reason?: string | null | undefined;
 };
 
 /** An execution to cancel. */
@@ -136,6 +138,8 @@ export type ContinueBatchInput = {
   commandId?: string | null | undefined;
   /** The global id, or the id as in logs and SQL. */
   id: string;
+  /** Why. At most 255 characters. */
+  reason?: string | null | undefined;
 };
 
 /** Another input for a step. */

@@ -1,0 +1,29 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** A program of this folder as a process of its own, which answers each request with one message. */
+export interface Child<Request, Answer> {
+  ask(request: Request): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+export function startChild<Request extends object, Answer>(name: string): Child<Request, Answer> {
+  const path = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
+  const child: ChildProcess = fork(path, {
+    execArgv: ['--conditions=source', '--import', 'tsx'],
+    serialization: 'advanced',
+  });
+  return {
+    async ask(request) {
+      child.send(request);
+      const [answer] = await once(child, 'message', { signal: AbortSignal.timeout(120_000) });
+      return answer as Answer;
+    },
+    async stop() {
+      if (child.exitCode !== null) return;
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}

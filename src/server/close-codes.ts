@@ -1,0 +1,45 @@
+/** Why a connection is refused or closed: the code that a WebSocket is closed with, and what to do. */
+export interface Closing {
+  code: number;
+  /** At most 123 bytes, which is what a close frame holds. */
+  reason: string;
+}
+
+export const RESTARTING: Closing = { code: 1012, reason: 'restarting: connect again' };
+
+export const UNAUTHENTICATED: Closing = {
+  code: 4401,
+  reason: 'send { "authorization": "Bearer <token>" } as the payload of connection_init',
+};
+
+export const EXPIRED: Closing = {
+  code: 4403,
+  reason: 'the token has expired: connect again with a new one',
+};
+
+export const RIGHTS_CHANGED: Closing = {
+  code: 4403,
+  reason: 'what this token may see has changed: connect again with one that is valid',
+};
+
+export const INTERNAL: Closing = { code: 1011, reason: 'a fault of the server: connect again' };
+
+export const tooManySockets = (most: number): Closing => ({
+  code: 4429,
+  reason: `you have ${most} connections, the most there may be: close one, or use one for many subscriptions`,
+});
+
+export const notReading = (stallMs: number): Closing => ({
+  code: 1013,
+  reason: `nothing was read for ${stallMs / 1_000} s: connect again, and go on from the last cursor`,
+});
+
+export const notInitialised = (initMs: number): Closing => ({
+  code: 4408,
+  reason: `send connection_init within ${initMs / 1_000} s of opening the socket`,
+});
+
+export const tooLarge = (mostBytes: number): Closing => ({
+  code: 1009,
+  reason: `a message may have ${mostBytes} bytes: send what is larger over HTTP`,
+});

@@ -1,0 +1,147 @@
+import type { Clock } from '../domain/runtime.js';
+import type { Caller } from '../services/services.js';
+import {
+  type Authenticate,
+  type Authorizations,
+  findPermit,
+  isSameCaller,
+  type Permit,
+  UNCHANGING,
+} from './auth.js';
+import {
+  type Closing,
+  EXPIRED,
+  RESTARTING,
+  RIGHTS_CHANGED,
+  tooManySockets,
+  UNAUTHENTICATED,
+} from './close-codes.js';
+import type { ConnectionLimits } from './limits.js';
+
+/** One WebSocket, or one stream of server-sent events. */
+export interface Connection {
+  /** Ends at once what is served over it, and then the connection. */
+  close(why: Closing): void;
+}
+
+interface Admission {
+  authorization: string | undefined;
+  permit: Permit;
+  cancelExpiry: () => void;
+}
+
+interface Parts {
+  authenticate: Authenticate;
+  authorizations?: Authorizations | undefined;
+  clock: Clock;
+  limits: ConnectionLimits;
+}
+
+/** All connections that live longer than one answer: whose they are, how many, and when each has to end. */
+export class Connections {
+  readonly #authenticate: Authenticate;
+  readonly #clock: Clock;
+  readonly #limits: ConnectionLimits;
+  readonly #forget: () => void;
+  /** With null where it is not known yet whose it is. */
+  readonly #open = new Map<Connection, Admission | null>();
+  readonly #counts = new Map<string, number>();
+  #isDraining = false;
+  #emptied: () => void = () => {};
+
+  constructor({ authenticate, authorizations = UNCHANGING, clock, limits }: Parts) {
+    this.#authenticate = authenticate;
+    this.#clock = clock;
+    this.#limits = limits;
+    this.#forget = authorizations.onChange(() => this.#checkAgain());
+  }
+
+  /** The gateway is being stopped: nothing new is taken. */
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  add(connection: Connection): void {
+    this.#open.set(connection, null);
+  }
+
+  /** Asks whose it is. Null where it may go on, otherwise why not. */
+  admit(connection: Connection, authorization: string | undefined): Closing | null {
+    if (this.#isDraining) return RESTARTING;
+    const permit = findPermit(this.#authenticate, this.#clock, authorization);
+    if (!permit) return UNAUTHENTICATED;
+    const { socketsPerUser } = this.#limits;
+    if ((this.#counts.get(userOf(permit.caller)) ?? 0) >= socketsPerUser)
+      return tooManySockets(socketsPerUser);
+    this.#count(permit.caller, 1);
+    const admission = { authorization, permit, cancelExpiry: () => {} };
+    this.#open.set(connection, admission);
+    this.#awaitExpiry(connection, admission);
+    return null;
+  }
+
+  callerOf(connection: Connection): Caller | null {
+    return this.#open.get(connection)?.permit.caller ?? null;
+  }
+
+  remove(connection: Connection): void {
+    const admission = this.#open.get(connection);
+    if (admission) {
+      admission.cancelExpiry();
+      this.#count(admission.permit.caller, -1);
+    }
+    this.#open.delete(connection);
+    if (this.#open.size === 0) this.#emptied();
+  }
+
+  /** Closes all, evenly over so long: those who were here do not come back to another gateway all at once. */
+  async drain(overMs: number): Promise<void> {
+    this.#isDraining = true;
+    this.#forget();
+    const emptied = new Promise<void>((resolve) => {
+      this.#emptied = resolve;
+    });
+    const all = [...this.#open.keys()];
+    const cancels = all.map((connection, index) =>
+      this.#closeAfter((index * overMs) / all.length, connection),
+    );
+    if (this.#open.size > 0) await emptied;
+    for (const cancel of cancels) cancel();
+  }
+
+  #closeAfter(delayMs: number, connection: Connection): () => void {
+    if (delayMs > 0) return this.#clock.schedule(delayMs, () => connection.close(RESTARTING));
+    connection.close(RESTARTING);
+    return () => {};
+  }
+
+  #checkAgain(): void {
+    for (const [connection, admission] of [...this.#open]) {
+      if (!admission) continue;
+      const permit = findPermit(this.#authenticate, this.#clock, admission.authorization);
+      if (permit && isSameCaller(permit.caller, admission.permit.caller)) {
+        admission.permit = permit;
+        this.#awaitExpiry(connection, admission);
+      } else connection.close(RIGHTS_CHANGED);
+    }
+  }
+
+  #awaitExpiry(connection: Connection, admission: Admission): void {
+    admission.cancelExpiry();
+    const { expiresAt } = admission.permit;
+    if (!expiresAt) return;
+    const leftMs = expiresAt.getTime() - this.#clock.now().getTime();
+    admission.cancelExpiry = this.#clock.schedule(leftMs, () => connection.close(EXPIRED));
+  }
+
+  #count(caller: Caller, by: 1 | -1): void {
+    const user = userOf(caller);
+    const count = (this.#counts.get(user) ?? 0) + by;
+    if (count > 0) this.#counts.set(user, count);
+    else this.#counts.delete(user);
+  }
+}
+
+function userOf({ projectId, actor }: Caller): string {
+  return `${projectId} ${actor}`;
+}

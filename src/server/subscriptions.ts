@@ -1,0 +1,98 @@
+import type { ServerResponse } from 'node:http';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { Clock } from '../domain/runtime.js';
+import type { Connections } from './connections.js';
+import { StreamConnection } from './event-stream.js';
+import type { ConnectionLimits } from './limits.js';
+import { createLiveResult } from './live-result.js';
+
+interface Parts {
+  connections: Connections;
+  clock: Clock;
+  limits: ConnectionLimits;
+}
+
+type Result = AsyncIterable<ExecutionResult> | ExecutionResult;
+
+/** Counts the subscriptions of the gateway over whatever connection, and knows the streams of server-sent events. */
+export function governSubscriptions(parts: Parts): Plugin {
+  const { subscriptionsPerGateway: most } = parts.limits;
+  let count = 0;
+  return {
+    /** A client that comes back says with that header what it had last, over and above its own `after`. */
+    onParams({ request, params, setParams }) {
+      const after = request.headers.get('last-event-id');
+      if (after) setParams({ ...params, variables: { ...params.variables, after } });
+    },
+    onSubscribe({ subscribeFn, setSubscribeFn }) {
+      setSubscribeFn(async (args: ExecutionArgs): Promise<Result> => {
+        if (count >= most) return { errors: [tooMany(most)] };
+        count++;
+        const release = () => void count--;
+        try {
+          const result = await serve(args, subscribeFn, release, parts);
+          if (!isAsyncIterable(result)) release();
+          return result;
+        } catch (error) {
+          release();
+          throw error;
+        }
+      });
+    },
+  };
+}
+
+async function serve(
+  args: ExecutionArgs,
+  subscribe: (args: ExecutionArgs) => Promise<Result>,
+  onEnd: () => void,
+  parts: Parts,
+): Promise<Result> {
+  // Over a WebSocket there is none, and the socket is the connection.
+  const { res } = args.contextValue as { res?: ServerResponse };
+  const connection = res ? new StreamConnection(res, parts) : null;
+  const refusal = connection?.admit();
+  if (refusal) return { errors: [refusal] };
+  const result = await subscribe(args);
+  if (!isAsyncIterable(result)) return result;
+  const results = result[Symbol.asyncIterator]();
+  return connection ? connection.send(createLiveResult(results, onEnd)) : tellEnd(results, onEnd);
+}
+
+/** The same results; `onEnd` is called once, however they end. By hand, since this is gone through for each that is sent. */
+function tellEnd(
+  source: AsyncIterator<ExecutionResult>,
+  onEnd: () => void,
+): AsyncIterableIterator<ExecutionResult> {
+  let isOver = false;
+  const end = () => {
+    if (!isOver) onEnd();
+    isOver = true;
+  };
+  const look = (next: IteratorResult<ExecutionResult>) => {
+    if (next.done) end();
+    return next;
+  };
+  const fail = (error: unknown) => {
+    end();
+    throw error;
+  };
+  return {
+    next: () => source.next().then(look, fail),
+    async return() {
+      end();
+      return (await source.return?.()) ?? { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+function tooMany(most: number): GraphQLError {
+  const message = `this gateway has ${most} subscriptions, the most there may be: try again later, or run more gateways`;
+  return new GraphQLError(message, {
+    extensions: { code: 'TOO_MANY_SUBSCRIPTIONS', http: { status: 503 } },
+  });
+}
