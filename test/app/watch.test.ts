@@ -145,7 +145,7 @@ test.each<[string, string | undefined, WatchFlags, string]>([
     { workflow: 'none', paused: true },
     'there is no workflow with the key none',
   ],
-  ['FAILED', 'NAME', { paused: true }, 'leave --workflow and --paused out'],
+  ['USAGE', 'NAME', { paused: true }, 'leave --workflow and --paused out'],
 ])('what can not be watched is told, with %s', async (code, execution, flags, why) => {
   const { name, settings } = await setup();
   const what = execution === 'NAME' ? name : execution;
