@@ -11,6 +11,8 @@ const say = (message: string) => console.log(`reprise: ${message}`);
 async function serve({ role }: { role: Role }): Promise<void> {
   const config = readConfig(process.env);
   const app = await startApp(config, { role, say });
+  // No timer of its parts holds a process, and a worker has nothing else while its database is away.
+  setInterval(() => {}, 2 ** 30);
   if (app.url) console.log(welcome(app.url, config.token === null ? app.token : null));
   const stop = async (signal: string) => {
     say(`${signal}: stopping`);
