@@ -64,6 +64,10 @@ async function watch(
   const news = new LiveNews(systemClock, tellLive);
   try {
     return await watchTarget({ client, clock: systemClock, signal, view, onState: news.hear }, target);
+  } catch (error) {
+    // Whatever it was that a signal interrupted.
+    signal.throwIfAborted();
+    throw error;
   } finally {
     news.stop();
     close();

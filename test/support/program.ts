@@ -25,13 +25,35 @@ export function startProgram(name: string, args: string[]): Program {
 
 /** Runs the command line of Reprise, with these settings and none of those that the tests were started with. */
 export function startReprise(args: string[], settings: Record<string, string>): Program {
+  return startSource('../../src/main.ts', args, envOf(settings));
+}
+
+/** The same in a terminal of its own; what is written to its standard input is typed there. */
+export function startRepriseInTerminal(
+  args: string[],
+  settings: Record<string, string>,
+  { columns, rows }: { columns: number; rows: number },
+): Program {
+  const command = [process.execPath, ...nodeArgs('../../src/main.ts'), ...args].join(' ');
+  const script = `stty cols ${columns} rows ${rows}; exec ${command}`;
+  return watchProcess('script', ['-qec', script, '/dev/null'], envOf({ TERM: 'xterm', ...settings }));
+}
+
+function envOf(settings: Record<string, string>): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR } = process.env;
-  return startSource('../../src/main.ts', args, { PATH, HOME, TMPDIR, ...settings });
+  return { PATH, HOME, TMPDIR, ...settings };
+}
+
+function nodeArgs(file: string): string[] {
+  return ['--conditions=source', '--import', 'tsx', fileURLToPath(new URL(file, import.meta.url))];
 }
 
 function startSource(file: string, args: string[], env: NodeJS.ProcessEnv): Program {
-  const path = fileURLToPath(new URL(file, import.meta.url));
-  const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', path, ...args], { env });
+  return watchProcess(process.execPath, [...nodeArgs(file), ...args], env);
+}
+
+function watchProcess(command: string, args: string[], env: NodeJS.ProcessEnv): Program {
+  const child = spawn(command, args, { env });
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
@@ -58,7 +80,10 @@ function startSource(file: string, args: string[], env: NodeJS.ProcessEnv): Prog
       };
       watchers.add(watch);
       watch();
-      ended.then((end) => reject(new Error(`${file} ended before that: ${JSON.stringify(end)}`)), reject);
+      ended.then(
+        (end) => reject(new Error(`${args.join(' ')} ended before that: ${JSON.stringify(end)}`)),
+        reject,
+      );
     });
   return { process: child, wrote, ended };
 }

@@ -28,7 +28,7 @@ const WORDS: Words = {
   StepStartedEvent: ({ attempt, iteration }) =>
     `started (attempt ${attempt}${iteration > 0 ? `, round ${iteration + 1}` : ''})`,
   StepProgressedEvent: ({ part, partSucceeded, percent, message }) =>
-    part === null ? progressText(percent, message) : `${partSucceeded ? 'done with' : 'lost'} ${part}`,
+    part === null ? progressText(percent, message) : partText(part, partSucceeded === true),
   StepRetriedEvent: ({ error, nextAttemptAt }) =>
     `failed: ${errorText(error)}; next attempt at ${preciseTime(nextAttemptAt)}`,
   StepWaitingEvent: ({ waitingFor, event, waitingUntil }) =>
@@ -66,6 +66,11 @@ function progressText(percent: number | null, message: string | null): string {
     (part) => part !== '',
   );
   return said.length === 0 ? 'goes on' : `is at ${said.join(' ')}`;
+}
+
+/** An item of a foreach by its name; a branch of a parallel has none but its step's. */
+function partText(part: string, succeeded: boolean): string {
+  return `has ${succeeded ? 'done' : 'lost'} ${part.endsWith(']') ? part : 'a branch'}`;
 }
 
 function waitText(

@@ -1,4 +1,6 @@
 import { ConnectionLostError, RequestError } from '#src/client/index.js';
+import { InvalidConfigError } from '#src/config.js';
+import { UsageError } from './target.js';
 
 export interface Failure {
   code: string;
@@ -15,7 +17,9 @@ export function failureOf(error: unknown, url: string): Failure {
   if (error instanceof RequestError) return { code: error.code, message: error.message };
   if (error instanceof ConnectionLostError)
     return { code: 'CONNECTION_LOST', message: `${url} ended the connection for good: ${error.message}` };
-  return { code: 'FAILED', message: error instanceof Error ? error.message : String(error) };
+  if (error instanceof UsageError) return { code: 'USAGE', message: error.message };
+  if (error instanceof InvalidConfigError) return { code: 'INVALID_CONFIG', message: error.message };
+  return { code: 'UNEXPECTED', message: error instanceof Error ? error.message : String(error) };
 }
 
 function isTokenRefused(error: unknown): boolean {

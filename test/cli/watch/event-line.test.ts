@@ -63,7 +63,7 @@ test.each<[EventFieldsFragment, string]>([
       ...{ type: 'STEP_PROGRESSED', percent: null, message: null, part: 'each[3]', partSucceeded: false },
       stepPath: 'each',
     }),
-    'each lost each[3]',
+    'each has lost each[3]',
   ],
   [
     eventOf('StepRetriedEvent', { type: 'STEP_RETRIED', error, nextAttemptAt: at(5), ...ship }),
