@@ -54,7 +54,7 @@ export class Feed {
   #key: Promise<string> | null = null;
   #place: LaneVector | null = null;
   #starting: Promise<LaneVector> | null = null;
-  #reading = false;
+  #reading: Promise<void> | null = null;
   #readAgain = false;
   #readAt = Number.NEGATIVE_INFINITY;
   #cancelGather: (() => void) | null = null;
@@ -68,15 +68,27 @@ export class Feed {
     this.#logger = logger;
   }
 
-  /** Hands `listener` every batch after the place that is returned. */
-  async subscribe(listener: BatchListener): Promise<{ place: LaneVector; unsubscribe(): void }> {
-    this.#listeners.add(listener);
+  /**
+   * Hands `listener` every batch after the place that is returned. That is not before `from`, unless no event of the database is as
+   * late: another process may have come further than this one.
+   */
+  async subscribe(
+    listener: BatchListener,
+    from: LaneVector = [],
+  ): Promise<{ place: LaneVector; unsubscribe(): void }> {
+    // Until then it stands for somebody who listens, and gets nothing.
+    let hand: BatchListener = () => {};
+    const own: BatchListener = (batch) => hand(batch);
+    this.#listeners.add(own);
     const unsubscribe = () => {
-      this.#listeners.delete(listener);
+      this.#listeners.delete(own);
       if (this.#listeners.size === 0) this.#stop();
     };
     try {
-      return { place: this.#place ?? (await this.#start()), unsubscribe };
+      await this.#reach(from);
+      // In one turn with the place: no batch lies between.
+      hand = listener;
+      return { place: this.#place ?? [], unsubscribe };
     } catch (error) {
       unsubscribe();
       throw error;
@@ -104,6 +116,17 @@ export class Feed {
       events: this.#events,
       foundByBackstop: this.foundByBackstop,
     };
+  }
+
+  async #reach(from: LaneVector): Promise<void> {
+    if (!this.#place) await this.#start();
+    if (!this.#isBefore(from) || isAhead(from, await readLaneHeads(this.#db))) return;
+    await this.#read(false);
+    if (this.#isBefore(from)) throw new Error('new events could not be read');
+  }
+
+  #isBefore(from: LaneVector): boolean {
+    return isAhead(from, this.#place ?? []);
   }
 
   #start(): Promise<LaneVector> {
@@ -144,10 +167,14 @@ export class Feed {
     this.#cancelBackstop = this.#clock.schedule(BACKSTOP_MS, () => void this.#read(true));
   }
 
+  /** Resolves when all is read that there was when it was called, or when it could not be. */
   async #read(byBackstop: boolean): Promise<void> {
     this.#readAgain = true;
-    if (this.#reading) return;
-    this.#reading = true;
+    if (this.#place) this.#reading ??= this.#readAll(byBackstop);
+    await this.#reading;
+  }
+
+  async #readAll(byBackstop: boolean): Promise<void> {
     try {
       while (this.#readAgain && this.#place) {
         this.#readAgain = false;
@@ -156,7 +183,7 @@ export class Feed {
     } catch (error) {
       this.#logger.error({ err: error }, 'could not read new events; trying again');
     } finally {
-      this.#reading = false;
+      this.#reading = null;
       if (this.#place) this.#armBackstop();
     }
   }
@@ -184,4 +211,9 @@ export class Feed {
     };
     for (const listener of [...this.#listeners]) listener(batch);
   }
+}
+
+/** Whether it lies behind `place` in any lane. */
+function isAhead(from: LaneVector, place: LaneVector): boolean {
+  return from.some((pos, lane) => pos > (place[lane] ?? 0));
 }

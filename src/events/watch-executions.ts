@@ -45,7 +45,7 @@ export async function watchExecutions(
   const key = await feed.streamKey();
   const start = after === null ? null : decodePlace(after, key);
   const watch = new ExecutionsWatch(db, key, projectId, filter);
-  const { place, unsubscribe } = await feed.subscribe((batch) => watch.take(batch));
+  const { place, unsubscribe } = await feed.subscribe((batch) => watch.take(batch), start?.to);
   try {
     if (start) await checkPlace(db, start, place);
     await watch.begin(place, start);
