@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { type Client, createClient } from '#src/client/client.js';
+import { createClient } from '#src/client/client.js';
 import {
   type ExecutionsUpdatedFilter,
   ListExecutionsDocument,
@@ -13,7 +13,7 @@ import { eventCursor } from '#src/graphql/cursor.js';
 import { listEvents } from '#src/store/event.js';
 import { setupEngine } from '#test/support/engine.js';
 import { FLEET_TOKEN, startFleet } from '#test/support/fleet.js';
-import { Follower } from '#test/support/follower.js';
+import { Follower, watchMany, watchOne } from '#test/support/follower.js';
 
 const EXECUTIONS = 200;
 const EARLY = 20;
@@ -118,17 +118,6 @@ function watchAll({ fleet, ids }: Fleeting, cursor: string) {
   });
 }
 
-function watchOne(id: string) {
-  return (client: Client, after: string) => client.watchExecution(id, { after, retry: false });
-}
-
-function watchMany(filter: ExecutionsUpdatedFilter) {
-  return async function* (client: Client, after: string) {
-    const updates = client.subscribe(WatchExecutionsDocument, { filter, after }, { retry: false });
-    for await (const { executionsUpdated } of updates) yield executionsUpdated;
-  };
-}
-
 /** Approves what asks for it, all but the first; loses a part after so many events; ends when all others have completed. */
 async function drive({ fleet, client, ids, resume }: Fleeting, cursor: string): Promise<void> {
   const losses = new Map([
@@ -192,7 +181,7 @@ test('of two gateways and two workers one each is lost under twenty subscribers,
   }
   const { events, foundByBackstop } = fleet.feed.stats();
   expect(foundByBackstop).toBeLessThan(events / 10);
-}, 60_000);
+}, 120_000);
 
 async function drain(updates: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of updates);

@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { type Client, createClient } from '#src/client/client.js';
 import { ConnectionLostError } from '#src/client/errors.js';
+import { type ExecutionsUpdatedFilter, WatchExecutionsDocument } from '#src/client/generated/graphql.js';
 import { FLEET_TOKEN } from './fleet.js';
 
 /** What both kinds of updates have. */
@@ -84,4 +85,15 @@ export class Follower {
     if (update.event) this.updates.push(update);
     this.#onUpdate();
   }
+}
+
+export function watchOne(id: string) {
+  return (client: Client, after: string) => client.watchExecution(id, { after, retry: false });
+}
+
+export function watchMany(filter: ExecutionsUpdatedFilter) {
+  return async function* (client: Client, after: string) {
+    const updates = client.subscribe(WatchExecutionsDocument, { filter, after }, { retry: false });
+    for await (const { executionsUpdated } of updates) yield executionsUpdated;
+  };
 }
