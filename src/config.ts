@@ -168,17 +168,20 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   };
 }
 
-/** The settings of an agent, which knows of the server only where it is. */
-export interface AgentConfig {
+/** Where a server is, for those who know nothing else of it. */
+export interface RemoteConfig {
   /** The address of GraphQL. */
   url: string;
   token: string;
+}
+
+export interface AgentConfig extends RemoteConfig {
   drainMs: number;
   logLevel: Config['logLevel'];
 }
 
 const { REPRISE_TOKEN, DRAIN, LOG_LEVEL } = SETTINGS;
-const AGENT_SETTINGS = {
+const REMOTE_SETTINGS = {
   REPRISE_URL: {
     schema: z
       .url({ protocol: /^https?$/ })
@@ -186,13 +189,33 @@ const AGENT_SETTINGS = {
       .transform(toGraphqlUrl),
     hint: 'set it to the address of a server, as https://reprise.example',
   },
-  ...{ REPRISE_TOKEN, DRAIN, LOG_LEVEL },
+  REPRISE_TOKEN,
 };
+const AGENT_SETTINGS = { ...REMOTE_SETTINGS, DRAIN, LOG_LEVEL };
 
 /** Reads the settings of an agent. Throws {@link InvalidConfigError} with everything that is wrong. */
 export function readAgentConfig(env: Record<string, string | undefined>): AgentConfig {
-  const { values, faults } = readSettings(env, AGENT_SETTINGS);
-  const read = values as Values<typeof AGENT_SETTINGS>;
+  const read = readRemoteSettings(env, AGENT_SETTINGS);
+  return {
+    url: read.REPRISE_URL as string,
+    token: read.REPRISE_TOKEN as string,
+    drainMs: read.DRAIN as number,
+    logLevel: read.LOG_LEVEL as Config['logLevel'],
+  };
+}
+
+/** Reads where a server is. Throws {@link InvalidConfigError} with everything that is wrong. */
+export function readRemoteConfig(env: Record<string, string | undefined>): RemoteConfig {
+  const read = readRemoteSettings(env, REMOTE_SETTINGS);
+  return { url: read.REPRISE_URL as string, token: read.REPRISE_TOKEN as string };
+}
+
+function readRemoteSettings<S extends Settings>(
+  env: Record<string, string | undefined>,
+  settings: S,
+): Values<S> {
+  const { values, faults } = readSettings(env, settings);
+  const read = values as Values<S>;
   if (read.REPRISE_TOKEN === undefined && !faults.some(({ path }) => path === 'REPRISE_TOKEN'))
     faults.push({
       path: 'REPRISE_TOKEN',
@@ -200,12 +223,7 @@ export function readAgentConfig(env: Record<string, string | undefined>): AgentC
       hint: 'set it to the token of the server, which the server tells when it starts',
     });
   if (faults.length > 0) throw new InvalidConfigError(faults);
-  return {
-    url: read.REPRISE_URL as string,
-    token: read.REPRISE_TOKEN as string,
-    drainMs: read.DRAIN as number,
-    logLevel: read.LOG_LEVEL as Config['logLevel'],
-  };
+  return read;
 }
 
 /** The address of a server stands for that of its GraphQL. */

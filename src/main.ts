@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { openDatabase, ROLES, type Role, startApp } from './app.js';
 import { type AgentFlags, runAgent, toNumber } from './cli/agent.js';
 import { tellReport, validateFiles } from './cli/validate.js';
+import { runWatch, UNWATCHED, type WatchFlags } from './cli/watch.js';
 import { InvalidConfigError, readConfig } from './config.js';
 
 const say = (message: string) => console.log(`reprise: ${message}`);
@@ -57,6 +58,16 @@ async function agent(file: string, flags: AgentFlags): Promise<void> {
   process.exit(0);
 }
 
+async function watch(execution: string | undefined, flags: WatchFlags): Promise<void> {
+  const { env, stdout, stderr } = process;
+  const code = await runWatch(execution, flags, { env, stdout, stderr });
+  // What was written last is let out first.
+  stdout.write('', () => process.exit(code));
+}
+
+const EXIT_CODES = `
+Exit codes: 0 the execution is COMPLETED, 1 FAILED, 2 CANCELLED or BLOCKED, 3 it can't be watched, 130 after Ctrl-C`;
+
 const program = new Command('reprise').description(
   'A typed GraphQL gateway over durable workflow executions',
 );
@@ -79,6 +90,19 @@ program
   .option('--concurrency <number>', 'most operations at once, instead of what the file says', toNumber)
   .option('--json', 'write the log as lines of JSON')
   .action(agent);
+
+program
+  .command('watch [execution]')
+  .description(
+    'show an execution, or many, as they go on, at a server anywhere: REPRISE_URL and REPRISE_TOKEN name it',
+  )
+  .option('--workflow <key>', 'all executions of this workflow; without it and without an execution, of all')
+  .option('--paused', 'what is paused, why and since when')
+  .option('--after <cursor>', 'go on after this cursor, which --json prints')
+  .option('--json', 'write each update as a line of JSON')
+  .addHelpText('after', EXIT_CODES)
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : UNWATCHED))
+  .action(watch);
 
 try {
   await program.parseAsync();

@@ -10,7 +10,7 @@ const ALLOWED: Record<string, string[]> = {
   domain: [],
   definition: ['domain'],
   client: [],
-  cli: ['agent', 'config', 'config-file', 'definition', 'domain'],
+  cli: ['agent', 'client', 'config', 'config-file', 'definition', 'domain'],
   config: ['config-connections', 'domain'],
   'config-connections': [],
   db: ['domain'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { InvalidConfigError, readAgentConfig, readConfig } from '#src/config.js';
+import { InvalidConfigError, readAgentConfig, readConfig, readRemoteConfig } from '#src/config.js';
 import { DEFAULT_CONNECTION_LIMITS } from '#src/server/limits.js';
 
 /** What is wrong with an environment, as a person reads it; null where nothing is. */
@@ -212,6 +212,17 @@ test('an agent needs a token, and finds a server of this machine', () => {
   });
   expect(faultsOf({}, readAgentConfig)).toEqual([
     '  REPRISE_TOKEN is not set; set it to the token of the server, which the server tells when it starts',
+  ]);
+});
+
+test('whoever only asks a server needs to know no more than where it is', () => {
+  expect(readRemoteConfig({ REPRISE_TOKEN: 'x'.repeat(16), DRAIN: 'never' })).toEqual({
+    url: 'http://127.0.0.1:8080/graphql',
+    token: 'x'.repeat(16),
+  });
+  expect(faultsOf({ REPRISE_URL: 'here' }, readRemoteConfig)).toEqual([
+    expect.stringContaining('REPRISE_URL is "here"'),
+    expect.stringContaining('REPRISE_TOKEN is not set'),
   ]);
 });
 

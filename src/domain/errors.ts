@@ -357,6 +357,21 @@ abstract class BatchStateError extends RepriseError {
   }
 }
 
+export type BatchRefusal = BatchNotStoppedError | BatchEndedError;
+
+export function isBatchRefusal(error: unknown): error is BatchRefusal {
+  return error instanceof BatchStateError;
+}
+
+/** The refusal that was stored as `{ code, id, status }`. */
+export function batchRefusalFrom({
+  code,
+  id,
+  status,
+}: Pick<BatchRefusal, 'code' | 'id' | 'status'>): BatchRefusal {
+  return code === 'BATCH_ENDED' ? new BatchEndedError(id, status) : new BatchNotStoppedError(id, status);
+}
+
 export class BatchNotStoppedError extends BatchStateError {
   readonly code = 'BATCH_NOT_STOPPED';
   constructor(id: string, status: BatchStatus) {

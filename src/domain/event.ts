@@ -77,6 +77,8 @@ export interface VersionChangedData {
   from: string;
   to: string;
   totalSteps: number;
+  /** What may start from then on. */
+  ready: string[];
 }
 
 /** A result that a rerun took over. */

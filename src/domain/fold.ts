@@ -102,6 +102,7 @@ const CHANGES: { [T in EventBody['type']]: (draft: DraftState, event: EventOf<T>
   'execution.version_changed'({ execution }, { data }) {
     execution.versionId = data.to;
     execution.totalSteps = data.totalSteps;
+    execution.ready = data.ready;
   },
   'execution.pause_requested'({ execution }, { data }) {
     execution.status = 'pausing';

@@ -38,9 +38,11 @@ function effectsOf(state: ExecutionState, graph: Graph, step: StepExecution): Ef
     const all = node.block.ids.join(', ');
     return [{ path, effect: `all that is inside it has done: ${all}`, idempotencyKey: null, resumable }];
   }
+  // What it may have done was another thing, by another key.
+  if (step.edits > 0)
+    return [{ path, effect: 'what it did before its input was edited', idempotencyKey: null, resumable }];
   const iterations = iterationsOf(state, path);
-  const keyOf = (part: string) =>
-    step.edits > 0 ? null : idempotencyKeyOf(state.execution.id, path, iterations, part);
+  const keyOf = (part: string) => idempotencyKeyOf(state.execution.id, path, iterations, part);
   if (node.type === 'operation')
     return [{ path, effect: `operation ${node.operation}`, idempotencyKey: keyOf('operation'), resumable }];
   if (node.type !== 'execute' && node.type !== 'action') return [];

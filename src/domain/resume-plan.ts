@@ -10,6 +10,7 @@ import { isInside } from './path.js';
 import { type EffectAtRisk, effectsAtRisk } from './repeated-effects.js';
 import {
   firstDoubtful,
+  idsGoingOn,
   isCutOff,
   type ResumeRequest,
   type ResumeTerms,
@@ -64,6 +65,7 @@ export function planResume(
   asking: Asking,
 ): ResumePlan {
   const { execution } = state;
+  const restart = restartOf(state);
   const { events, refusal } = attempt(() => resume(state, graph, request, terms, asking));
   const after = fold(state, events);
   const planning = { before: state, after, events, graph: terms.target?.graph ?? graph, asking };
@@ -71,14 +73,14 @@ export function planResume(
   const plan: Omit<ResumePlan, 'planVersion'> = {
     ...{ from: execution.status, to: refusal ? null : after.execution.status, refusal, steps },
     effects: effectsAtRisk(state, graph, pathsAgain(state, steps)),
-    resumeData: { ...execution.resumeData, ...request.data },
+    resumeData: refusal ? { ...execution.resumeData, ...request.data } : (after.execution.resumeData ?? {}),
     warnings: refusal ? [] : warningsFor(after, asking.now),
     latest: latest && {
       ...{ id: latest.id, version: latest.version },
-      ...compareVersion(graph, latest, restartOf(state).next),
+      ...compareVersion(graph, latest, restart.next, idsGoingOn(state, restart)),
     },
   };
-  return { ...plan, planVersion: versionOf(state, request, plan) };
+  return { ...plan, planVersion: versionOf(state, request, terms, plan) };
 }
 
 /** The steps that do their work again: also one that was reset before and has not started since, and one that waits for its next attempt. */
@@ -104,10 +106,12 @@ function attempt(decide: () => NewEvent[]): { events: NewEvent[]; refusal: Resum
 function versionOf(
   { execution }: ExecutionState,
   { data, force }: ResumeRequest,
+  { target }: ResumeTerms,
   { to, refusal, steps, latest }: Omit<ResumePlan, 'planVersion'>,
 ): string {
   const actions = steps.map(({ path, action }) => [path, action]);
-  const asked = [execution.id, execution.eventSeq, execution.versionId, data, force];
+  const { id, eventSeq, versionId } = execution;
+  const asked = [id, eventSeq, versionId, data, force, target?.id ?? null];
   const planned: Json = [...asked, to, refusal?.code ?? null, actions, latest?.id ?? null];
   return createHash('sha256').update(canonicalJson(planned)).digest('hex').slice(0, 32);
 }

@@ -15,7 +15,7 @@ import { isJsonObject, type Json, type JsonObject } from './json.js';
 import { isInside, scopesAround } from './path.js';
 import { Scopes } from './scopes.js';
 import { checkCommand } from './state-machine.js';
-import { isHeld, isInFlight, type StepExecution } from './step.js';
+import { isHeld, isInFlight, isUnderWay, type StepExecution } from './step.js';
 import { moveToVersion, type VersionTarget } from './version-change.js';
 
 export interface ResumeRequest {
@@ -48,7 +48,9 @@ export function resume(
   asking: Asking,
 ): NewEvent[] {
   checkResume(state, graph, request, terms, asking);
-  const moved = terms.target ? moveToVersion(state, graph, terms.target, restartOf(state).next) : [];
+  const restart = restartOf(state);
+  const goingOn = idsGoingOn(state, restart);
+  const moved = terms.target ? moveToVersion(state, graph, terms.target, restart.next, goingOn) : [];
   const moving = stamp(asking, ...moved);
   const [onGraph, from] = [terms.target?.graph ?? graph, fold(state, moving)];
   const goOn = (left: ReadonlySet<string>) => goOnFrom(from, onGraph, request, left, asking);
@@ -157,7 +159,11 @@ function resumedEvent(
     ...(frozenMs > 0 ? { shiftMs: frozenMs } : {}),
     ...(undecided === null ? {} : { undecided: [undecided] }),
   };
-  return { type: 'execution.resumed', data: resumed, content: { resumeData: data } };
+  return {
+    type: 'execution.resumed',
+    data: resumed,
+    content: { resumeData: undecided === null ? data : { approved: true, ...data } },
+  };
 }
 
 /** One that had ended begins its time anew, and one that is yet to begin has all of it. */
@@ -244,6 +250,15 @@ export function restartOf({ execution, steps }: ExecutionState): Restart {
     else next.push(step.path);
   }
   return { next, reopened };
+}
+
+/** The ids of the steps that a resume neither starts nor keeps as they ended: they go on where they are. */
+export function idsGoingOn({ steps }: ExecutionState, { next, reopened }: Restart): ReadonlySet<string> {
+  const isStarted = (path: string) => next.some((other) => path === other || isInside(path, other));
+  const goOn = [...steps.values()].filter(
+    (step) => reopened.includes(step.path) || (isUnderWay(step) && !isStarted(step.path)),
+  );
+  return new Set(goOn.map(({ stepId }) => stepId));
 }
 
 export function isCutOff(step: StepExecution): boolean {

@@ -1,6 +1,6 @@
 import { deepEqual } from './equality.js';
 import { VersionNotCompatibleError } from './errors.js';
-import type { ExecutionState } from './execution.js';
+import type { Execution, ExecutionState } from './execution.js';
 import type { Decided } from './flow.js';
 import { type Graph, isContainer } from './graph.js';
 import type { Json } from './json.js';
@@ -28,22 +28,25 @@ export interface VersionComparison {
   steps: string[];
 }
 
-/** `next`: the paths that a resume starts, for the first time or again, and so by the new version. */
+/**
+ * `next`: the paths that a resume starts, for the first time or again, and so by the new version. `goingOn`: the ids of steps that
+ * go on where they are, of which others of the same id may be about to start.
+ */
 export function compareVersion(
   graph: Graph,
   { graph: other, begun }: Pick<VersionTarget, 'graph' | 'begun'>,
   next: readonly string[],
+  goingOn: ReadonlySet<string> = new Set(),
 ): VersionComparison {
-  const starting = new Set(next.map(stepIdOf));
+  // One that has begun nothing begins as the other version does.
+  const starting = new Set(begun.size === 0 ? [] : next.map(stepIdOf));
   const needed = new Set([...begun, ...starting]);
   const missing = [...needed].filter((id) => !other.nodes[id]);
   if (missing.length > 0) return { verdict: 'STEP_MISSING', steps: missing.sort() };
   const ids = new Set([...Object.keys(graph.nodes), ...Object.keys(other.nodes)]);
   const changed = [...ids].filter((id) => !isSameNode(graph, other, id)).sort();
-  const moved = movedSteps(graph, other, needed);
-  const before = [
-    ...new Set([...changed.filter((id) => begun.has(id) && !starting.has(id)), ...moved]),
-  ].sort();
+  const done = changed.filter((id) => goingOn.has(id) || (begun.has(id) && !starting.has(id)));
+  const before = [...new Set([...done, ...movedSteps(graph, other, needed)])].sort();
   if (before.length > 0) return { verdict: 'CHANGED_BEFORE', steps: before };
   const same = changed.length === 0 && isSame({ ...graph, nodes: {} }, { ...other, nodes: {} });
   return same ? { verdict: 'SAFE', steps: [] } : { verdict: 'CHANGED_AFTER', steps: changed };
@@ -81,12 +84,21 @@ export function moveToVersion(
   graph: Graph,
   target: VersionTarget,
   next: readonly string[],
+  goingOn: ReadonlySet<string>,
 ): Decided[] {
   const { id, status, versionId } = execution;
   if (target.id === versionId) return [];
-  const { verdict, steps } = compareVersion(graph, target, next);
+  const { verdict, steps } = compareVersion(graph, target, next, goingOn);
   if (verdict === 'CHANGED_BEFORE' || verdict === 'STEP_MISSING')
     throw new VersionNotCompatibleError(id, status, verdict, steps);
   const totalSteps = execution.totalSteps + target.graph.root.ids.length - graph.root.ids.length;
-  return [{ type: 'execution.version_changed', data: { from: versionId, to: target.id, totalSteps } }];
+  const ready = readyIn(execution, graph, target);
+  return [{ type: 'execution.version_changed', data: { from: versionId, to: target.id, totalSteps, ready } }];
+}
+
+/** What was ready, and what the other version begins with that this one did not. */
+function readyIn({ ready }: Execution, graph: Graph, { graph: other, begun }: VersionTarget): string[] {
+  if (begun.size === 0) return other.root.entries;
+  const isNew = (id: string) => !begun.has(id) && !ready.includes(id) && !graph.root.entries.includes(id);
+  return [...ready, ...other.root.entries.filter(isNew)];
 }

@@ -6,6 +6,7 @@ import {
   type ExecutionState,
   isFinal,
   pathsInFlight,
+  pathsInWorker,
   standsStill,
 } from '../domain/execution.js';
 import { type Decided, nextOf, skip } from '../domain/flow.js';
@@ -25,7 +26,7 @@ import { render, toText } from '../domain/template.js';
 import { itemToBegin, settle } from './containers.js';
 import { type AdvanceOptions, Deciding } from './deciding.js';
 import type { Outcome } from './outcome.js';
-import { StepMoves } from './step-moves.js';
+import { StepMoves, workflowLost } from './step-moves.js';
 
 export interface Advanced {
   events: NewEvent[];
@@ -75,16 +76,16 @@ class Progress {
       this.#cancel();
       return;
     }
-    const inFlight = pathsInFlight(this.#draft.state);
-    for (const stepPath of inFlight) {
-      this.#draft.emit({
-        type: 'step.failed',
-        stepPath,
-        data: { error: QUARANTINED, next: [], handled: false },
-      });
-    }
     // Between two steps none is to blame, and the one that is done must not be done again.
-    this.#failExecution(QUARANTINED, inFlight[0] ?? null);
+    this.#failAtOnce(QUARANTINED);
+  }
+
+  /** With all that is in flight, whatever the definition provides for. */
+  #failAtOnce(error: StepError): void {
+    const inFlight = pathsInFlight(this.#draft.state);
+    for (const stepPath of inFlight)
+      this.#draft.emit({ type: 'step.failed', stepPath, data: { error, next: [], handled: false } });
+    this.#failExecution(error, inFlight[0] ?? null);
   }
 
   /** An outcome of a step that is in flight no more, as after a write whose answer was lost, is known already. */
@@ -95,8 +96,17 @@ class Progress {
     if (outcome.kind === 'succeeded') this.#moves.finish(step, node, outcome.output);
     else if (outcome.kind === 'failed') this.#draft.fail(step, outcome);
     else if (outcome.kind === 'aborted' && this.#isToStop(step)) this.#draft.cancelStep(step, outcome.reason);
+    else if (outcome.kind !== 'progressed' && this.#isLostForGood(step))
+      this.#failAtOnce(workflowLost(this.#draft.graph));
     else if (outcome.kind !== 'progressed') this.#moves.recover(step, node);
     else this.#draft.emit({ type: 'step.progressed', stepPath: step.path, data: progressOf(outcome) });
+  }
+
+  /** Whether the loss of a worker ends the execution at once. What agents are doing is awaited first, and counts. */
+  #isLostForGood({ path }: StepExecution): boolean {
+    const { graph, state } = this.#draft;
+    if (graph.resumable || state.execution.dryRun || this.#draft.scopes.isDoomed(path)) return false;
+    return pathsInFlight(state).length === pathsInWorker(state).length;
   }
 
   #isToStop({ path }: StepExecution): boolean {

@@ -1,12 +1,12 @@
 import { itemsOf } from '../domain/context.js';
 import type { StartedData } from '../domain/event.js';
 import { type Decided, succeed } from '../domain/flow.js';
-import { type ContainerNode, type GraphNode, isContainer, nodeOf } from '../domain/graph.js';
+import { type ContainerNode, type Graph, type GraphNode, isContainer, nodeOf } from '../domain/graph.js';
 import { isAwaited, takeEvent } from '../domain/incoming-event.js';
 import type { Json } from '../domain/json.js';
 import { stepIdOf } from '../domain/path.js';
 import { workOf } from '../domain/resume.js';
-import { isFinished, isInFlight, isRemote, type StepExecution } from '../domain/step.js';
+import { isFinished, isInFlight, isRemote, type StepError, type StepExecution } from '../domain/step.js';
 import type { Stand } from '../steps/step-runner.js';
 import { beginContainer, collected } from './containers.js';
 import type { Deciding } from './deciding.js';
@@ -14,6 +14,11 @@ import { rehearse } from './dry-run.js';
 import { runnerOf } from './step-runners.js';
 
 const LOST = 'its worker was lost';
+
+/** Why an execution does not go on whose definition says that it is not to. */
+export function workflowLost({ name }: Graph): StepError {
+  return { code: 'NOT_RESUMABLE', message: `Cannot resume - workflow not resumable: ${name}` };
+}
 
 /** Takes single steps from one stand to the next. */
 export class StepMoves {
@@ -134,8 +139,7 @@ export class StepMoves {
     if (this.#draft.scopes.isDoomed(step.path)) return this.#draft.cancelStep(step, LOST);
     const what = this.#notResumable(step, node);
     if (what !== null) {
-      const error = { code: 'NOT_RESUMABLE', message: `Cannot resume - ${what}` };
-      return this.#draft.refuse(step.path, error);
+      return this.#draft.refuse(step.path, { code: 'NOT_RESUMABLE', message: what });
     }
     if (this.#draft.status === 'pausing') return this.#draft.cancelStep(step, LOST);
     if (step.parts) this.#draft.launches.push(step.path);
@@ -148,8 +152,8 @@ export class StepMoves {
     const { graph, state } = this.#draft;
     if (state.execution.dryRun) return null;
     // An agent that was lost took no worker with it: the workflow has no say there.
-    if (!graph.resumable && step.queue === null) return `workflow not resumable: ${graph.name}`;
-    return node.resumable ? null : `operation not resumable: ${workOf(graph, step)}`;
+    if (!graph.resumable && step.queue === null) return workflowLost(graph).message;
+    return node.resumable ? null : `Cannot resume - operation not resumable: ${workOf(graph, step)}`;
   }
 
   /** Another attempt with the input that the first one had. */

@@ -6,6 +6,7 @@ import type { Clock } from '../domain/runtime.js';
 import { restMs } from '../domain/time.js';
 import { type LaneVector, listEventsBetween, readLaneHeads, readStreamKey } from '../store/event.js';
 import { type StateCache, type StreamItem, withStates } from './states.js';
+import { isCovered } from './stream-place.js';
 
 /** What one reading of the stream found, and the place it reached. */
 export interface Batch {
@@ -54,7 +55,8 @@ export class Feed {
   #key: Promise<string> | null = null;
   #place: LaneVector | null = null;
   #starting: Promise<LaneVector> | null = null;
-  #reading: Promise<void> | null = null;
+  #isReading = false;
+  #reading: Promise<void> = Promise.resolve();
   #readAgain = false;
   #readAt = Number.NEGATIVE_INFINITY;
   #cancelGather: (() => void) | null = null;
@@ -68,30 +70,28 @@ export class Feed {
     this.#logger = logger;
   }
 
-  /**
-   * Hands `listener` every batch after the place that is returned. That is not before `from`, unless no event of the database is as
-   * late: another process may have come further than this one.
-   */
-  async subscribe(
-    listener: BatchListener,
-    from: LaneVector = [],
-  ): Promise<{ place: LaneVector; unsubscribe(): void }> {
-    // Until then it stands for somebody who listens, and gets nothing.
-    let hand: BatchListener = () => {};
-    const own: BatchListener = (batch) => hand(batch);
-    this.#listeners.add(own);
+  /** Hands `listener` every batch after the place that is returned. */
+  async subscribe(listener: BatchListener): Promise<{ place: LaneVector; unsubscribe(): void }> {
+    this.#listeners.add(listener);
     const unsubscribe = () => {
-      this.#listeners.delete(own);
+      this.#listeners.delete(listener);
       if (this.#listeners.size === 0) this.#stop();
     };
     try {
-      await this.#reach(from);
-      // In one turn with the place: no batch lies between.
-      hand = listener;
-      return { place: this.#place ?? [], unsubscribe };
+      return { place: this.#place ?? (await this.#start()), unsubscribe };
     } catch (error) {
       unsubscribe();
       throw error;
+    }
+  }
+
+  /** Reads on now where another process, which gave out a cursor, has come further; how far this one then is. */
+  async reach(least: LaneVector): Promise<LaneVector> {
+    for (;;) {
+      if (this.#place && isCovered(least, this.#place)) return this.#place;
+      const heads = await readLaneHeads(this.#db);
+      if (!isCovered(least, heads)) return heads;
+      await this.#read(false);
     }
   }
 
@@ -116,17 +116,6 @@ export class Feed {
       events: this.#events,
       foundByBackstop: this.foundByBackstop,
     };
-  }
-
-  async #reach(from: LaneVector): Promise<void> {
-    if (!this.#place) await this.#start();
-    if (!this.#isBefore(from) || isAhead(from, await readLaneHeads(this.#db))) return;
-    await this.#read(false);
-    if (this.#isBefore(from)) throw new Error('new events could not be read');
-  }
-
-  #isBefore(from: LaneVector): boolean {
-    return isAhead(from, this.#place ?? []);
   }
 
   #start(): Promise<LaneVector> {
@@ -167,14 +156,14 @@ export class Feed {
     this.#cancelBackstop = this.#clock.schedule(BACKSTOP_MS, () => void this.#read(true));
   }
 
-  /** Resolves when all is read that there was when it was called, or when it could not be. */
-  async #read(byBackstop: boolean): Promise<void> {
+  #read(byBackstop: boolean): Promise<void> {
     this.#readAgain = true;
-    if (this.#place) this.#reading ??= this.#readAll(byBackstop);
-    await this.#reading;
+    if (!this.#isReading) this.#reading = this.#readOn(byBackstop);
+    return this.#reading;
   }
 
-  async #readAll(byBackstop: boolean): Promise<void> {
+  async #readOn(byBackstop: boolean): Promise<void> {
+    this.#isReading = true;
     try {
       while (this.#readAgain && this.#place) {
         this.#readAgain = false;
@@ -183,7 +172,7 @@ export class Feed {
     } catch (error) {
       this.#logger.error({ err: error }, 'could not read new events; trying again');
     } finally {
-      this.#reading = null;
+      this.#isReading = false;
       if (this.#place) this.#armBackstop();
     }
   }
@@ -211,9 +200,4 @@ export class Feed {
     };
     for (const listener of [...this.#listeners]) listener(batch);
   }
-}
-
-/** Whether it lies behind `place` in any lane. */
-function isAhead(from: LaneVector, place: LaneVector): boolean {
-  return from.some((pos, lane) => pos > (place[lane] ?? 0));
 }

@@ -16,6 +16,11 @@ export function placeAt(vector: LaneVector): StreamPlace {
   return { from: vector, to: vector, skip: 0 };
 }
 
+/** Whether a place lies in no lane behind another one. */
+export function isCovered(place: LaneVector, by: LaneVector): boolean {
+  return place.every((pos, lane) => pos <= (by[lane] ?? 0));
+}
+
 const FORMAT = 1;
 const MAC_BYTES = 9;
 

@@ -4,11 +4,12 @@ import type { ExecutionEvent } from '../domain/event.js';
 import type { Execution, ExecutionState, ExecutionStatus } from '../domain/execution.js';
 import { type LaneVector, listEventsBetween, readDropped } from '../store/event.js';
 import { findExecutionsOfAll } from '../store/execution.js';
+import { BoundedBuffer, weighEvents } from './bounded-buffer.js';
 import { readStretch } from './catch-up.js';
 import type { Batch, Feed } from './feed.js';
 import { type END, pullIterator } from './pull-iterator.js';
 import { type StateCache, type StreamItem, withStates } from './states.js';
-import { decodePlace, encodePlace, placeAt, type StreamPlace } from './stream-place.js';
+import { decodePlace, encodePlace, isCovered, placeAt, type StreamPlace } from './stream-place.js';
 
 /** Which executions; all that is given must hold. */
 export interface WatchFilter {
@@ -27,8 +28,6 @@ export interface ExecutionsUpdate {
   cursor: string;
 }
 
-/** Most events kept for a reader that lags; past it they are dropped here and read again from the database. */
-const MOST_BUFFERED = 256;
 /** After so many that do not match, a cursor is handed out all the same: nobody is to read them twice. */
 const MOST_PASSED_OVER = 1_000;
 
@@ -45,9 +44,9 @@ export async function watchExecutions(
   const key = await feed.streamKey();
   const start = after === null ? null : decodePlace(after, key);
   const watch = new ExecutionsWatch(db, key, projectId, filter);
-  const { place, unsubscribe } = await feed.subscribe((batch) => watch.take(batch), start?.to);
+  const { place, unsubscribe } = await feed.subscribe((batch) => watch.take(batch));
   try {
-    if (start) await checkPlace(db, start, place);
+    if (start) await checkPlace(db, start, await feed.reach(start.to));
     await watch.begin(place, start);
   } catch (error) {
     unsubscribe();
@@ -57,7 +56,7 @@ export async function watchExecutions(
 }
 
 async function checkPlace(db: Db, { from, to }: StreamPlace, head: LaneVector): Promise<void> {
-  if (from.length !== head.length || to.some((pos, lane) => pos > (head[lane] ?? 0)))
+  if (from.length !== head.length || !isCovered(to, head))
     throw new CursorInvalidError(
       'that was sent',
       'the stream has not come that far: it is of another database',
@@ -82,7 +81,7 @@ class ExecutionsWatch {
   #at: LaneVector = [];
   /** How far the feed had come when the oldest batch that is kept began. */
   #head: LaneVector = [];
-  #batches: Batch[] = [];
+  readonly #batches = new BoundedBuffer<Batch>(({ events }) => weighEvents(events));
   #ready: ExecutionsUpdate[] = [];
   #passedOver = 0;
   #wake: () => void = () => {};
@@ -95,8 +94,11 @@ class ExecutionsWatch {
   }
 
   async begin(head: LaneVector, start: StreamPlace | null): Promise<void> {
-    // What came while this was begun is kept in batches already.
-    this.#head = this.#batches[0]?.from ?? head;
+    // What came while this was begun is kept in batches already; what lies before the start is nothing to this watch.
+    let passed: Batch | undefined;
+    while (start && this.#batches.first && !isCovered(start.to, this.#batches.first.from))
+      passed = this.#batches.shift();
+    this.#head = this.#batches.first?.from ?? passed?.to ?? head;
     this.#at = start?.to ?? this.#head;
     if (!start) this.#ready.push(this.#onlyCursor());
     else if (!isSame(start.from, start.to)) {
@@ -106,12 +108,11 @@ class ExecutionsWatch {
   }
 
   take(batch: Batch): void {
-    const kept = this.#batches.reduce((sum, { events }) => sum + events.length, 0);
-    if (kept + batch.events.length > MOST_BUFFERED && this.#batches.length > 0) {
-      this.#batches = [];
+    if (!this.#batches.push(batch)) {
+      this.#batches.clear();
+      this.#batches.push(batch);
       this.#head = batch.from;
     }
-    this.#batches.push(batch);
     this.#wake();
   }
 
@@ -120,7 +121,7 @@ class ExecutionsWatch {
       const update = this.#ready.shift();
       if (update) return update;
       if (!isSame(this.#at, this.#head)) await this.#catchUp();
-      else if (this.#batches[0]) await this.#open(this.#batches[0]);
+      else if (this.#batches.first) await this.#open(this.#batches.first);
       else await this.#news();
     }
   }
@@ -139,7 +140,7 @@ class ExecutionsWatch {
     const chosen = await this.#choose(items.map(({ state }, index) => ({ state, index })));
     this.#ready = chosen.map(({ index }) => this.#shared(items, index, batch));
     // It may have been dropped meanwhile, with the head moved on: then what it held is not read again.
-    if (this.#batches[0] === batch) {
+    if (this.#batches.first === batch) {
       this.#batches.shift();
       this.#head = batch.to;
     }

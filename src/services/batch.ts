@@ -2,11 +2,10 @@ import type { Db } from '../db/database.js';
 import type { Batch, BatchItemStatus, BatchStatus } from '../domain/batch.js';
 import type { BatchCommand } from '../domain/batch-command.js';
 import { begun, cancelled, continued } from '../domain/batch-course.js';
-import { BatchNotFoundError, IdempotencyConflictError, InvalidInputError } from '../domain/errors.js';
+import { BatchNotFoundError, InvalidInputError } from '../domain/errors.js';
 import type { JsonObject } from '../domain/json.js';
 import {
   type BatchPage,
-  findBatchByCommand,
   findBatches,
   insertBatch,
   listBatches,
@@ -50,19 +49,16 @@ export async function createBatch(
   const { commandId } = request;
   const batch = newBatch(services, caller, request);
   const selection = await selectionOf(services, caller, request.command, request.filter);
-  const outcome = await services.db.transaction(async (tx): Promise<BatchOutcome> => {
-    if (await insertBatch(tx, batch)) {
-      const filled = await fillBatch(services, tx, batch, selection);
-      checkTotal(filled);
-      return { batch: filled, repeated: false };
-    }
-    const before = await findBatchByCommand(tx, caller.projectId, commandId ?? '');
-    if (before?.requestHash !== batch.requestHash)
-      throw new IdempotencyConflictError(commandId ?? '', 'another batch');
-    return { batch: before, repeated: true };
+  const once = { type: `${batch.action}_executions`, commandId, input: batch.requestHash };
+  const { outcome, repeated } = await runOnce(services, caller, once, async (tx) => {
+    await insertBatch(tx, batch);
+    const { total } = checkTotal(await fillBatch(services, tx, batch, selection));
+    return { batchId: batch.id, total };
   });
-  if (!outcome.repeated) services.notifier.send({ batches: true });
-  return outcome;
+  if (repeated) return { batch: await loadBatch(services, caller, outcome.batchId), repeated };
+  services.notifier.send({ batches: true });
+  // As it was stored: by now a worker may have begun with it.
+  return { batch: begun(batch, outcome.total, batch.createdAt), repeated };
 }
 
 /** Freezes the selection of a batch that was just inserted, and lets it begin. */
@@ -78,8 +74,9 @@ export async function fillBatch(
   return filled;
 }
 
-function checkTotal({ total }: Batch): void {
-  if (total <= MOST_SELECTED) return;
+function checkTotal(batch: Batch): Batch {
+  const { total } = batch;
+  if (total <= MOST_SELECTED) return batch;
   const hint = 'narrow the filter, or send limit to take the oldest of them';
   const message = `selects more than ${MOST_SELECTED} executions`;
   throw new InvalidInputError([{ path: 'filter', message, hint }]);
@@ -125,37 +122,49 @@ export function newBatch(
   };
 }
 
+interface BatchChange {
+  id: string;
+  commandId: string | null;
+  reason?: string | null;
+}
+
 /** Lets a batch that was stopped go on. */
 export function continueBatch(
   services: Services,
   caller: Caller,
-  request: { id: string; commandId: string | null },
+  request: BatchChange,
 ): Promise<BatchOutcome> {
   return changeBatch(services, caller, 'continue_batch', request, continued);
 }
 
 /** Ends a batch: what it has not come to is left as it is. */
-export function cancelBatch(
-  services: Services,
-  caller: Caller,
-  request: { id: string; commandId: string | null },
-): Promise<BatchOutcome> {
-  return changeBatch(services, caller, 'cancel_batch', request, cancelled);
+export function cancelBatch(services: Services, caller: Caller, request: BatchChange): Promise<BatchOutcome> {
+  const why = `cancelled by ${caller.actor}${request.reason ? `: ${request.reason}` : ''}`;
+  return changeBatch(services, caller, 'cancel_batch', request, (batch, now) => ({
+    ...cancelled(batch, now),
+    stoppedBecause: why,
+  }));
 }
 
 async function changeBatch(
   services: Services,
   caller: Caller,
   type: string,
-  { id, commandId }: { id: string; commandId: string | null },
+  { id, commandId, reason = null }: BatchChange,
   change: (batch: Batch, now: Date) => Batch,
 ): Promise<BatchOutcome> {
-  const { repeated } = await runOnce(services, caller, { type, commandId, input: id }, async (tx) => {
-    const batch = await lockBatch(tx, caller.projectId, id);
-    if (!batch) throw new BatchNotFoundError(id);
-    await saveBatch(tx, change(batch, services.clock.now()));
-    return {};
-  });
+  if (reason !== null) checkReason('reason', reason);
+  const { repeated } = await runOnce(
+    services,
+    caller,
+    { type, commandId, input: [id, reason] },
+    async (tx) => {
+      const batch = await lockBatch(tx, caller.projectId, id);
+      if (!batch) throw new BatchNotFoundError(id);
+      await saveBatch(tx, change(batch, services.clock.now()));
+      return { reason };
+    },
+  );
   if (!repeated) services.notifier.send({ batches: true });
   return { batch: await loadBatch(services, caller, id), repeated };
 }

@@ -7,6 +7,7 @@ import {
   countExecutions,
   type ExecutionFilter,
   type ExecutionOrder,
+  findExecutionIdByName,
   findExecutions,
   listExecutions,
   type Page,
@@ -27,6 +28,17 @@ export async function loadExecution(services: Services, caller: Caller, id: stri
   const [execution] = await loadExecutions(services, caller, [id]);
   if (!execution) throw new ExecutionNotFoundError(id);
   return execution;
+}
+
+/** The id of the execution that has this short name. */
+export async function loadExecutionId(
+  { db }: Services,
+  { projectId }: Caller,
+  name: string,
+): Promise<string> {
+  const id = await findExecutionIdByName(db, projectId, name);
+  if (id === null) throw new ExecutionNotFoundError(name);
+  return id;
 }
 
 /** The compiled graphs of the versions that executions run, in their order. */

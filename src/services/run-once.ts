@@ -1,5 +1,10 @@
 import type { Db } from '../db/database.js';
-import { IdempotencyConflictError } from '../domain/errors.js';
+import {
+  type BatchRefusal,
+  batchRefusalFrom,
+  IdempotencyConflictError,
+  isBatchRefusal,
+} from '../domain/errors.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import { findProjectCommand, insertProjectCommand, setProjectOutcome } from '../store/project-command.js';
 import { hashOf } from './command.js';
@@ -15,10 +20,11 @@ export interface ProjectRequest {
 }
 
 /**
- * One transaction: notes the command, does the work, and remembers its outcome, which a repetition is given again. Work that
- * throws leaves nothing behind, and so can be tried again under the same id.
+ * One transaction: notes the command and who asked for it, does the work, and remembers its outcome, which a repetition is given
+ * again. A refusal of a batch is an outcome too; other work that throws leaves nothing behind, and so can be tried again under the
+ * same id.
  */
-export function runOnce<Outcome extends JsonObject>(
+export async function runOnce<Outcome extends JsonObject>(
   services: Services,
   caller: Caller,
   { type, commandId, input }: ProjectRequest,
@@ -27,17 +33,32 @@ export function runOnce<Outcome extends JsonObject>(
   if (commandId !== null) checkName('commandId', commandId);
   const requestHash = hashOf([type, input]);
   const { projectId, actor } = caller;
-  return services.db.transaction(async (tx) => {
-    if (commandId === null) return { outcome: await work(tx), repeated: false };
-    const command = { projectId, commandId, type, requestHash, outcome: {}, actor, at: services.clock.now() };
-    if (!(await insertProjectCommand(tx, command))) {
-      const before = await findProjectCommand(tx, projectId, commandId);
+  const at = services.clock.now();
+  const noted = {
+    projectId,
+    commandId: commandId ?? `once:${services.ids.uuid()}`,
+    type,
+    requestHash,
+    actor,
+    at,
+  };
+  const { outcome, repeated } = await services.db.transaction(async (tx) => {
+    if (!(await insertProjectCommand(tx, { ...noted, outcome: {} }))) {
+      const before = await findProjectCommand(tx, projectId, noted.commandId);
       if (before?.requestHash !== requestHash)
-        throw new IdempotencyConflictError(commandId, `another ${before?.type}`);
-      return { outcome: before.outcome as Outcome, repeated: true };
+        throw new IdempotencyConflictError(noted.commandId, `another ${before?.type}`);
+      return { outcome: before.outcome, repeated: true };
     }
-    const outcome = await work(tx);
-    await setProjectOutcome(tx, projectId, commandId, outcome);
+    const outcome = await work(tx).catch(refusedOutcome);
+    await setProjectOutcome(tx, projectId, noted.commandId, outcome);
     return { outcome, repeated: false };
   });
+  if (outcome.refusal) throw batchRefusalFrom(outcome.refusal as unknown as BatchRefusal);
+  return { outcome: outcome as Outcome, repeated };
+}
+
+function refusedOutcome(error: unknown): JsonObject {
+  if (!isBatchRefusal(error)) throw error;
+  const { code, id, status } = error;
+  return { refusal: { code, id, status } };
 }

@@ -5,10 +5,8 @@ import type { Batch, BatchStatus } from '../domain/batch.js';
 import { isUuid } from '../domain/ids.js';
 import type { Place } from './execution.js';
 
-/** False where the project has a batch of this command id already. */
-export async function insertBatch(tx: Db, batch: Batch): Promise<boolean> {
-  const inserted = await tx.insert(batches).values(batch).onConflictDoNothing().returning({ id: batches.id });
-  return inserted.length > 0;
+export async function insertBatch(tx: Db, batch: Batch): Promise<void> {
+  await tx.insert(batches).values(batch);
 }
 
 /** Stores what changes of a batch whose row the transaction holds. */
@@ -31,18 +29,6 @@ export async function findBatches(db: Db, projectId: string, ids: readonly strin
     .select()
     .from(batches)
     .where(and(inArray(batches.id, wanted), eq(batches.projectId, projectId)));
-}
-
-export async function findBatchByCommand(
-  db: Db,
-  projectId: string,
-  commandId: string,
-): Promise<Batch | null> {
-  const [row] = await db
-    .select()
-    .from(batches)
-    .where(and(eq(batches.projectId, projectId), eq(batches.commandId, commandId)));
-  return row ?? null;
 }
 
 /** Locks the batch until the transaction ends. */

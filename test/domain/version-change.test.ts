@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { compileDefinition } from '#src/definition/compile.js';
 import type { Json } from '#src/domain/json.js';
 import { compareVersion, type VersionTarget } from '#src/domain/version-change.js';
-import { logStep, parallelStep } from '../definition/step-fixtures.js';
+import { foreachStep, logStep, parallelStep, waitStep } from '../definition/step-fixtures.js';
 import { planOf } from './planned.js';
 import { failed, succeeded, Walk } from './walk.js';
 import { after } from './ways.js';
@@ -61,6 +61,26 @@ test.each(CHANGES)('a version that changes %s is told to be so', (_what, steps, 
   expect(walk.state.execution.versionId).toBe('version-2');
 });
 
+test('what goes on for one item is done already, though another is about to begin it', () => {
+  const steps = (more: Json[]) => {
+    const inner = parallelStep('both', 'all_must_pass', [waitStep('hear', { event: 'word' }), ...more]);
+    return [
+      foreachStep('each', { items: [1, 2], concurrency: 2 }, [logStep('pick', { next: 'both' }), inner]),
+    ];
+  };
+  const walk = after(
+    new Walk(steps([])),
+    (begun) => begun.advance(),
+    (begun) => begun.advance([succeeded('each[0].pick')]),
+    (begun) => begun.pause(),
+    (begun) => begun.advance([succeeded('each[1].pick')], { draining: true }),
+  );
+  expect(walk.state.execution.ready).toEqual(['each[1].both']);
+  const target = { ...version(steps([logStep('more')])), begun: new Set(['each', 'pick', 'both', 'hear']) };
+  expect(planOf(walk, {}, {}, target).latest).toMatchObject({ verdict: 'CHANGED_BEFORE', steps: ['both'] });
+  expect(planOf(walk, {}, { target }, target).refusal?.code).toBe('VERSION_NOT_COMPATIBLE');
+});
+
 test('a version that is not looked at is not in the plan, and the plan of a move is another plan', () => {
   const walk = failing();
   const target = version([FIRST, SECOND, THIRD]);
@@ -78,4 +98,35 @@ test('a step that failed is not found again where it is inside another one: its 
   ]);
   const target = { graph: after, begun: new Set(['a', 'b']) };
   expect(compareVersion(before, target, ['b'])).toEqual({ verdict: 'CHANGED_BEFORE', steps: ['b'] });
+});
+
+test('what the newer version begins with besides is begun by the resume that moves to it', () => {
+  const walk = after(
+    new Walk([waitStep('a', { event: 'word' }), logStep('b', { depends_on: ['a'] })]),
+    (waiting) => waiting.advance(),
+    (waiting) => waiting.cancel(),
+  );
+  const graph = compileDefinition({
+    steps: [
+      waitStep('a', { event: 'word' }),
+      logStep('n'),
+      logStep('b', { depends_on: ['a'] }),
+      logStep('c', { depends_on: ['n', 'b'] }),
+    ],
+  }).graph;
+  const target = { id: 'version-2', version: 2, graph, begun: new Set(['a']) };
+  const plan = planOf(walk, {}, { target }, target);
+  expect(plan.steps.map(({ path, action }) => [path, action])).toEqual([
+    ['a', 'RERUN'],
+    ['n', 'START'],
+  ]);
+});
+
+test('one that has begun nothing begins as the newer version does', () => {
+  const walk = after(new Walk([logStep('old')]), (pending) => pending.pause());
+  const graph = compileDefinition({ steps: [logStep('new')] }).graph;
+  const target = { id: 'version-2', version: 2, graph, begun: new Set<string>() };
+  const plan = planOf(walk, {}, { target }, target);
+  expect(plan.latest?.verdict).toBe('CHANGED_AFTER');
+  expect(plan.steps.map(({ path, action }) => [path, action])).toEqual([['new', 'START']]);
 });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { EXECUTION_STATUSES } from '#src/domain/execution.js';
 import { systemIds } from '#src/domain/runtime.js';
 import { encodeGlobalId } from '#src/graphql/global-id.js';
+import { loadExecutionId } from '#src/services/execution.js';
 import { setupServer } from '#test/support/server.js';
 
 const definition = {
@@ -224,6 +225,17 @@ test('what can be asked of it is said for each status', async () => {
     cancelled: ['RESUME', 'FORCE_RESUME', 'EDIT_STEP_INPUT', 'RERUN'],
     blocked: ['FORCE_RESUME', 'EDIT_STEP_INPUT', 'RERUN'],
   });
+});
+
+test('the short name that people type is as good as its id, within its project', async () => {
+  const { startUntil, read, services } = await setup();
+  const id = await startUntil({ name: 'Ada', amount: 20 }, 'paused');
+  const { executionId } = await read(id, 'executionId');
+  expect(await read(executionId, 'databaseId')).toEqual({ databaseId: id });
+  const stranger = { projectId: systemIds.uuid(), actor: 'stranger' };
+  await expect(loadExecutionId(services, stranger, executionId)).rejects.toThrow(
+    `there is no execution ${executionId}`,
+  );
 });
 
 test('one that is not there is an error that says which', async () => {

@@ -33,11 +33,11 @@ async function setup(transport: Transport) {
   const server = await setupServer();
   await server.publish(definition);
   server.startWorker();
-  const { id } = await server.start('asks');
+  const { id, executionId: shortName } = await server.start('asks');
   await server.until(id, ({ state }) => state.execution.status === 'paused');
   return {
     ...server,
-    id,
+    ...{ id, shortName },
     watch: (variables: { id?: string; after?: string } = {}) =>
       server.subscribe(transport, WATCH, { id, ...variables }),
     resume: () =>
@@ -92,9 +92,10 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     expect(await collect(watch({ after: cursorOf(whole[0] as Answer) }))).toEqual([]);
   });
 
-  test('the execution may be named by its global id, in any case', async () => {
-    const { id, watch, resume } = await setup(transport);
-    const names = [id, id.toUpperCase()].flatMap((name) => [name, encodeGlobalId('Execution', name)]);
+  test('the execution may be named by its global id, in any case, and by its short name', async () => {
+    const { id, shortName, watch, resume } = await setup(transport);
+    const ids = [id, id.toUpperCase()].flatMap((name) => [name, encodeGlobalId('Execution', name)]);
+    const names = [...ids, shortName];
     const watches = names.map((name) => watch({ id: name }));
     await Promise.all(watches.map((updates) => take(updates, 1)));
     await resume();
@@ -109,6 +110,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
       [
         { id: other },
         { id: 'what?' },
+        { id: 'exec_2222222222222222' },
         { id: encodeGlobalId('Workflow', id) },
         { after: eventCursor(other, 1) },
         { after: eventCursor(id, 5) },
@@ -126,6 +128,9 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     expect(said).toEqual([
       [`EXECUTION_NOT_FOUND: there is no execution ${other}; list what there is with the query executions`],
       ['INVALID_INPUT: id: "what?" is no id of an execution'],
+      [
+        'EXECUTION_NOT_FOUND: there is no execution exec_2222222222222222; list what there is with the query executions',
+      ],
       [`INVALID_INPUT: id: "${encodeGlobalId('Workflow', id)}" is no id of an execution`],
       cursor(`"${eventCursor(other, 1)}"`, `it belongs to another execution than ${id}`),
       cursor('of event 5', `execution ${id} has had 4 events`),

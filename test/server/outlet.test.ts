@@ -52,36 +52,51 @@ function createSource(length = Number.POSITIVE_INFINITY) {
   return source;
 }
 
-test('subscriptions of a socket that is full take nothing more, and go on when there is room', async () => {
+/** More than both ends and what lies between them swallow. */
+const LARGE = 'x'.repeat(32 * UNSENT_BYTES);
+/** All that was begun before has come as far as it can. */
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+test('subscriptions of a socket that is full take nothing, and go on when there is room', async () => {
   const { client, socket, outlet, clock } = await setup();
   client.pause();
+  const large = outlet.send(LARGE);
   const sources = Array.from({ length: READERS }, () => createSource(100));
   const taken = () => sources.reduce((sum, source) => sum + source.taken, 0);
   const all = sources.map((source) => outlet.carry(source, () => MESSAGE).next());
-  await clock.scheduled(30_000);
-  expect(socket.bufferedAmount).toBeLessThan(UNSENT_BYTES + READERS * (MESSAGE.length + 100));
-  const before = taken();
-  expect(before).toBeLessThan(READERS * 100);
+  await turn();
+  expect([taken(), outlet.isFull]).toEqual([0, true]);
   let received = 0;
   client.on('message', () => received++);
   const rest = once(client, 'close');
   client.resume();
-  await Promise.all(all);
+  await Promise.all([large, ...all]);
   expect(taken()).toBe(READERS * 100);
   socket.close();
   await rest;
-  expect(received).toBe(READERS * 100);
+  expect(received).toBe(1 + READERS * 100);
   expect(clock.pending).toBe(0);
 });
 
-test('a subscription that waits for room ends at once when it is given up, and so does its source', async () => {
-  const { client, outlet, clock } = await setup();
+test('however many subscriptions a socket has, what waits for a reader that stopped is bounded', async () => {
+  const { client, socket, outlet, clock } = await setup();
   client.pause();
-  const source = createSource();
-  while (!outlet.isFull) void outlet.send(MESSAGE);
+  const sources = Array.from({ length: READERS }, () => createSource());
+  for (const source of sources) void outlet.carry(source, () => MESSAGE).next();
   await clock.scheduled(30_000);
+  await turn();
+  expect(socket.bufferedAmount).toBeGreaterThan(UNSENT_BYTES);
+  expect(socket.bufferedAmount).toBeLessThan(UNSENT_BYTES + READERS * (MESSAGE.length + 100));
+});
+
+test('a subscription that waits for room ends at once when it is given up, and so does its source', async () => {
+  const { client, outlet } = await setup();
+  client.pause();
+  void outlet.send(LARGE);
+  const source = createSource();
   const carried = outlet.carry(source, () => MESSAGE);
   const pending = carried.next();
+  await turn();
   await carried.return?.();
   expect(await pending).toEqual({ done: true, value: undefined });
   expect([source.taken, source.returned]).toEqual([0, 1]);

@@ -143,7 +143,7 @@ test('the same id for anything else is a conflict', async () => {
   ];
   for (const [command, more] of others)
     await expect(createBatch(command, { commandId: 'once', ...more })).rejects.toEqual(
-      new IdempotencyConflictError('once', 'another batch'),
+      new IdempotencyConflictError('once', 'another pause_executions'),
     );
 });
 

@@ -275,7 +275,7 @@ test.each<[string, (steps: Json[]) => Json[], string, string[]]>([
       },
     ],
     'CHANGED_BEFORE',
-    ['ask'],
+    ['ask', 'ship'],
   ],
 ])('a rerun does not run a version where what it needs %s', async (_what, change, verdict, steps) => {
   const { id, rerun, publishOrder, stored } = await setupDone();

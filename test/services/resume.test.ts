@@ -69,6 +69,18 @@ test('a plan is for the resume that it was asked for, and for no other', async (
   await expect(refused).rejects.toBeInstanceOf(ResumePlanChangedError);
 });
 
+test('a plan for its own version is none for moving to the latest', async () => {
+  const { id, steps, publishOrder, plan, resume, reach, stored } = await setupHeld();
+  const { version } = await publishOrder([...steps.slice(0, 2), log('ship', 'by air')]);
+  const { planVersion } = await plan();
+  const refused = resume(id, {}, null, { planVersion, onVersion: 'latest' });
+  await expect(refused).rejects.toBeInstanceOf(ResumePlanChangedError);
+  const moving = await plan({ onVersion: 'latest' });
+  await resume(id, {}, null, { planVersion: moving.planVersion, onVersion: 'latest' });
+  await reach(id, 'completed');
+  expect((await stored(id)).execution.versionId).toBe(version.id);
+});
+
 test('a plan of what was paused for too long says that it would be refused', async () => {
   const { services, caller, id } = await setupHeld();
   const strict = { ...services, limits: { ...services.limits, maxPauseMs: -1 } };

@@ -126,4 +126,5 @@ test('a rejection that blocked the execution is overruled by force', async () =>
   expect(execution).toMatchObject({ result: 'executed', errorMessage: null });
   expect(steps.get('ask')?.status).toBe('succeeded');
   expect((await stored(id)).steps.get('ask')?.output).toEqual({ approved: true, by: 'Ann' });
+  expect((await stored(id)).execution.resumeData).toEqual({ approved: true, by: 'Ann', why: 'too much' });
 });

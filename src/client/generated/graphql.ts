@@ -63,6 +63,8 @@ export type CancelBatchInput = {
   commandId?: string | null | undefined;
   /** The global id, or the id as in logs and SQL. */
   id: string;
+  /** Why. At most 255 characters. */
+  reason?: string | null | undefined;
 };
 
 /** An execution to cancel. */
@@ -136,6 +138,8 @@ export type ContinueBatchInput = {
   commandId?: string | null | undefined;
   /** The global id, or the id as in logs and SQL. */
   id: string;
+  /** Why. At most 255 characters. */
+  reason?: string | null | undefined;
 };
 
 /** Another input for a step. */
@@ -804,6 +808,81 @@ export type EditStepInputMutation = { editStepInput:
     | { __typename: 'StepNotEditableError', code: string, message: string }
    };
 
+type EventFields_ExecutionAdmittedEvent_Fragment = { __typename: 'ExecutionAdmittedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
+
+type EventFields_ExecutionBlockedEvent_Fragment = { __typename: 'ExecutionBlockedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, blockReason: string };
+
+type EventFields_ExecutionCancelRequestedEvent_Fragment = { __typename: 'ExecutionCancelRequestedEvent', reason: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
+
+type EventFields_ExecutionCancelledEvent_Fragment = { __typename: 'ExecutionCancelledEvent', reason: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
+
+type EventFields_ExecutionCompletedEvent_Fragment = { __typename: 'ExecutionCompletedEvent', result: ExecutionResult, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
+
+type EventFields_ExecutionCreatedEvent_Fragment = { __typename: 'ExecutionCreatedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
+
+type EventFields_ExecutionEventKeptEvent_Fragment = { __typename: 'ExecutionEventKeptEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, keptEvent: string };
+
+type EventFields_ExecutionEventTakenEvent_Fragment = { __typename: 'ExecutionEventTakenEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
+
+type EventFields_ExecutionFailedEvent_Fragment = { __typename: 'ExecutionFailedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, error: { code: string, message: string } };
+
+type EventFields_ExecutionPauseRequestedEvent_Fragment = { __typename: 'ExecutionPauseRequestedEvent', inFlight: Array<string>, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, pauseReason: string };
+
+type EventFields_ExecutionPausedEvent_Fragment = { __typename: 'ExecutionPausedEvent', nextStepId: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, pauseReason: string };
+
+type EventFields_ExecutionResumedEvent_Fragment = { __typename: 'ExecutionResumedEvent', reason: string | null, nextStepId: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
+
+type EventFields_ExecutionVersionChangedEvent_Fragment = { __typename: 'ExecutionVersionChangedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, to: { version: number } };
+
+type EventFields_StepCancelledEvent_Fragment = { __typename: 'StepCancelledEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, cancelReason: string };
+
+type EventFields_StepClaimedEvent_Fragment = { __typename: 'StepClaimedEvent', agent: string, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
+
+type EventFields_StepFailedEvent_Fragment = { __typename: 'StepFailedEvent', handled: boolean, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, error: { code: string, message: string } };
+
+type EventFields_StepInputEditedEvent_Fragment = { __typename: 'StepInputEditedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
+
+type EventFields_StepKeptEvent_Fragment = { __typename: 'StepKeptEvent', status: StepStatus, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
+
+type EventFields_StepProgressedEvent_Fragment = { __typename: 'StepProgressedEvent', percent: number | null, message: string | null, part: string | null, partSucceeded: boolean | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
+
+type EventFields_StepRetriedEvent_Fragment = { __typename: 'StepRetriedEvent', nextAttemptAt: string, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, error: { code: string, message: string } };
+
+type EventFields_StepSkippedEvent_Fragment = { __typename: 'StepSkippedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
+
+type EventFields_StepStartedEvent_Fragment = { __typename: 'StepStartedEvent', attempt: number, iteration: number, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
+
+type EventFields_StepSucceededEvent_Fragment = { __typename: 'StepSucceededEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
+
+type EventFields_StepWaitingEvent_Fragment = { __typename: 'StepWaitingEvent', waitingFor: WaitKind, event: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, waitingUntil: string | null };
+
+export type EventFieldsFragment =
+  | EventFields_ExecutionAdmittedEvent_Fragment
+  | EventFields_ExecutionBlockedEvent_Fragment
+  | EventFields_ExecutionCancelRequestedEvent_Fragment
+  | EventFields_ExecutionCancelledEvent_Fragment
+  | EventFields_ExecutionCompletedEvent_Fragment
+  | EventFields_ExecutionCreatedEvent_Fragment
+  | EventFields_ExecutionEventKeptEvent_Fragment
+  | EventFields_ExecutionEventTakenEvent_Fragment
+  | EventFields_ExecutionFailedEvent_Fragment
+  | EventFields_ExecutionPauseRequestedEvent_Fragment
+  | EventFields_ExecutionPausedEvent_Fragment
+  | EventFields_ExecutionResumedEvent_Fragment
+  | EventFields_ExecutionVersionChangedEvent_Fragment
+  | EventFields_StepCancelledEvent_Fragment
+  | EventFields_StepClaimedEvent_Fragment
+  | EventFields_StepFailedEvent_Fragment
+  | EventFields_StepInputEditedEvent_Fragment
+  | EventFields_StepKeptEvent_Fragment
+  | EventFields_StepProgressedEvent_Fragment
+  | EventFields_StepRetriedEvent_Fragment
+  | EventFields_StepSkippedEvent_Fragment
+  | EventFields_StepStartedEvent_Fragment
+  | EventFields_StepSucceededEvent_Fragment
+  | EventFields_StepWaitingEvent_Fragment
+;
+
 export type ExecutionFieldsFragment = { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number };
 
 export type GetExecutionQueryVariables = Exact<{
@@ -812,6 +891,13 @@ export type GetExecutionQueryVariables = Exact<{
 
 
 export type GetExecutionQuery = { execution: { allowedActions: Array<ExecutionAction>, triggerPayload: Record<string, unknown>, resumeData: Record<string, unknown> | null, id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number, workflow: { key: string }, version: { version: number }, steps: Array<{ path: string, type: StepType, status: StepStatus, display: StepDisplay, attempt: number, iteration: number, input: unknown, output: unknown, startedAt: string | null, finishedAt: string | null, waitingFor: WaitKind | null, waitingForEvent: string | null, waitingUntil: string | null, error: { code: string, message: string } | null }>, graph: { nodes: Array<{ id: string, name: string, type: StepType, display: StepDisplay }>, edges: Array<{ from: string, to: string, label: string | null }> } } | null };
+
+export type GetGraphQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type GetGraphQuery = { execution: { status: ExecutionStatus, eventSeq: number, workflow: { key: string }, version: { version: number }, graph: { nodes: Array<{ id: string, type: StepType, display: StepDisplay, inside: string | null, step: { path: string, stepId: string, type: StepType, status: StepStatus, display: StepDisplay, attempt: number, iteration: number, startedAt: string | null, finishedAt: string | null, queue: string | null, agent: string | null, handled: boolean, waitingFor: WaitKind | null, waitingForEvent: string | null, waitingUntil: string | null, progress: { percent: number | null, message: string | null } | null, parts: { total: number, succeeded: number, failed: number } | null, error: { code: string, message: string } | null } | null }> } } | null };
 
 export type ListExecutionEventsQueryVariables = Exact<{
   id: string;
@@ -858,6 +944,14 @@ export type ListExecutionsQueryVariables = Exact<{
 
 
 export type ListExecutionsQuery = { executions: { totalCount: number, edges: Array<{ cursor: string, node: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number, workflow: { key: string } } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+
+export type ListNewestQueryVariables = Exact<{
+  filter?: ExecutionFilter | null | undefined;
+  first: number;
+}>;
+
+
+export type ListNewestQuery = { executions: { edges: Array<{ node: { totalSteps: number, finishedSteps: number, id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number, workflow: { key: string } } }> } };
 
 export type ListPausedExecutionsQueryVariables = Exact<{
   workflowKey?: string | null | undefined;
@@ -979,6 +1073,42 @@ export type StartExecutionMutation = { startExecution:
     | { __typename: 'WorkflowNotFoundError', code: string, message: string }
    };
 
+export type StepFieldsFragment = { path: string, stepId: string, type: StepType, status: StepStatus, display: StepDisplay, attempt: number, iteration: number, startedAt: string | null, finishedAt: string | null, queue: string | null, agent: string | null, handled: boolean, waitingFor: WaitKind | null, waitingForEvent: string | null, waitingUntil: string | null, progress: { percent: number | null, message: string | null } | null, parts: { total: number, succeeded: number, failed: number } | null, error: { code: string, message: string } | null };
+
+export type WatchEventsSubscriptionVariables = Exact<{
+  filter?: ExecutionsUpdatedFilter | null | undefined;
+  after?: string | null | undefined;
+  ofAll?: boolean | null | undefined;
+}>;
+
+
+export type WatchEventsSubscription = { executionsUpdated: { cursor: string, event:
+      | { __typename: 'ExecutionAdmittedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionBlockedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, blockReason: string }
+      | { __typename: 'ExecutionCancelRequestedEvent', reason: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionCancelledEvent', reason: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionCompletedEvent', result: ExecutionResult, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionCreatedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionEventKeptEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, keptEvent: string }
+      | { __typename: 'ExecutionEventTakenEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionFailedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, error: { code: string, message: string } }
+      | { __typename: 'ExecutionPauseRequestedEvent', inFlight: Array<string>, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, pauseReason: string }
+      | { __typename: 'ExecutionPausedEvent', nextStepId: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, pauseReason: string }
+      | { __typename: 'ExecutionResumedEvent', reason: string | null, nextStepId: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionVersionChangedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, to: { version: number } }
+      | { __typename: 'StepCancelledEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, cancelReason: string }
+      | { __typename: 'StepClaimedEvent', agent: string, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepFailedEvent', handled: boolean, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, error: { code: string, message: string } }
+      | { __typename: 'StepInputEditedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepKeptEvent', status: StepStatus, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepProgressedEvent', percent: number | null, message: string | null, part: string | null, partSucceeded: boolean | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepRetriedEvent', nextAttemptAt: string, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, error: { code: string, message: string } }
+      | { __typename: 'StepSkippedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepStartedEvent', attempt: number, iteration: number, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepSucceededEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepWaitingEvent', waitingFor: WaitKind, event: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, waitingUntil: string | null }
+     | null, execution: { totalSteps: number, finishedSteps: number, id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number, workflow?: { key: string } } | null } };
+
 export type WatchExecutionSubscriptionVariables = Exact<{
   id: string;
   after?: string | null | undefined;
@@ -1051,6 +1181,39 @@ export type WatchPausedCountSubscriptionVariables = Exact<{
 
 
 export type WatchPausedCountSubscription = { pausedCount: number };
+
+export type WatchStepsSubscriptionVariables = Exact<{
+  id: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type WatchStepsSubscription = { executionUpdated: { cursor: string, event:
+      | { __typename: 'ExecutionAdmittedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionBlockedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, blockReason: string }
+      | { __typename: 'ExecutionCancelRequestedEvent', reason: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionCancelledEvent', reason: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionCompletedEvent', result: ExecutionResult, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionCreatedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionEventKeptEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, keptEvent: string }
+      | { __typename: 'ExecutionEventTakenEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionFailedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, error: { code: string, message: string } }
+      | { __typename: 'ExecutionPauseRequestedEvent', inFlight: Array<string>, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, pauseReason: string }
+      | { __typename: 'ExecutionPausedEvent', nextStepId: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, pauseReason: string }
+      | { __typename: 'ExecutionResumedEvent', reason: string | null, nextStepId: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionVersionChangedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, to: { version: number } }
+      | { __typename: 'StepCancelledEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, cancelReason: string }
+      | { __typename: 'StepClaimedEvent', agent: string, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepFailedEvent', handled: boolean, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, error: { code: string, message: string } }
+      | { __typename: 'StepInputEditedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepKeptEvent', status: StepStatus, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepProgressedEvent', percent: number | null, message: string | null, part: string | null, partSucceeded: boolean | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepRetriedEvent', nextAttemptAt: string, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, error: { code: string, message: string } }
+      | { __typename: 'StepSkippedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepStartedEvent', attempt: number, iteration: number, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepSucceededEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepWaitingEvent', waitingFor: WaitKind, event: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, waitingUntil: string | null }
+     | null, execution: { totalSteps: number, finishedSteps: number, updatedAt: string, id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number, steps: Array<{ path: string, stepId: string, type: StepType, status: StepStatus, display: StepDisplay, attempt: number, iteration: number, startedAt: string | null, finishedAt: string | null, queue: string | null, agent: string | null, handled: boolean, waitingFor: WaitKind | null, waitingForEvent: string | null, waitingUntil: string | null, progress: { percent: number | null, message: string | null } | null, parts: { total: number, succeeded: number, failed: number } | null, error: { code: string, message: string } | null }> } } };
 
 export type GetQueueStatsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1167,6 +1330,92 @@ export const BatchPreviewFieldsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"BatchPreviewFields"}) as unknown as TypedDocumentString<BatchPreviewFieldsFragment, unknown>;
+export const EventFieldsFragmentDoc = new TypedDocumentString(`
+    fragment EventFields on ExecutionEvent {
+  __typename
+  seq
+  type
+  at
+  actor
+  stepPath
+  ... on ExecutionVersionChangedEvent {
+    to {
+      version
+    }
+  }
+  ... on ExecutionPauseRequestedEvent {
+    pauseReason: reason
+    inFlight
+  }
+  ... on ExecutionPausedEvent {
+    pauseReason: reason
+    nextStepId
+  }
+  ... on ExecutionResumedEvent {
+    reason
+    nextStepId
+  }
+  ... on ExecutionCancelRequestedEvent {
+    reason
+  }
+  ... on ExecutionCancelledEvent {
+    reason
+  }
+  ... on ExecutionCompletedEvent {
+    result
+  }
+  ... on ExecutionBlockedEvent {
+    blockReason: reason
+  }
+  ... on ExecutionFailedEvent {
+    error {
+      code
+      message
+    }
+  }
+  ... on ExecutionEventKeptEvent {
+    keptEvent: event
+  }
+  ... on StepStartedEvent {
+    attempt
+    iteration
+  }
+  ... on StepProgressedEvent {
+    percent
+    message
+    part
+    partSucceeded
+  }
+  ... on StepRetriedEvent {
+    error {
+      code
+      message
+    }
+    nextAttemptAt
+  }
+  ... on StepWaitingEvent {
+    waitingFor
+    event
+    waitingUntil: until
+  }
+  ... on StepClaimedEvent {
+    agent
+  }
+  ... on StepFailedEvent {
+    error {
+      code
+      message
+    }
+    handled
+  }
+  ... on StepKeptEvent {
+    status
+  }
+  ... on StepCancelledEvent {
+    cancelReason: reason
+  }
+}
+    `, {"fragmentName":"EventFields"}) as unknown as TypedDocumentString<EventFieldsFragment, unknown>;
 export const ExecutionFieldsFragmentDoc = new TypedDocumentString(`
     fragment ExecutionFields on Execution {
   id
@@ -1188,6 +1437,38 @@ export const ExecutionFieldsFragmentDoc = new TypedDocumentString(`
   eventSeq
 }
     `, {"fragmentName":"ExecutionFields"}) as unknown as TypedDocumentString<ExecutionFieldsFragment, unknown>;
+export const StepFieldsFragmentDoc = new TypedDocumentString(`
+    fragment StepFields on StepExecution {
+  path
+  stepId
+  type
+  status
+  display
+  attempt
+  iteration
+  startedAt
+  finishedAt
+  progress {
+    percent
+    message
+  }
+  parts {
+    total
+    succeeded
+    failed
+  }
+  queue
+  agent
+  handled
+  error {
+    code
+    message
+  }
+  waitingFor
+  waitingForEvent
+  waitingUntil
+}
+    `, {"fragmentName":"StepFields"}) as unknown as TypedDocumentString<StepFieldsFragment, unknown>;
 export const ClaimOperationsDocument = new TypedDocumentString(`
     mutation ClaimOperations($input: ClaimOperationsInput!) {
   claimOperations(input: $input) {
@@ -1746,6 +2027,60 @@ export const GetExecutionDocument = new TypedDocumentString(`
   createdAt
   eventSeq
 }`) as unknown as TypedDocumentString<GetExecutionQuery, GetExecutionQueryVariables>;
+export const GetGraphDocument = new TypedDocumentString(`
+    query GetGraph($id: ID!) {
+  execution(id: $id) {
+    status
+    eventSeq
+    workflow {
+      key
+    }
+    version {
+      version
+    }
+    graph {
+      nodes {
+        id
+        type
+        display
+        inside
+        step {
+          ...StepFields
+        }
+      }
+    }
+  }
+}
+    fragment StepFields on StepExecution {
+  path
+  stepId
+  type
+  status
+  display
+  attempt
+  iteration
+  startedAt
+  finishedAt
+  progress {
+    percent
+    message
+  }
+  parts {
+    total
+    succeeded
+    failed
+  }
+  queue
+  agent
+  handled
+  error {
+    code
+    message
+  }
+  waitingFor
+  waitingForEvent
+  waitingUntil
+}`) as unknown as TypedDocumentString<GetGraphQuery, GetGraphQueryVariables>;
 export const ListExecutionEventsDocument = new TypedDocumentString(`
     query ListExecutionEvents($id: ID!, $first: Int, $after: String) {
   execution(id: $id) {
@@ -1815,6 +2150,40 @@ export const ListExecutionsDocument = new TypedDocumentString(`
   createdAt
   eventSeq
 }`) as unknown as TypedDocumentString<ListExecutionsQuery, ListExecutionsQueryVariables>;
+export const ListNewestDocument = new TypedDocumentString(`
+    query ListNewest($filter: ExecutionFilter, $first: Int!) {
+  executions(filter: $filter, first: $first) {
+    edges {
+      node {
+        ...ExecutionFields
+        totalSteps
+        finishedSteps
+        workflow {
+          key
+        }
+      }
+    }
+  }
+}
+    fragment ExecutionFields on Execution {
+  id
+  databaseId
+  executionId
+  status
+  result
+  currentStepId
+  nextStepId
+  pausedAt
+  pausedReason
+  pausedStepId
+  resumeCount
+  errorCode
+  errorMessage
+  startedAt
+  completedAt
+  createdAt
+  eventSeq
+}`) as unknown as TypedDocumentString<ListNewestQuery, ListNewestQueryVariables>;
 export const ListPausedExecutionsDocument = new TypedDocumentString(`
     query ListPausedExecutions($workflowKey: String, $first: Int, $after: String) {
   pausedExecutions(workflowKey: $workflowKey, first: $first, after: $after) {
@@ -2149,6 +2518,126 @@ export const StartExecutionDocument = new TypedDocumentString(`
   createdAt
   eventSeq
 }`) as unknown as TypedDocumentString<StartExecutionMutation, StartExecutionMutationVariables>;
+export const WatchEventsDocument = new TypedDocumentString(`
+    subscription WatchEvents($filter: ExecutionsUpdatedFilter, $after: String, $ofAll: Boolean = false) {
+  executionsUpdated(filter: $filter, after: $after) {
+    cursor
+    event {
+      ...EventFields
+    }
+    execution {
+      ...ExecutionFields
+      totalSteps
+      finishedSteps
+      workflow @include(if: $ofAll) {
+        key
+      }
+    }
+  }
+}
+    fragment EventFields on ExecutionEvent {
+  __typename
+  seq
+  type
+  at
+  actor
+  stepPath
+  ... on ExecutionVersionChangedEvent {
+    to {
+      version
+    }
+  }
+  ... on ExecutionPauseRequestedEvent {
+    pauseReason: reason
+    inFlight
+  }
+  ... on ExecutionPausedEvent {
+    pauseReason: reason
+    nextStepId
+  }
+  ... on ExecutionResumedEvent {
+    reason
+    nextStepId
+  }
+  ... on ExecutionCancelRequestedEvent {
+    reason
+  }
+  ... on ExecutionCancelledEvent {
+    reason
+  }
+  ... on ExecutionCompletedEvent {
+    result
+  }
+  ... on ExecutionBlockedEvent {
+    blockReason: reason
+  }
+  ... on ExecutionFailedEvent {
+    error {
+      code
+      message
+    }
+  }
+  ... on ExecutionEventKeptEvent {
+    keptEvent: event
+  }
+  ... on StepStartedEvent {
+    attempt
+    iteration
+  }
+  ... on StepProgressedEvent {
+    percent
+    message
+    part
+    partSucceeded
+  }
+  ... on StepRetriedEvent {
+    error {
+      code
+      message
+    }
+    nextAttemptAt
+  }
+  ... on StepWaitingEvent {
+    waitingFor
+    event
+    waitingUntil: until
+  }
+  ... on StepClaimedEvent {
+    agent
+  }
+  ... on StepFailedEvent {
+    error {
+      code
+      message
+    }
+    handled
+  }
+  ... on StepKeptEvent {
+    status
+  }
+  ... on StepCancelledEvent {
+    cancelReason: reason
+  }
+}
+fragment ExecutionFields on Execution {
+  id
+  databaseId
+  executionId
+  status
+  result
+  currentStepId
+  nextStepId
+  pausedAt
+  pausedReason
+  pausedStepId
+  resumeCount
+  errorCode
+  errorMessage
+  startedAt
+  completedAt
+  createdAt
+  eventSeq
+}`) as unknown as TypedDocumentString<WatchEventsSubscription, WatchEventsSubscriptionVariables>;
 export const WatchExecutionDocument = new TypedDocumentString(`
     subscription WatchExecution($id: ID!, $after: String) {
   executionUpdated(id: $id, after: $after) {
@@ -2230,6 +2719,157 @@ export const WatchPausedCountDocument = new TypedDocumentString(`
   pausedCount(filter: $filter)
 }
     `) as unknown as TypedDocumentString<WatchPausedCountSubscription, WatchPausedCountSubscriptionVariables>;
+export const WatchStepsDocument = new TypedDocumentString(`
+    subscription WatchSteps($id: ID!, $after: String) {
+  executionUpdated(id: $id, after: $after) {
+    cursor
+    event {
+      ...EventFields
+    }
+    execution {
+      ...ExecutionFields
+      totalSteps
+      finishedSteps
+      updatedAt
+      steps {
+        ...StepFields
+      }
+    }
+  }
+}
+    fragment EventFields on ExecutionEvent {
+  __typename
+  seq
+  type
+  at
+  actor
+  stepPath
+  ... on ExecutionVersionChangedEvent {
+    to {
+      version
+    }
+  }
+  ... on ExecutionPauseRequestedEvent {
+    pauseReason: reason
+    inFlight
+  }
+  ... on ExecutionPausedEvent {
+    pauseReason: reason
+    nextStepId
+  }
+  ... on ExecutionResumedEvent {
+    reason
+    nextStepId
+  }
+  ... on ExecutionCancelRequestedEvent {
+    reason
+  }
+  ... on ExecutionCancelledEvent {
+    reason
+  }
+  ... on ExecutionCompletedEvent {
+    result
+  }
+  ... on ExecutionBlockedEvent {
+    blockReason: reason
+  }
+  ... on ExecutionFailedEvent {
+    error {
+      code
+      message
+    }
+  }
+  ... on ExecutionEventKeptEvent {
+    keptEvent: event
+  }
+  ... on StepStartedEvent {
+    attempt
+    iteration
+  }
+  ... on StepProgressedEvent {
+    percent
+    message
+    part
+    partSucceeded
+  }
+  ... on StepRetriedEvent {
+    error {
+      code
+      message
+    }
+    nextAttemptAt
+  }
+  ... on StepWaitingEvent {
+    waitingFor
+    event
+    waitingUntil: until
+  }
+  ... on StepClaimedEvent {
+    agent
+  }
+  ... on StepFailedEvent {
+    error {
+      code
+      message
+    }
+    handled
+  }
+  ... on StepKeptEvent {
+    status
+  }
+  ... on StepCancelledEvent {
+    cancelReason: reason
+  }
+}
+fragment ExecutionFields on Execution {
+  id
+  databaseId
+  executionId
+  status
+  result
+  currentStepId
+  nextStepId
+  pausedAt
+  pausedReason
+  pausedStepId
+  resumeCount
+  errorCode
+  errorMessage
+  startedAt
+  completedAt
+  createdAt
+  eventSeq
+}
+fragment StepFields on StepExecution {
+  path
+  stepId
+  type
+  status
+  display
+  attempt
+  iteration
+  startedAt
+  finishedAt
+  progress {
+    percent
+    message
+  }
+  parts {
+    total
+    succeeded
+    failed
+  }
+  queue
+  agent
+  handled
+  error {
+    code
+    message
+  }
+  waitingFor
+  waitingForEvent
+  waitingUntil
+}`) as unknown as TypedDocumentString<WatchStepsSubscription, WatchStepsSubscriptionVariables>;
 export const GetQueueStatsDocument = new TypedDocumentString(`
     query GetQueueStats {
   queueStats {

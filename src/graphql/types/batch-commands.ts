@@ -155,9 +155,15 @@ builder.mutationField('continueBatch', (t) =>
     },
     argOptions: { description: 'Which batch.' },
     typeOptions: { description: 'A batch to continue.' },
-    input: { id: t.input.id(BATCH_ID), commandId: t.input.string(COMMAND_ID) },
-    resolve: (_root, { input: { id, commandId } }, { services, caller }) =>
-      continueBatch(services, caller, { id: batchIdFrom(id), commandId: commandId ?? null }),
+    input: {
+      id: t.input.id(BATCH_ID),
+      commandId: t.input.string(COMMAND_ID),
+      reason: t.input.string({ description: 'Why. At most 255 characters.' }),
+    },
+    resolve: (_root, { input: { id, commandId, reason } }, { services, caller }) =>
+      continueBatch(services, caller, {
+        ...{ id: batchIdFrom(id), commandId: commandId ?? null, reason: reason ?? null },
+      }),
   }),
 );
 
@@ -168,8 +174,14 @@ builder.mutationField('cancelBatch', (t) =>
     errors: { types: [BatchNotFoundError, BatchEndedError, IdempotencyConflictError, InvalidInputError] },
     argOptions: { description: 'Which batch.' },
     typeOptions: { description: 'A batch to cancel.' },
-    input: { id: t.input.id(BATCH_ID), commandId: t.input.string(COMMAND_ID) },
-    resolve: (_root, { input: { id, commandId } }, { services, caller }) =>
-      cancelBatch(services, caller, { id: batchIdFrom(id), commandId: commandId ?? null }),
+    input: {
+      id: t.input.id(BATCH_ID),
+      commandId: t.input.string(COMMAND_ID),
+      reason: t.input.string({ description: 'Why. At most 255 characters.' }),
+    },
+    resolve: (_root, { input: { id, commandId, reason } }, { services, caller }) =>
+      cancelBatch(services, caller, {
+        ...{ id: batchIdFrom(id), commandId: commandId ?? null, reason: reason ?? null },
+      }),
   }),
 );

@@ -2,7 +2,7 @@ import { InvalidInputError } from '#src/domain/errors.js';
 import { allowedCommands } from '#src/domain/state-machine.js';
 import { builder } from '#src/graphql/builder.js';
 import { eventCursor, eventSeqFrom } from '#src/graphql/cursor.js';
-import { executionIdFrom } from '#src/graphql/global-id.js';
+import { EXECUTION_ID, findExecutionId } from '#src/graphql/execution-id.js';
 import { graphOf, stepsOf, storedExecution } from '#src/graphql/loaders.js';
 import { pageSize, toConnection } from '#src/graphql/paging.js';
 import {
@@ -232,8 +232,9 @@ builder.queryField('execution', (t) =>
   t.field({
     type: ExecutionRef,
     nullable: true,
-    args: { id: t.arg.id({ required: true, description: 'The global id, or the id as in logs and SQL.' }) },
+    args: { id: t.arg.id({ required: true, description: EXECUTION_ID }) },
     description: 'One execution. An unknown id is an error with the code EXECUTION_NOT_FOUND.',
-    resolve: (_root, { id }, { services, caller }) => loadExecution(services, caller, executionIdFrom(id)),
+    resolve: async (_root, { id }, context) =>
+      loadExecution(context.services, context.caller, await findExecutionId(id, context)),
   }),
 );

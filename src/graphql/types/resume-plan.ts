@@ -1,4 +1,3 @@
-import type { InvalidInputError, Refusal } from '#src/domain/errors.js';
 import type { EffectAtRisk } from '#src/domain/repeated-effects.js';
 import type { PlannedStep, ResumePlan } from '#src/domain/resume-plan.js';
 import type { VersionComparison } from '#src/domain/version-change.js';
@@ -59,10 +58,12 @@ const EffectAtRiskRef = builder.objectRef<EffectAtRisk>('EffectAtRisk').implemen
   }),
 });
 
-const PlanRefusalRef = builder.objectRef<Refusal | InvalidInputError>('PlanRefusal').implement({
+const PlanRefusalRef = builder.objectRef<{ code: string; message: string }>('PlanRefusal').implement({
   description: 'Why a resume would be refused.',
   fields: (t) => ({
-    code: t.exposeString('code', { description: 'The code of the error that resumeExecution would answer.' }),
+    code: t.exposeString('code', {
+      description: 'The code of the error that resumeExecution would answer.',
+    }),
     message: t.exposeString('message', { description: 'Its message.' }),
   }),
 });
@@ -99,7 +100,8 @@ const ResumePlanRef = builder.objectRef<ResumePlan>('ResumePlan').implement({
       type: PlanRefusalRef,
       nullable: true,
       description: 'Why it would be refused.',
-      resolve: ({ refusal }) => refusal,
+      // An error that a resolver returns counts as thrown.
+      resolve: ({ refusal }) => refusal && { code: refusal.code, message: refusal.message },
     }),
     from: t.field({
       type: ExecutionStatusEnum,

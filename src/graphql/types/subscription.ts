@@ -4,6 +4,7 @@ import { type ExecutionUpdate, watchExecution } from '#src/events/watch-executio
 import { type ExecutionsUpdate, type WatchFilter, watchExecutions } from '#src/events/watch-executions.js';
 import { builder } from '#src/graphql/builder.js';
 import { eventCursor, eventSeqFrom } from '#src/graphql/cursor.js';
+import { EXECUTION_ID, findExecutionId } from '#src/graphql/execution-id.js';
 import { executionIdFrom } from '#src/graphql/global-id.js';
 import { ExecutionEventRef, ExecutionRef, type ExecutionView } from '#src/graphql/refs.js';
 import { createTagMatch, loadWorkflowByKey } from '#src/services/workflow.js';
@@ -77,15 +78,16 @@ builder.subscriptionFields((t) => ({
   executionUpdated: t.field({
     type: ExecutionUpdateRef,
     args: {
-      id: t.arg.id({ required: true, description: 'The global id, or the id as in logs and SQL.' }),
+      id: t.arg.id({ required: true, description: EXECUTION_ID }),
       after: t.arg.string({
         description: 'The cursor of the last update you had: what came since is sent, each event once.',
       }),
     },
     description:
       'The state of an execution, then each of its events once, in order, with the execution as of that event. With `after`, the events since. Completes when the execution has ended.',
-    subscribe: (_root, { id, after }, { services, feed, caller }) => {
-      const executionId = executionIdFrom(id);
+    subscribe: async (_root, { id, after }, context) => {
+      const { services, feed, caller } = context;
+      const executionId = await findExecutionId(id, context);
       const afterSeq = after == null ? null : eventSeqFrom(after, executionId);
       return watchExecution({ db: services.db, feed }, caller.projectId, executionId, afterSeq);
     },
