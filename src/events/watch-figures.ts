@@ -33,6 +33,7 @@ class FiguresWatch<T> {
   #told: string | null = null;
   #news = true;
   #rested = true;
+  #isClosed = false;
   #wake = () => {};
   #cancelRest = () => {};
   #cancelBackstop = () => {};
@@ -51,8 +52,9 @@ class FiguresWatch<T> {
     for (;;) {
       while (!this.#news || !this.#rested) await this.#untilWoken();
       this.#news = false;
-      this.#rest();
       const figures = await this.#read();
+      // From here on: two that are handed on are never closer, however long it took to read them.
+      this.#rest();
       const text = JSON.stringify(figures);
       if (text === this.#told) continue;
       this.#told = text;
@@ -61,11 +63,13 @@ class FiguresWatch<T> {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#cancelRest();
     this.#cancelBackstop();
   }
 
   #rest(): void {
+    if (this.#isClosed) return;
     this.#rested = false;
     this.#cancelBackstop();
     this.#cancelRest = this.#clock.schedule(SHORTEST_MS, () => {

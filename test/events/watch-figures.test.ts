@@ -3,13 +3,14 @@ import { createLocalNotifier } from '#src/db/notifier.js';
 import { watchFigures } from '#src/events/watch-figures.js';
 import { TestClock } from '#test/support/clock.js';
 
-function setup() {
+function setup({ readMs = 0 } = {}) {
   const clock = new TestClock();
   const notifier = createLocalNotifier();
   let figure = 0;
   let readings = 0;
   const read = async () => {
     readings += 1;
+    clock.advance(readMs);
     return figure;
   };
   const figures = watchFigures({ notifier, clock }, ({ events }) => events === true, read);
@@ -47,6 +48,21 @@ test('however often they change, they are read five times a second at most, and 
   expect((await next).value).toBe(50);
   expect(readings()).toBe(2);
   await figures.return?.();
+});
+
+test('what takes long to read is followed no sooner by the next', async () => {
+  const { clock, figures, change, readings } = setup({ readMs: 150 });
+  await figures.next();
+  const next = figures.next();
+  change(1);
+  await clock.scheduled(200);
+  clock.advance(199);
+  await new Promise(setImmediate);
+  expect(readings()).toBe(1);
+  clock.advance(1);
+  expect((await next).value).toBe(1);
+  await figures.return?.();
+  expect(clock.pending).toBe(0);
 });
 
 test('figures that were read again and are the same are not told again', async () => {
