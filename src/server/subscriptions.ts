@@ -23,7 +23,8 @@ export function governSubscriptions(parts: Parts): Plugin {
     /** A client that comes back says with that header what it had last, over and above its own `after`. */
     onParams({ request, params, setParams }) {
       const after = request.headers.get('last-event-id');
-      if (after) setParams({ ...params, variables: { ...params.variables, after } });
+      const isStream = request.headers.get('accept')?.includes('text/event-stream');
+      if (after && isStream) setParams({ ...params, variables: { ...params.variables, after } });
     },
     onSubscribe({ subscribeFn, setSubscribeFn }) {
       setSubscribeFn(async (args: ExecutionArgs): Promise<Result> => {

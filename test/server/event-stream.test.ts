@@ -41,6 +41,13 @@ test('a stream of server-sent events carries the cursor of each update as its id
   expect(withoutPings(await response.text())).toBe(`${updateText(id, last, 'CANCELLED')}${COMPLETE}`);
 });
 
+test('the last event id is nothing to a query that has an $after of its own', async () => {
+  const { id, post } = await setup();
+  const query = 'query ($after: String) { executions(after: $after) { totalCount } }';
+  const answer = await post(JSON.stringify({ query }), { 'last-event-id': eventCursor(id, 1) });
+  expect(await answer.json()).toEqual({ data: { executions: { totalCount: 1 } } });
+});
+
 test('a client that comes back goes on after its last event id, over POST and over GET', async () => {
   const { id, last, post, url } = await setup();
   const variables = { id, after: eventCursor(id, 0) };
