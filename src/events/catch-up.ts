@@ -2,8 +2,8 @@ import type { Db } from '../db/database.js';
 import type { ExecutionEvent } from '../domain/event.js';
 import { findPlaces, type LaneVector, listEventsBetween, type PlacedEvent } from '../store/event.js';
 
-/** Most events of one lane that are read at once. */
-const MOST_PER_LANE = 500;
+/** Most events that are read at once, over all lanes that have any. */
+const MOST_AT_ONCE = 256;
 
 /** A part of the stream, and where it ends: a place that no event lies behind whose predecessor lies before. */
 export interface Stretch {
@@ -19,8 +19,10 @@ export async function readStretch(
   db: Db,
   from: LaneVector,
   until: LaneVector,
-  mostPerLane = MOST_PER_LANE,
+  most = MOST_AT_ONCE,
 ): Promise<Stretch> {
+  const moved = until.filter((pos, lane) => pos > (from[lane] ?? 0)).length;
+  const mostPerLane = Math.max(1, Math.floor(most / Math.max(1, moved)));
   const end = until.map((pos, lane) => Math.min(pos, (from[lane] ?? 0) + mostPerLane));
   const events = await listEventsBetween(db, from, end);
   if (end.every((pos, lane) => pos === until[lane])) return { events, to: until };

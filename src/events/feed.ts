@@ -15,6 +15,8 @@ export interface Batch {
   items(): Promise<readonly StreamItem[]>;
   from: LaneVector;
   to: LaneVector;
+  /** So much has come since the last reading that it was not read: who wants it reads it by himself, in stretches. */
+  isUnread: boolean;
 }
 
 /** What a feed has done since its process started. */
@@ -34,6 +36,8 @@ export type BatchListener = (batch: Batch) => void;
 
 /** Between two readings that hints ask for, so that a burst is read at once. */
 const GATHER_MS = 5;
+/** Most events that are read at once, as after an outage. */
+const MOST_AT_ONCE = 2_000;
 /** How often the stream is read where no hint came. */
 const BACKSTOP_MS = 1_000;
 
@@ -181,18 +185,21 @@ export class Feed {
     this.#readings += 1;
     this.#readAt = this.#clock.now().getTime();
     const to = await readLaneHeads(this.#db);
-    const events = await listEventsBetween(this.#db, from, to);
+    const count = to.reduce((sum, pos, lane) => sum + pos - (from[lane] ?? 0), 0);
+    const isUnread = count > MOST_AT_ONCE;
+    const events = isUnread ? [] : await listEventsBetween(this.#db, from, to);
     // Everybody left, or left and came back, while this was read.
     if (this.#place !== from) return;
     this.#place = to;
-    if (events.length === 0) return;
-    this.#events += events.length;
-    if (byBackstop) this.foundByBackstop += events.length;
+    if (count === 0) return;
+    this.#events += count;
+    if (byBackstop) this.foundByBackstop += count;
     let items: Promise<readonly StreamItem[]> | null = null;
     const batch: Batch = {
       events,
       from,
       to,
+      isUnread,
       items: () => {
         items ??= withStates(this.#db, events, this.#states);
         return items;

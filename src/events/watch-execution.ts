@@ -6,7 +6,7 @@ import { fold } from '../domain/fold.js';
 import { listEvents } from '../store/event.js';
 import { readState } from '../store/execution.js';
 import { BoundedBuffer, MOST_KEPT, weighEvents } from './bounded-buffer.js';
-import type { Feed } from './feed.js';
+import type { Batch, Feed } from './feed.js';
 import { END, pullIterator } from './pull-iterator.js';
 import { rewind } from './states.js';
 
@@ -27,7 +27,7 @@ export async function watchExecution(
   afterSeq: number | null,
 ): Promise<AsyncIterableIterator<ExecutionUpdate>> {
   const watch = new ExecutionWatch(db, id);
-  const { unsubscribe } = await feed.subscribe((batch) => watch.take(batch.events));
+  const { unsubscribe } = await feed.subscribe((batch) => watch.take(batch));
   try {
     await watch.begin(projectId, afterSeq);
   } catch (error) {
@@ -82,7 +82,12 @@ class ExecutionWatch {
       : now;
   }
 
-  take(events: readonly ExecutionEvent[]): void {
+  take({ events, isUnread }: Batch): void {
+    if (isUnread) {
+      this.#behind = true;
+      this.#wake();
+      return;
+    }
     const own = events.filter((event) => event.executionId === this.#id);
     if (own.length === 0) return;
     if (!this.#queue.push(...own)) {

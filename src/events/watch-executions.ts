@@ -113,7 +113,10 @@ class ExecutionsWatch {
   }
 
   take(batch: Batch): void {
-    if (!this.#batches.push(batch)) {
+    if (batch.isUnread) {
+      this.#batches.clear();
+      this.#head = batch.to;
+    } else if (!this.#batches.push(batch)) {
       this.#batches.clear();
       this.#batches.push(batch);
       this.#head = batch.from;

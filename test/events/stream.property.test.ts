@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createLocalNotifier } from '#src/db/notifier.js';
 import { readStretch } from '#src/events/catch-up.js';
 import { Feed } from '#src/events/feed.js';
+import { watchExecution } from '#src/events/watch-execution.js';
 import { type ExecutionsUpdate, watchExecutions } from '#src/events/watch-executions.js';
 import { type LaneVector, readLaneHeads } from '#src/store/event.js';
 import { TestClock } from '#test/support/clock.js';
@@ -49,7 +50,7 @@ class Seen {
 test('whatever lies between two places is read once, each event after the one before it, however small the stretches', async () => {
   const { database, startAll } = await setup();
   await fc.assert(
-    fc.asyncProperty(writes, fc.integer({ min: 1, max: 4 }), async (path, mostPerLane) => {
+    fc.asyncProperty(writes, fc.integer({ min: 1, max: 16 }), async (path, most) => {
       const from = await readLaneHeads(database.db);
       const { ids, write } = await startAll();
       for (const [execution, lane] of path) await write(execution, lane);
@@ -57,7 +58,7 @@ test('whatever lies between two places is read once, each event after the one be
       const seen = new Seen();
       let at: LaneVector = from;
       while (at.some((pos, lane) => pos !== until[lane])) {
-        const { events, to } = await readStretch(database.db, at, until, mostPerLane);
+        const { events, to } = await readStretch(database.db, at, until, most);
         expect(events.length).toBeGreaterThan(0);
         for (const { executionId, seq } of events) seen.add(executionId, seq);
         at = to;
@@ -212,3 +213,22 @@ async function takeWhatIsThere(watcher: Watcher, clock: TestClock): Promise<void
   });
   for (let looks = 0; !taken && looks < 3; looks++) await Promise.race([take, look(clock)]);
 }
+
+test('after more events than are read at once, watchers of one and of many read them in stretches', async () => {
+  const { database, caller, startAll } = await setup();
+  const clock = new TestClock();
+  const feed = new Feed({ db: database.db, notifier: createLocalNotifier(), clock, logger: silent });
+  const { ids, write } = await startAll();
+  const [id] = ids as [string];
+  const many = await watchExecutions({ db: database.db, feed }, caller.projectId, { ids });
+  await many.next();
+  const one = await watchExecution({ db: database.db, feed }, caller.projectId, id, 1);
+  for (let count = 0; count < 2_100; count++) await write(0, count % LANES);
+  clock.advance(1_000);
+  for (let seq = 2; seq <= 2_101; seq++) {
+    expect((await one.next()).value.event.seq).toBe(seq);
+    const { event, state } = (await many.next()).value;
+    expect([event?.seq, state?.execution.eventSeq]).toEqual([seq, seq]);
+  }
+  await Promise.all([one.return?.(), many.return?.()]);
+});
