@@ -10,6 +10,7 @@ export interface Gateway {
 
 /** A gateway as it is served, in a process of its own, that takes thousands of sockets from one user. */
 export async function startGateway(databaseUrl: string): Promise<Gateway> {
+  // As --cpu-prof, to see where the time goes.
   const args = [...(process.env.BENCH_GATEWAY_FLAGS?.split(' ') ?? []), 'dist/main.js'];
   const server = spawn(process.execPath, [...args, 'serve', '--role', 'gateway'], {
     env: {
