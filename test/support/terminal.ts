@@ -1,6 +1,7 @@
 import { widthOf } from '#src/cli/watch/width.js';
 
 const ESCAPE = '\u001b';
+const LONGEST_CONTROL = 12;
 const CONTROL = /^\[(\??)(\d*)([A-Za-z])/;
 
 /** What a terminal shows of what is written to it: as much of one as a screen that is drawn over and over needs. */
@@ -12,6 +13,7 @@ export class TestTerminal {
   #writes: string[] = [];
   #lines: string[][] = [[]];
   #row = 0;
+  #unfinished: string[] = [];
   #column = 0;
 
   constructor(columns = 80, rows = 24) {
@@ -21,9 +23,15 @@ export class TestTerminal {
 
   write(text: string): boolean {
     this.#writes.push(text);
-    let rest = [...text];
+    let rest = [...this.#unfinished, ...text];
+    this.#unfinished = [];
     while (rest.length > 0) {
-      const control = rest[0] === ESCAPE ? CONTROL.exec(rest.slice(1, 12).join('')) : null;
+      const control = rest[0] === ESCAPE ? CONTROL.exec(rest.slice(1, LONGEST_CONTROL).join('')) : null;
+      // What is written comes in pieces, cut anywhere.
+      if (rest[0] === ESCAPE && !control && rest.length < LONGEST_CONTROL) {
+        this.#unfinished = rest;
+        break;
+      }
       if (control) this.#obey(control[3] ?? '', Number(control[2] || 1), control[1] === '?');
       else this.#put(rest[0] ?? '');
       rest = rest.slice(control ? control[0].length + 1 : 1);
