@@ -26,7 +26,7 @@ export interface Database {
 }
 
 /** Flushes that one process has on their way at once. */
-export const CHECKPOINT_CONNECTIONS = 2;
+const CHECKPOINT_CONNECTIONS = 2;
 
 export interface PostgresOptions {
   poolSize?: number;

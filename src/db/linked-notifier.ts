@@ -4,7 +4,7 @@ import { createLocalNotifier, EVERYTHING, type Hint, type Notifier } from './not
 import { StandingLink, type StandingLinkParts } from './standing-link.js';
 
 /** Between two that are sent: long enough to gather what a burst has to say, short enough not to be felt. */
-export const COALESCE_MS = 10;
+const COALESCE_MS = 10;
 
 /**
  * Hints between processes, by any carrier: at once after a rest, otherwise gathered for 10 ms, never part of a writing transaction. This process's own

@@ -33,7 +33,7 @@ export interface BatchTerms {
   heldBy: string | null;
 }
 
-export const PAUSE_REASON = 'Manually paused via API';
+const PAUSE_REASON = 'Manually paused via API';
 
 export function commandOf({ action, input }: Batch): BatchCommand {
   return { ...input, action } as unknown as BatchCommand;

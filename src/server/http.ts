@@ -28,7 +28,7 @@ export interface ServerParts {
 }
 
 /** Holds the largest definition that is looked at, so that it is refused for what it is and not for its bytes. */
-export const MOST_BODY_BYTES = 8 * 1024 * 1024;
+const MOST_BODY_BYTES = 8 * 1024 * 1024;
 export const GRAPHQL_PATH = '/graphql';
 
 const WELCOME = `# Put {"authorization": "Bearer <the token printed at the start>"} into the Headers tab below, then run this.

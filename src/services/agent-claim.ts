@@ -170,6 +170,6 @@ function describe(
   };
 }
 
-export function queuedOperations({ db }: Services, { projectId }: Caller, queue: string): Promise<number> {
+function queuedOperations({ db }: Services, { projectId }: Caller, queue: string): Promise<number> {
   return countQueued(db, projectId, queue);
 }
