@@ -51,8 +51,8 @@ class ExecutionWatch {
   #snapshotDue = false;
   readonly #queue = new BoundedBuffer<ExecutionEvent>((event) => weighEvents([event]));
   #behind = true;
-  /** Events that are known to have come are yet to be read: from before it began, or dropped here. */
-  #hasMissed = false;
+  /** The number of the last event that is known to have come. */
+  #latest = 0;
   #wake: () => void = () => {};
 
   constructor(db: Db, id: string) {
@@ -63,6 +63,7 @@ class ExecutionWatch {
   async begin(projectId: string, afterSeq: number | null): Promise<void> {
     const now = await readState(this.#db, projectId, this.#id);
     if (!now) throw new ExecutionNotFoundError(this.#id);
+    this.#latest = Math.max(this.#latest, now.execution.eventSeq);
     if (afterSeq === null) {
       this.#state = now;
       this.#snapshotDue = true;
@@ -76,7 +77,6 @@ class ExecutionWatch {
     }
     const [next] = await listEvents(this.#db, this.#id, afterSeq, 1);
     if (afterSeq < now.execution.eventSeq && next?.seq !== afterSeq + 1) throw new CursorExpiredError();
-    this.#hasMissed = next !== undefined;
     this.#state = next
       ? ((await rewind(this.#db, new Map([[this.#id, afterSeq]]))).get(this.#id) ?? now)
       : now;
@@ -89,11 +89,12 @@ class ExecutionWatch {
       return;
     }
     const own = events.filter((event) => event.executionId === this.#id);
-    if (own.length === 0) return;
+    const last = own.at(-1);
+    if (!last) return;
+    this.#latest = Math.max(this.#latest, last.seq);
     if (!this.#queue.push(...own)) {
       this.#queue.clear();
       this.#behind = true;
-      this.#hasMissed = true;
     }
     this.#wake();
   }
@@ -132,17 +133,18 @@ class ExecutionWatch {
   }
 
   async #readOn(afterSeq: number): Promise<void> {
+    const latest = this.#latest;
     this.#behind = false;
     const read = await listEvents(this.#db, this.#id, afterSeq, MOST_KEPT.events);
-    const last = read.at(-1)?.seq ?? afterSeq;
-    if (read.length === MOST_KEPT.events) this.#behind = true;
-    const later = this.#queue.items.filter((event) => event.seq > last);
-    // What is known to have come is not there any more: it was deleted while this reader lagged.
-    const isGone = read[0] ? read[0].seq !== afterSeq + 1 : this.#hasMissed || later.length > 0;
+    // What had come before it was read is not there any more: it was deleted while this reader lagged. What came only while
+    // it was read may be missing in it.
+    const isGone = read[0] ? read[0].seq !== afterSeq + 1 : latest > afterSeq;
     if (isGone) throw new CursorExpiredError();
-    this.#hasMissed = false;
+    const last = read.at(-1)?.seq ?? afterSeq;
+    const later = this.#queue.items.filter((event) => event.seq > last);
     this.#queue.clear();
-    if (!this.#queue.push(...read, ...later)) this.#behind = true;
+    const isAll = this.#queue.push(...read, ...later);
+    if (read.length === MOST_KEPT.events || !isAll) this.#behind = true;
   }
 
   #news(): Promise<void> {

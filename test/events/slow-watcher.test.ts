@@ -5,6 +5,7 @@ import { watchExecution } from '#src/events/watch-execution.js';
 import { watchExecutions } from '#src/events/watch-executions.js';
 import { TestClock } from '#test/support/clock.js';
 import { setupEngine, silent } from '#test/support/engine.js';
+import { afterEachSelect } from '#test/support/hindered-database.js';
 import { createToggle } from './toggle.js';
 
 /** A feed that reads when it is told to, and an execution that has an event more each time it does. */
@@ -80,4 +81,40 @@ test('a watcher of one that was up to date, and then stalls past what is kept fo
   unsubscribe();
   expect(seqs).toEqual(upTo(259));
   expect([feed.subscribers, clock.pending]).toEqual([0, 0]);
+});
+
+test('what comes while a watcher of one reads that nothing has come is no hole', async () => {
+  const { db, feed, caller, start, listen, readOnce, toggleOf } = await setup();
+  const { id } = await start();
+  const { unsubscribe } = await listen();
+  const toggle = await toggleOf(id);
+  let then = async () => {};
+  const slow = afterEachSelect(db, () => then());
+  const updates = await watchExecution({ db: slow, feed }, caller.projectId, id, 1);
+  then = async () => {
+    then = async () => {};
+    await toggle();
+    await readOnce();
+  };
+  expect((await updates.next()).value?.event?.seq).toBe(2);
+  await updates.return?.();
+  unsubscribe();
+});
+
+test('what a watcher of one has had already, it does not miss where it is told again', async () => {
+  const { db, feed, caller, start, listen, readOnce, toggleOf } = await setup();
+  const { id } = await start();
+  const toggle = await toggleOf(id);
+  const updates = await watchExecution({ db, feed }, caller.projectId, id, 1);
+  const { unsubscribe } = await listen();
+  for (let round = 0; round < 257; round++) await toggle();
+  const seqs: (number | undefined)[] = [];
+  while (seqs.at(-1) !== 258) seqs.push((await updates.next()).value?.event?.seq);
+  const next = updates.next();
+  await readOnce();
+  await toggle();
+  await readOnce();
+  expect([...seqs, (await next).value?.event?.seq]).toEqual(upTo(259).slice(1));
+  await updates.return?.();
+  unsubscribe();
 });

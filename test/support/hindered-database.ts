@@ -73,3 +73,21 @@ export function beforeEach(db: Db, method: 'select' | 'update', first: (argument
     },
   });
 }
+
+/** A database each of whose selects is done, and then `then` is, before the caller gets what it found. */
+export function afterEachSelect(db: Db, then: () => Promise<void>): Db {
+  const late = <T extends object>(query: T): T =>
+    new Proxy(query, {
+      get(target, key) {
+        const value: unknown = Reflect.get(target, key);
+        if (typeof value !== 'function') return value;
+        if (key !== 'then') return (...args: unknown[]) => late(value.apply(target, args));
+        const found = () => Promise.resolve(target).finally(then);
+        return (...args: Parameters<Promise<unknown>['then']>) => found().then(...args);
+      },
+    });
+  return new Proxy(db, {
+    get: (target, key) =>
+      key === 'select' ? (...args: []) => late(target.select(...args)) : Reflect.get(target, key),
+  });
+}

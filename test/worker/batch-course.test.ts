@@ -157,8 +157,10 @@ test('batches take turns', async () => {
 test('one that waits for its time is found without a hint', async () => {
   const { createBatch, startWorker, untilBatch, overBatch, clock } = await setup(2);
   const { batch } = await createBatch(PAUSE, { ratePerSecond: 1 });
-  startWorker();
+  // It runs no execution, so nothing but batches calls it before a second has passed.
+  startWorker({ concurrency: 0 });
   await untilBatch(batch.id, ({ done }) => done === 1);
+  // To look for work, at its leases, and for the batch.
   await clock.scheduled(1_000, 3);
   clock.advance(1_000);
   await overBatch(batch.id);
