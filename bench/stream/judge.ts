@@ -11,7 +11,10 @@ export interface Found {
 }
 
 /** What came, against what was committed: `deliveries` are those of the subscriber of the execution at the same place. */
-export function judge(executions: readonly Written[], deliveries: readonly Float64Array[]): Found {
+export function judge(
+  executions: readonly Pick<Written, 'committed'>[],
+  deliveries: readonly Float64Array[],
+): Found {
   const latencies: number[] = [];
   let missed = 0;
   let doubled = 0;
