@@ -74,8 +74,12 @@ async function open({ url, token, ids }: FollowersRequest & { kind: 'open' }): P
 }
 
 async function settle(): Promise<void> {
-  for (let since = sharedNow(); sharedNow() - since < SETTLED_MS; await sleep(10))
+  let since = sharedNow();
+  for (;;) {
     if (followers.some(({ isAway }) => isAway)) since = sharedNow();
+    if (sharedNow() - since >= SETTLED_MS) return;
+    await sleep(10);
+  }
 }
 
 function followed(): Followed {

@@ -81,6 +81,8 @@ export async function createWriter({ services, caller }: Bench): Promise<Writer>
     async writeDuring(rate, work, executions) {
       const over = new AbortController();
       const done = work.finally(() => over.abort());
+      // Waited for only after the writing, which is also over if it fails.
+      done.catch(() => {});
       await writePaced(rate, executions, Number.POSITIVE_INFINITY, over.signal);
       return done;
     },

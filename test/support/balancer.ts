@@ -10,7 +10,8 @@ export interface Balancer {
   close(): void;
 }
 
-export async function openBalancer(): Promise<Balancer> {
+/** Asks the gateway before each connection, unless that is left to whoever adds and removes them. */
+export async function openBalancer(isReady = answersReady): Promise<Balancer> {
   const gateways = new Set<string>();
   const open = new Set<Socket>();
   let turn = 0;
@@ -49,7 +50,7 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-async function isReady(url: URL): Promise<boolean> {
+async function answersReady(url: URL): Promise<boolean> {
   const response = await fetch(new URL('/ready', url)).catch(() => null);
   await response?.body?.cancel();
   return response?.ok ?? false;
