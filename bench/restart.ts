@@ -16,7 +16,7 @@ const EXECUTIONS = 200;
 /** Events a second, which are 1,000 deliveries. */
 const RATE = 100;
 /** As it is where it is not set. */
-const DRAIN_SECONDS = 10;
+const DRAIN_SECONDS = 30;
 const MOST_EVENTS = 100_000;
 
 interface Parts {
