@@ -2,7 +2,9 @@ import type { Db } from '../db/database.js';
 import type { Notifier } from '../db/notifier.js';
 import { compileDefinition } from '../definition/compile.js';
 import { GRAPH_FORMAT, type Graph } from '../domain/graph.js';
+import type { Metrics } from '../domain/metrics.js';
 import type { Clock, Ids } from '../domain/runtime.js';
+import type { Tracing } from '../domain/tracing.js';
 import type { WorkflowVersion } from '../domain/workflow.js';
 import { findVersions } from '../store/workflow.js';
 
@@ -16,6 +18,8 @@ export interface Services {
   ids: Ids;
   graphs: GraphCache;
   limits: Limits;
+  metrics: Metrics;
+  tracing: Tracing;
 }
 
 export interface Limits {
@@ -37,6 +41,8 @@ export const DEFAULT_LIMITS: Limits = {
 export interface Caller {
   projectId: string;
   actor: string;
+  /** The trace that the request is part of; executions that it starts or resumes go on with it. */
+  traceparent?: string | undefined;
 }
 
 /** The compiled graphs of versions, which never change, read once a process. */
