@@ -53,3 +53,9 @@ export interface TracingSettings {
   sampler: SamplerName;
   ratio: number;
 }
+
+export interface OpenTracing {
+  tracing: Tracing;
+  /** Sends what has not been sent yet. */
+  close(): Promise<void>;
+}

@@ -27,6 +27,7 @@ import {
 import type { Logger } from '../domain/logger.js';
 import {
   type SpanKind as Kind,
+  type OpenTracing,
   readTraceparent,
   type Span,
   type SpanAttributes,
@@ -34,7 +35,6 @@ import {
   type TracingSettings,
 } from '../domain/tracing.js';
 import { tellingExporter } from './telling-exporter.js';
-import type { OpenTracing } from './tracing.js';
 
 const KINDS: Record<Kind, SpanKind> = {
   server: SpanKind.SERVER,

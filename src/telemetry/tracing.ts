@@ -1,11 +1,5 @@
 import type { Logger } from '../domain/logger.js';
-import { NO_TRACING, type Tracing, type TracingSettings } from '../domain/tracing.js';
-
-export interface OpenTracing {
-  tracing: Tracing;
-  /** Sends what has not been sent yet. */
-  close(): Promise<void>;
-}
+import { NO_TRACING, type OpenTracing, type TracingSettings } from '../domain/tracing.js';
 
 /** Traces by OpenTelemetry; what that takes is loaded where traces are wanted, and only there. */
 export async function openTracing(settings: TracingSettings | null, logger: Logger): Promise<OpenTracing> {
