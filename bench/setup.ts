@@ -6,7 +6,13 @@ import { NO_METRICS } from '#src/domain/metrics.js';
 import { systemClock, systemIds } from '#src/domain/runtime.js';
 import { NO_TRACING } from '#src/domain/tracing.js';
 import { openDefaultProject } from '#src/services/project.js';
-import { type Caller, createGraphCache, DEFAULT_LIMITS, type Services } from '#src/services/services.js';
+import {
+  ALL_RIGHTS,
+  type Caller,
+  createGraphCache,
+  DEFAULT_LIMITS,
+  type Services,
+} from '#src/services/services.js';
 import { startPostgresServer } from '#test/support/postgres-server.js';
 
 export const silent = pino({ level: 'silent' });
@@ -44,7 +50,7 @@ export async function setupBench(): Promise<Bench> {
     metrics: NO_METRICS,
     tracing: NO_TRACING,
   };
-  const caller = { projectId: await openDefaultProject(services), actor: 'bench' };
+  const caller = { projectId: await openDefaultProject(services), actor: 'bench', ...ALL_RIGHTS };
   return {
     url,
     database,

@@ -27,7 +27,13 @@ import { Requests } from './server/requests.js';
 import { attachWebSocket } from './server/websocket.js';
 import { extendAgentLeases } from './services/agent-operation.js';
 import { openDefaultProject } from './services/project.js';
-import { type Caller, createGraphCache, DEFAULT_LIMITS, type Services } from './services/services.js';
+import {
+  ALL_RIGHTS,
+  type Caller,
+  createGraphCache,
+  DEFAULT_LIMITS,
+  type Services,
+} from './services/services.js';
 import { loadWorkflowKey, pageWorkflows, publishWorkflow } from './services/workflow.js';
 import { createTools } from './steps/tools.js';
 import { createLogger } from './telemetry/logger.js';
@@ -91,7 +97,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     const services = createServices(database, { ...options, limits, metrics, tracing: traces.tracing });
     telemetry.findKeysBy((projectId, id) => loadWorkflowKey(services, projectId, id));
     watchServices(telemetry.registry, services);
-    const caller = { projectId: await openDefaultProject(services), actor: 'operator' };
+    const caller = { projectId: await openDefaultProject(services), actor: 'operator', ...ALL_RIGHTS };
     if (role !== 'worker') await publishExamples(services, caller, say);
     const token = config.token ?? (await readOrCreateToken(config.dataDir)).token;
     await database.notifier.start();

@@ -7,11 +7,8 @@ import { readTraceparent, type Span, type Tracing } from '../domain/tracing.js';
 import type { GraphqlContext } from '../graphql/context.js';
 import { isFault } from './mask-error.js';
 
-/** What the context of an operation holds besides what resolvers see; the request, where it came over HTTP. */
-type Context = GraphqlContext & {
-  requestId?: string;
-  req?: { headers: Record<string, unknown> };
-};
+/** Over HTTP the context of an operation holds the request, too. */
+type Context = GraphqlContext & { req?: { headers: Record<string, unknown> } };
 
 interface Parts {
   clock: Clock;
@@ -55,7 +52,7 @@ type End = (errors: readonly GraphQLError[]) => void;
 function begin(args: ExecutionArgs, { clock, metrics, tracing, logger, noteFault }: Parts): End {
   const context = args.contextValue as Context;
   const { kind, name } = nameOf(args);
-  const { requestId } = context;
+  const requestId = context.caller.origin?.requestId ?? null;
   const begun = clock.now().getTime();
   const span = startSpan(tracing, `${kind} ${name}`, context);
   return (errors) => {
@@ -63,11 +60,8 @@ function begin(args: ExecutionArgs, { clock, metrics, tracing, logger, noteFault
     const outcome = faults.length > 0 ? 'fault' : errors.length > 0 ? 'refused' : 'ok';
     const seconds = Math.max(0, clock.now().getTime() - begun) / 1_000;
     metrics.operationDone({ kind, name, outcome, seconds });
-    if (requestId !== undefined) for (const fault of faults) noteFault(fault, requestId);
-    logger.debug(
-      { ...(requestId === undefined ? {} : { requestId }), outcome, ms: Math.round(seconds * 1_000) },
-      `${kind} ${name}`,
-    );
+    if (requestId !== null) for (const fault of faults) noteFault(fault, requestId);
+    logger.debug({ requestId, outcome, ms: Math.round(seconds * 1_000) }, `${kind} ${name}`);
     span.end(outcome === 'fault' ? 'INTERNAL_SERVER_ERROR' : null);
   };
 }
@@ -75,8 +69,8 @@ function begin(args: ExecutionArgs, { clock, metrics, tracing, logger, noteFault
 /** What the operation starts or resumes goes on with its trace. */
 function startSpan(tracing: Tracing, name: string, context: Context): Span {
   const parent = readTraceparent(context.req?.headers.traceparent);
-  const { requestId } = context;
-  const attributes = requestId === undefined ? {} : { 'reprise.request.id': requestId };
+  const requestId = context.caller.origin?.requestId;
+  const attributes = requestId ? { 'reprise.request.id': requestId } : {};
   const span = tracing.begin(name, { parent, kind: 'server', attributes });
   if (span.traceparent !== null) context.caller = { ...context.caller, traceparent: span.traceparent };
   return span;

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '../domain/logger.js';
 import { answer, refusal } from './answer.js';
+import { bearerOf } from './auth.js';
 import type { Readiness } from './readiness.js';
 
 /** What answers a scrape. */
@@ -73,9 +74,9 @@ async function answerScrape(
 }
 
 function brings(authorization: string | undefined, token: string): boolean {
-  const sent = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  const sent = bearerOf(authorization);
   // Digests are of one length, so the comparison takes the same time whatever was sent.
-  return sent !== undefined && timingSafeEqual(digest(sent), digest(token));
+  return sent !== null && timingSafeEqual(digest(sent), digest(token));
 }
 
 function digest(text: string): Buffer {

@@ -5,8 +5,6 @@ import type { Clock, Ids } from '../domain/runtime.js';
 
 /** One request over HTTP, from its beginning to the end of its answer. */
 export interface WatchedRequest {
-  /** Names it in the log, and in the header `x-request-id` of its answer. */
-  id: string;
   /** Where it goes, for the log and the metrics: a name that no client makes up, since addresses may hold secrets. */
   route: string;
 }
@@ -21,10 +19,11 @@ export function watchRequest(
   { clock, ids, metrics, logger }: { clock: Clock; ids: Ids; metrics: Metrics; logger: Logger },
 ): WatchedRequest {
   const begun = clock.now().getTime();
-  const watched = { id: readId(request) ?? ids.short(), route: 'other' };
-  response.setHeader('x-request-id', watched.id);
+  const requestId = nameRequest(request, ids);
+  const watched = { route: 'other' };
+  response.setHeader('x-request-id', requestId);
   response.once('close', () => {
-    const { id: requestId, route } = watched;
+    const { route } = watched;
     const method = METHODS.has(request.method ?? '') ? (request.method as string) : 'OTHER';
     const seconds = Math.max(0, clock.now().getTime() - begun) / 1_000;
     const status = response.statusCode;
@@ -36,10 +35,12 @@ export function watchRequest(
   return watched;
 }
 
-/** What the sender calls it, where that is fit for a log. */
-function readId({ headers }: IncomingMessage): string | null {
+/** What the sender calls it, where that is fit for a log; else a name of our own, put where the sender's would be. */
+export function nameRequest({ headers }: IncomingMessage, ids: Ids): string {
   const sent = headers['x-request-id'];
-  return typeof sent === 'string' && SANE_ID.test(sent) ? sent : null;
+  const id = typeof sent === 'string' && SANE_ID.test(sent) ? sent : ids.short();
+  headers['x-request-id'] = id;
+  return id;
 }
 
 function isStream(response: ServerResponse): boolean {

@@ -14,7 +14,7 @@ import {
 } from '../store/kept-event.js';
 import { type Decision, decideAndSave, tellOthers } from './command.js';
 import { checkJson, checkName, MOST_RESUME_DATA_BYTES } from './input.js';
-import type { Caller, Services } from './services.js';
+import { type Caller, NO_RIGHTS, type Services } from './services.js';
 
 export interface PublishRequest {
   event: string;
@@ -101,7 +101,7 @@ function offer(
     const step = locked && [...locked.state.steps.values()].find((candidate) => isAwaited(candidate, kept));
     if (!locked || !step) return 'declined';
     if (!(await takeKeptEvent(tx, kept.id, executionId))) return 'gone';
-    return decideAndSave(services, { projectId, actor }, tx, locked, (before, graph, asking) =>
+    return decideAndSave(services, { projectId, actor, ...NO_RIGHTS }, tx, locked, (before, graph, asking) =>
       stamp(asking, ...takeEvent(graph, before, step, kept)),
     );
   });
