@@ -89,7 +89,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     if (probes) say(`metrics and probes at ${probes.url}`);
     const database = await openDatabase(config, say, logger);
     closers.push(() => database.close());
-    const traces = await openTracing(tracingSettings, logger);
+    const traces = await openTracing(tracingSettings, { ...options, logger });
     closers.push(traces.close);
     const { agentLeaseMs, maxPauseMs } = config;
     const limits = { maxOutputBytes: user.limits.outputBytes, agentLeaseMs, maxPauseMs };
