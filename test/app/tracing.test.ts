@@ -3,12 +3,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import type { TracingSettings } from '#src/domain/tracing.js';
+import { listEvents } from '#src/store/event.js';
 import { openTracing } from '#src/telemetry/tracing.js';
 import { TestClock } from '#test/support/clock.js';
 import { type SentSpan, startCollector } from '#test/support/collector.js';
 import { silent } from '#test/support/engine.js';
 import { keepLog } from '#test/support/listener.js';
-import { setupServer } from '#test/support/server.js';
+import { type Answer, setupServer } from '#test/support/server.js';
 import { startService } from '#test/support/service.js';
 
 const CALLER = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) };
@@ -135,10 +136,15 @@ test('where nothing is traced, nothing is stored or sent of it', async () => {
   const service = await startService();
   await server.publish({ workflow_id: 'calls', steps: [service.step('pay')] });
   server.startWorker();
-  await server.post(JSON.stringify({ query: START, variables: { key: 'calls' } }), { traceparent });
+  const body = JSON.stringify({ query: START, variables: { key: 'calls' } });
+  const { data } = (await (await server.post(body, { traceparent })).json()) as Answer;
   const arrival = await service.next();
   expect(arrival.traceparent).toBeUndefined();
   arrival.answer();
+  const id = bareId(data.startExecution.execution.id);
+  const [created] = await listEvents(server.database.db, id, 0, 1);
+  expect(created).toMatchObject({ type: 'execution.created' });
+  expect(created?.data).not.toHaveProperty('traceparent');
 });
 
 test('a collector that takes nothing is told of, and keeps nobody from stopping', async () => {
