@@ -1,17 +1,5 @@
 import type { Checkpoint } from './checkpoint.js';
 
-/** What may become of a request for approval, by the words that are counted. */
-export const APPROVAL_OUTCOMES = [
-  'requested',
-  'approved',
-  'rejected',
-  'expired',
-  'escalated',
-  'delegated',
-  'cancelled',
-] as const;
-export type ApprovalOutcome = (typeof APPROVAL_OUTCOMES)[number];
-
 /** One statement that stored the checkpoints of many runs. */
 export interface Flush {
   checkpoints: number;
@@ -45,7 +33,6 @@ export interface Metrics {
   stored(checkpoints: readonly Checkpoint[]): void;
   /** A resume was refused, or broke. */
   resumeFailed(code: string): void;
-  approvalDecided(outcome: ApprovalOutcome): void;
   /** The background resumer went once through what is paused. */
   resumerCycle(seconds: number): void;
   flushed(flush: Flush): void;
@@ -58,7 +45,6 @@ export interface Metrics {
 export const NO_METRICS: Metrics = {
   stored() {},
   resumeFailed() {},
-  approvalDecided() {},
   resumerCycle() {},
   flushed() {},
   operationDone() {},

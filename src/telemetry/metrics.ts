@@ -45,7 +45,6 @@ function countIn(series: Series, labels: WorkflowLabels): Metrics {
   return {
     stored: (checkpoints) => checkpoints.forEach(countOne),
     resumeFailed: (code) => series.resumeErrors.inc({ code }),
-    approvalDecided: (status) => series.approvals.inc({ status }),
     resumerCycle: (seconds) => series.resumerCycle.observe(seconds),
     flushed({ checkpoints, refused, seconds }) {
       series.checkpoints.inc({ outcome: 'stored' }, checkpoints - refused);

@@ -48,7 +48,7 @@ export function createSeries(registry: Registry) {
       'One round of the resumer through what is paused.',
       SHORT,
     ),
-    approvals: counter('approvals_total', 'Approvals, by what became of them.', 'status'),
+    approvals: counter('approvals_total', 'What happened to approvals.', 'status'),
     checkpoints: counter(
       'reprise_checkpoints_total',
       'Checkpoints of runs that were written, or refused since the execution had moved on.',

@@ -10,6 +10,8 @@ const STEP_END = /^step\.(succeeded|failed|cancelled)$/;
 /** Counts what a stored checkpoint says has happened. */
 export function countStored(series: Series, workflow: string, checkpoint: Checkpoint): void {
   const steps = new Map(checkpoint.steps.map((step) => [step.path, step]));
+  const { asked } = checkpoint.approvals;
+  if (asked.length > 0) series.approvals.inc({ status: 'requested' }, asked.length);
   let pausedSince = checkpoint.pausedSince;
   for (const event of checkpoint.events) {
     if (pausedSince !== null && PAUSE_END.test(event.type)) {
@@ -18,6 +20,7 @@ export function countStored(series: Series, workflow: string, checkpoint: Checkp
     }
     if (event.type === 'execution.paused') pausedSince = event.at;
     countExecution(series, workflow, event, checkpoint);
+    countApproval(series, event);
     if ('stepPath' in event) countStep(series, event, steps.get(event.stepPath));
   }
 }
@@ -36,6 +39,12 @@ function countExecution(
   series.ended.inc({ workflow, status });
   if (execution.startedAt !== null)
     series.duration.observe({ workflow, status }, secondsBetween(execution.startedAt, event.at));
+}
+
+function countApproval(series: Series, event: ExecutionEvent): void {
+  if (event.type === 'approval.decided') series.approvals.inc({ status: event.data.status });
+  else if (event.type === 'approval.delegated') series.approvals.inc({ status: 'delegated' });
+  else if (event.type === 'approval.escalated') series.approvals.inc({ status: 'escalated' });
 }
 
 function countStep(series: Series, event: ExecutionEvent, step: ChangedStep | undefined): void {

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { loadApprovalsOf } from '#src/services/approval.js';
+import { decideApproval } from '#src/services/decide-approval.js';
 import { loadWorkflowKey } from '#src/services/workflow.js';
 import { createMetrics } from '#src/telemetry/metrics.js';
 import { watchGateway, watchServices, watchWorker } from '#src/telemetry/process.js';
@@ -46,7 +48,6 @@ test('what became of executions is counted under the names that dashboards have'
   await resume(id, { approved: true });
   await reach(id, 'completed');
   await expect(resume(id)).rejects.toThrow();
-  services.metrics.approvalDecided('approved');
   services.metrics.resumerCycle(0.2);
   expect(await scrape()).toMatchObject({
     'reprise_executions_started_total{workflow="asks"}': 1,
@@ -61,7 +62,25 @@ test('what became of executions is counted under the names that dashboards have'
     'workflow_step_duration_seconds_count{type="action",status="succeeded"}': 1,
     'workflow_step_duration_seconds_sum{type="action",status="succeeded"}': 90,
     'workflow_step_duration_seconds_count{type="execute",status="succeeded"}': 1,
+  });
+});
+
+test('approvals are counted as they are asked for and decided', async () => {
+  const { scrape, publish, start, startWorker, reach, services, caller } = await setup();
+  await publish(ASKS);
+  startWorker();
+  for (const decision of ['approve', 'reject'] as const) {
+    const { id: executionId } = await start('asks');
+    await reach(executionId, 'paused');
+    const [approval] = await loadApprovalsOf(services, caller, [executionId]);
+    const plain = { commandId: null, version: null, reason: null, answers: null };
+    await decideApproval(services, caller, { ...plain, id: approval?.id ?? '', decision });
+  }
+  expect(await scrape()).toMatchObject({
+    'approvals_total{status="requested"}': 2,
     'approvals_total{status="approved"}': 1,
+    'approvals_total{status="rejected"}': 1,
+    'workflow_executions_resumed_total{workflow="asks",from="paused"}': 2,
   });
 });
 
