@@ -26,6 +26,7 @@ import { type Check, Readiness } from './server/readiness.js';
 import { Requests } from './server/requests.js';
 import { attachWebSocket } from './server/websocket.js';
 import { extendAgentLeases } from './services/agent-operation.js';
+import { verifyAudit } from './services/audit.js';
 import { openDefaultProject } from './services/project.js';
 import {
   ALL_RIGHTS,
@@ -42,6 +43,8 @@ import { watchGateway, watchServices, watchWorker } from './telemetry/process.js
 import { openTracing } from './telemetry/tracing.js';
 import { startRetention } from './worker/retention.js';
 import { Worker } from './worker/worker.js';
+
+export { verifyAudit };
 
 /** Which parts of a server run in this process. */
 export const ROLES = ['all', 'gateway', 'worker'] as const;

@@ -61,6 +61,22 @@ export type ApproveInput = {
   version: string;
 };
 
+/** Which entries. All that is given must hold. */
+export type AuditFilter = {
+  /** What, as `resume`. */
+  action?: string | null | undefined;
+  /** By whom. */
+  actor?: string | null | undefined;
+  /** `ok`, or the code of an error. */
+  outcome?: string | null | undefined;
+  /** At this time or later. */
+  since?: string | null | undefined;
+  /** To what: the id as in logs and SQL. */
+  target?: string | null | undefined;
+  /** Before this time. */
+  until?: string | null | undefined;
+};
+
 /** What a batch does to each of its executions. */
 export type BatchAction =
   /** As cancelExecution. */
@@ -885,6 +901,15 @@ export type WatchApprovalsSubscription = { approvalsUpdated: { __typename: 'Appr
       | { __typename: 'StepSucceededEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { __typename: 'StepWaitingEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
      | null, approvals: Array<{ __typename: 'Approval', id: string, databaseId: string, status: ApprovalStatus, stepPath: string, entity: string | null, entityId: string | null, reason: string, data: Record<string, unknown>, role: string | null, people: Array<string>, quorum: number, veto: boolean, notRequester: boolean, requestedBy: string, form: Record<string, unknown> | null, expiresAt: string | null, onExpire: ApprovalExpiryWay, escalated: boolean, version: string, decidedAt: string | null, decidedBy: string | null, decidedReason: string | null, createdAt: string, delegations: Array<{ from: string, to: string }>, votes: Array<{ actor: string, decision: ApprovalDecision, reason: string | null, at: string }> }> } };
+
+export type ListAuditLogQueryVariables = Exact<{
+  filter?: AuditFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListAuditLogQuery = { auditLog: { edges: Array<{ cursor: string, node: { __typename: 'AuditEntry', at: string, actor: string, credential: string | null, address: string | null, requestId: string | null, action: string, target: string | null, outcome: string, detail: Record<string, unknown>, lane: number, position: number, hash: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type BatchFieldsFragment = { id: string, databaseId: string, action: BatchAction, status: BatchStatus, reason: string | null, actor: string, total: number, pending: number, done: number, refused: number, failed: number, stoppedBecause: string | null, createdAt: string, finishedAt: string | null };
 
@@ -2272,6 +2297,34 @@ export const WatchApprovalsDocument = new TypedDocumentString(`
     at
   }
 }`) as unknown as TypedDocumentString<WatchApprovalsSubscription, WatchApprovalsSubscriptionVariables>;
+export const ListAuditLogDocument = new TypedDocumentString(`
+    query ListAuditLog($filter: AuditFilter, $first: Int, $after: String) {
+  auditLog(filter: $filter, first: $first, after: $after) {
+    edges {
+      cursor
+      node {
+        __typename
+        at
+        actor
+        credential
+        address
+        requestId
+        action
+        target
+        outcome
+        detail
+        lane
+        position
+        hash
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ListAuditLogQuery, ListAuditLogQueryVariables>;
 export const CancelBatchDocument = new TypedDocumentString(`
     mutation CancelBatch($input: CancelBatchInput!) {
   cancelBatch(input: $input) {
