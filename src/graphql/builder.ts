@@ -1,10 +1,12 @@
 import SchemaBuilder from '@pothos/core';
+import ComplexityPlugin from '@pothos/plugin-complexity';
 import DataloaderPlugin from '@pothos/plugin-dataloader';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin from '@pothos/plugin-relay';
 import WithInputPlugin from '@pothos/plugin-with-input';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { GraphqlContext } from './context.js';
+import { fieldCost } from './field-cost.js';
 import { decodeGlobalId, encodeGlobalId } from './global-id.js';
 import { DateTimeScalar, JsonObjectScalar, JsonScalar } from './scalars.js';
 
@@ -24,8 +26,10 @@ export interface Types {
 const capitalize = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
 export const builder = new SchemaBuilder<Types>({
-  plugins: [ErrorsPlugin, WithInputPlugin, RelayPlugin, DataloaderPlugin],
+  plugins: [ErrorsPlugin, WithInputPlugin, RelayPlugin, DataloaderPlugin, ComplexityPlugin],
   defaultFieldNullability: false,
+  // What an operation costs is added up before it is carried out, and not by its resolvers.
+  complexity: { fieldComplexity: fieldCost, disabled: true },
   errors: {
     directResult: true,
     // An input that can't be read at all (an id of something else) is a typed error too.
