@@ -14,6 +14,10 @@ import type { Json } from './domain/json.js';
 import { type Clock, type Ids, systemClock, systemIds } from './domain/runtime.js';
 import { Feed } from './events/feed.js';
 import { createFanout } from './fanout/fanout.js';
+import { Limiter } from './limits/limiter.js';
+import { DEFAULT_REQUEST_LIMITS, type RequestLimits } from './limits/request-limits.js';
+import { readTrustedDocuments } from './limits/trusted-documents.js';
+import { Admission } from './server/admission.js';
 import { type Authenticate, type Authorizations, createTokenAuth } from './server/auth.js';
 import { Connections } from './server/connections.js';
 import { createGraphqlServer, createHttpServer, GRAPHQL_PATH } from './server/http.js';
@@ -159,6 +163,7 @@ export interface Gateway {
 
 type GatewaySettings = Pick<Config, 'host' | 'port' | 'drainMs'> & {
   connections?: Partial<ConnectionLimits>;
+  limits?: Partial<RequestLimits>;
 };
 
 interface GatewayParts {
@@ -172,7 +177,7 @@ interface GatewayParts {
 
 /** Starts to listen: HTTP, server-sent events and WebSockets for whoever has the token, who is then `caller`. */
 export async function startGateway(
-  { host, port, drainMs, connections: own }: GatewaySettings,
+  { host, port, drainMs, connections: own, limits: ownLimits }: GatewaySettings,
   services: Services,
   { caller, token, logger, authenticate = createTokenAuth(token, caller), authorizations }: GatewayParts,
 ): Promise<Gateway> {
@@ -184,7 +189,8 @@ export async function startGateway(
     await services.db.execute(sql`select 1`);
     return null;
   };
-  const parts = { services, feed, logger, ids, authenticate, connections, limits, notReady };
+  const limiting = createLimiting({ ...DEFAULT_REQUEST_LIMITS, ...ownLimits }, limits);
+  const parts = { services, feed, logger, ids, authenticate, connections, limits, ...limiting, notReady };
   const graphql = createGraphqlServer(parts);
   const server = createHttpServer(parts, graphql);
   const requests = new Requests(server, clock);
@@ -199,6 +205,18 @@ export async function startGateway(
       await connections.drain(limits.drainMs);
       await Promise.all([requests.stop(drainMs), sockets.close()]);
     },
+  };
+}
+
+/** What all ways into the gateway share, so that who asks in two ways has no more than by one. */
+function createLimiting(requestLimits: RequestLimits, { allowedOrigins }: ConnectionLimits) {
+  const limiter = new Limiter(requestLimits);
+  const { trustedProxies, persistedDocuments, persistedDocumentFiles } = requestLimits;
+  return {
+    requestLimits,
+    limiter,
+    admission: new Admission({ limiter, trustedProxies, allowedOrigins }),
+    trusted: readTrustedDocuments(persistedDocuments, persistedDocumentFiles),
   };
 }
 

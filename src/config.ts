@@ -5,6 +5,7 @@ import {
   toConnectionSettings,
   whole,
 } from './config-connections.js';
+import { LIMIT_SETTINGS, type LimitSettings, toLimitSettings } from './config-limits.js';
 import { parseAllowed } from './domain/address.js';
 import { parseDuration } from './domain/duration.js';
 import type { Fault } from './domain/errors.js';
@@ -33,6 +34,8 @@ export interface Config {
   drainMs: number;
   /** What live connections may take. */
   connections: ConnectionSettings;
+  /** What a request may be, and how many there may be. */
+  limits: LimitSettings;
   /** What steps may send to though it is not on the internet. */
   httpAllow: string[];
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -97,6 +100,7 @@ const SETTINGS = {
     hint: 'set a duration such as 12h or 7d',
   },
   ...CONNECTION_SETTINGS,
+  ...LIMIT_SETTINGS,
   EVENT_RETENTION: {
     schema: z
       .string()
@@ -162,6 +166,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     eventRetentionMs: read.EVENT_RETENTION ?? null,
     drainMs: read.DRAIN as number,
     connections: toConnectionSettings(read),
+    limits: toLimitSettings(read, { isLoopback: LOOPBACK.has(host) }),
     httpAllow: read.HTTP_ALLOW ?? [],
     logLevel: read.LOG_LEVEL as Config['logLevel'],
     configFile: read.REPRISE_CONFIG ?? null,

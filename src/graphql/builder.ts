@@ -59,14 +59,7 @@ function scopesOfNodes(caller: Caller, ids: readonly unknown[]) {
 const capitalize = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
 export const builder = new SchemaBuilder<Types>({
-  plugins: [
-    ScopeAuthPlugin,
-    ErrorsPlugin,
-    WithInputPlugin,
-    RelayPlugin,
-    DataloaderPlugin,
-    ComplexityPlugin,
-  ],
+  plugins: [ScopeAuthPlugin, ErrorsPlugin, WithInputPlugin, RelayPlugin, DataloaderPlugin, ComplexityPlugin],
   defaultFieldNullability: false,
   // What an operation costs is added up before it is carried out, and not by its resolvers.
   complexity: { fieldComplexity: fieldCost, disabled: true },

@@ -88,9 +88,9 @@ export class Limiter {
   }
 }
 
-/** Who has a rate of their own. */
-function keyOf({ projectId, actor }: Caller): string {
-  return `${projectId} ${actor}`;
+/** Who has a rate of their own: each key, and each person with whatever token. */
+function keyOf({ projectId, actor, origin }: Caller): string {
+  return JSON.stringify([projectId, actor, origin?.credential ?? 'token']);
 }
 
 function perMinute(points: number): RateLimiterMemory {

@@ -5,7 +5,9 @@ import { LimitError } from './limit-error.js';
 import type { PersistedDocuments } from './request-limits.js';
 
 /** What Reprise's own clients send: the page of each of its named operations, as codegen writes it. */
-const OWN_FILE = fileURLToPath(new URL('../../src/client/generated/persisted-documents.json', import.meta.url));
+const OWN_FILE = fileURLToPath(
+  new URL('../../src/client/generated/persisted-documents.json', import.meta.url),
+);
 
 /** A file of documents can't be used. The message names the file and what is wrong with it. */
 export class DocumentFileError extends Error {}

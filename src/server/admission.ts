@@ -37,23 +37,16 @@ export class Admission {
    * before the gateway may add one, though, or let in who is in its network. Null where it may be.
    */
   refuseForeign(request: IncomingMessage): LimitError | null {
-    const { headers, method } = request;
-    const { origin, host } = headers;
+    const { origin, host } = request.headers;
     if (!isAllowedOrigin(origin, host, this.#allowedOrigins))
       return new LimitError(
         'ORIGIN_NOT_ALLOWED',
-        `pages of ${origin} may not ask: add it to ALLOWED_ORIGINS`,
+        `pages of ${origin} may not connect: add it to ALLOWED_ORIGINS`,
       );
     if (isForeign(request) && !this.#allowedOrigins.includes('*'))
       return new LimitError(
         'ORIGIN_NOT_ALLOWED',
         'a page of another site may not ask in this way: send it by fetch, from an origin of ALLOWED_ORIGINS',
-      );
-    const type = headers['content-type']?.split(/[;,]/)[0]?.trim().toLowerCase() ?? '';
-    if (method === 'POST' && !JSON_TYPES.includes(type))
-      return new LimitError(
-        'UNSUPPORTED_MEDIA_TYPE',
-        `the body is ${type === '' ? 'of no type' : `of the type ${type}`}: send JSON with content-type: application/json`,
       );
     return null;
   }
@@ -70,6 +63,17 @@ export class Admission {
   async checkStranger(request: IncomingMessage): Promise<LimitError | null> {
     return refusalOf(this.#limiter.checkStranger(this.addressOf(request)));
   }
+}
+
+/** Refuses a query in what a form of any page could send. Null where it may be. */
+export function refuseType({ headers, method }: IncomingMessage): LimitError | null {
+  const type = headers['content-type']?.split(/[;,]/)[0]?.trim().toLowerCase() ?? '';
+  if (method !== 'POST' || JSON_TYPES.includes(type)) return null;
+  const found = type === '' ? 'of no type' : `of the type ${type}`;
+  return new LimitError(
+    'UNSUPPORTED_MEDIA_TYPE',
+    `the body is ${found}: send JSON with content-type: application/json`,
+  );
 }
 
 /** Browsers say so of themselves, also where they send no origin, as for an image. */

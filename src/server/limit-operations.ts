@@ -6,7 +6,7 @@ import { checkShape, checkTokens } from '../limits/document-shape.js';
 import { LimitError } from '../limits/limit-error.js';
 import type { Limiter } from '../limits/limiter.js';
 import type { RequestLimits } from '../limits/request-limits.js';
-import type { TrustedDocuments } from '../limits/trusted-documents.js';
+import type { OperationRequest, TrustedDocuments } from '../limits/trusted-documents.js';
 
 export interface LimitParts {
   limiter: Limiter;
@@ -33,7 +33,7 @@ export function limitOperations({
       onRequestParseDone: ({ requestParserResult }) => refuseBatch(requestParserResult),
     }),
     onParams({ params, setParams }) {
-      const query = telling(() => trusted.find(params));
+      const query = findQuery(trusted, params);
       if (query !== null) setParams({ ...params, query });
     },
     // What was read before is not read again, and was let through.
@@ -75,10 +75,7 @@ export function toGraphqlError(error: unknown, { isOverHttp }: { isOverHttp: boo
 }
 
 /** Yoga's own refusal of a body that is too large says neither how large it may be nor what to do. */
-export function tellBodyLimit(
-  mask: (error: unknown) => Error,
-  most: number,
-): (error: unknown) => Error {
+export function tellBodyLimit(mask: (error: unknown) => Error, most: number): (error: unknown) => Error {
   return (error) =>
     error instanceof GraphQLError && error.extensions.code === 'REQUEST_ENTITY_TOO_LARGE'
       ? toGraphqlError(bodyTooLarge(most), { isOverHttp: true })
@@ -86,7 +83,15 @@ export function tellBodyLimit(
 }
 
 export function bodyTooLarge(most: number): LimitError {
-  return new LimitError('BODY_TOO_LARGE', `a body may have ${most} bytes (BODY_BYTES), and this one has more`);
+  return new LimitError(
+    'BODY_TOO_LARGE',
+    `a body may have ${most} bytes (BODY_BYTES), and this one has more`,
+  );
+}
+
+/** The query that a request over a WebSocket names by its hash; null where it brings one. */
+export function findQuery(trusted: TrustedDocuments, request: OperationRequest): string | null {
+  return telling(() => trusted.find(request));
 }
 
 function telling<T>(act: () => T): T {
@@ -105,8 +110,17 @@ function refuseBatch(parsed: unknown): void {
     });
 }
 
-function takingBy({ schema, document, operationName, variableValues, contextValue }: ExecutionArgs, most: number) {
-  const asked = { schema, document, operationName, variables: variableValues, context: contextValue as object };
+function takingBy(
+  { schema, document, operationName, variableValues, contextValue }: ExecutionArgs,
+  most: number,
+) {
+  const asked = {
+    schema,
+    document,
+    operationName,
+    variables: variableValues,
+    context: contextValue as object,
+  };
   // What can't be carried out is a request all the same.
   return takingOf(asked, most) ?? { kind: 'ordinary' as const, cost: 1 };
 }

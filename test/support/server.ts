@@ -8,6 +8,7 @@ import { WebSocket } from 'ws';
 import { startGateway } from '#src/app.js';
 import { type Clock, systemClock } from '#src/domain/runtime.js';
 import type { Feed } from '#src/events/feed.js';
+import type { RequestLimits } from '#src/limits/request-limits.js';
 import type { Authenticate, Authorizations } from '#src/server/auth.js';
 import type { ConnectionLimits } from '#src/server/limits.js';
 import { setupEngine } from './engine.js';
@@ -25,17 +26,29 @@ export interface ServerOptions {
   clock?: Clock;
   /** Where they differ from the default; without a drain of its own all is closed at once. */
   connections?: Partial<ConnectionLimits>;
+  limits?: Partial<RequestLimits>;
   authenticate?: Authenticate;
   authorizations?: Authorizations;
 }
 
 /** A real server on a database of its own, closed when the test is over; what it then still holds fails the test. */
-export async function setupServer({ clock = systemClock, connections, ...auth }: ServerOptions = {}) {
+export async function setupServer({
+  clock = systemClock,
+  connections,
+  limits = {},
+  ...auth
+}: ServerOptions = {}) {
   const engine = await setupEngine({ clock });
   const logged: Record<string, unknown>[] = [];
   const logger = pino({ level: 'warn', base: null }, { write: (line) => void logged.push(JSON.parse(line)) });
   const { caller } = engine;
-  const options = { host: '127.0.0.1', port: 0, drainMs: 5_000, connections: { drainMs: 0, ...connections } };
+  const options = {
+    host: '127.0.0.1',
+    port: 0,
+    drainMs: 5_000,
+    connections: { drainMs: 0, ...connections },
+    limits,
+  };
   const gateway = await startGateway(options, engine.services, { caller, token: TOKEN, logger, ...auth });
   const { url, feed } = gateway;
   const subscribers = countSubscribers(feed);
