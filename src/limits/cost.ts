@@ -1,12 +1,18 @@
 import { complexityFromQuery } from '@pothos/plugin-complexity';
 import {
+  buildSchema,
   type DocumentNode,
   type FragmentDefinitionNode,
-  GraphQLError,
+  type GraphQLInterfaceType,
+  type GraphQLObjectType,
   type GraphQLSchema,
   getOperationAST,
+  getVariableValues,
+  isInterfaceType,
+  isObjectType,
   Kind,
   type OperationDefinitionNode,
+  printSchema,
   type SelectionSetNode,
 } from 'graphql';
 import { LimitError } from './limit-error.js';
@@ -34,7 +40,8 @@ export interface Asked {
 
 /**
  * What an operation takes: one for each field, in lists for each item that was asked for. Null where there is no such operation, or
- * its variables can't be read, which its execution tells. Throws {@link LimitError} where it costs more than `most`.
+ * its variables can't be read, which its execution tells. Throws {@link LimitError} where it costs more than `most`, and a
+ * `GraphQLError` where an argument can't be.
  */
 export function takingOf(asked: Asked, most: number): Taking | null {
   const operation = getOperationAST(asked.document, asked.operationName);
@@ -53,19 +60,39 @@ function costOf(
   operation: OperationDefinitionNode,
   { schema, document, variables, context }: Asked,
 ): number | null {
+  const plain = plainOf(schema);
+  const given = variables ?? {};
+  if (getVariableValues(plain, operation.variableDefinitions ?? [], given).errors) return null;
   const definitions = document.definitions.filter(
     (one) => one === operation || one.kind === Kind.FRAGMENT_DEFINITION,
   );
-  try {
-    const { complexity } = complexityFromQuery(
-      { kind: Kind.DOCUMENT, definitions },
-      { schema, ctx: context, variables: variables ?? {} },
-    );
-    return Math.ceil(complexity) + BASE[operation.operation];
-  } catch (error) {
-    if (error instanceof GraphQLError) return null;
-    throw error;
+  const alone = { kind: Kind.DOCUMENT, definitions } as const;
+  const { complexity } = complexityFromQuery(alone, { schema: plain, ctx: context, variables: given });
+  return Math.ceil(complexity) + BASE[operation.operation];
+}
+
+const plains = new WeakMap<GraphQLSchema, GraphQLSchema>();
+
+/**
+ * The same schema with the costs and nothing else: values are counted as they came. An id that can't be read is told by its field,
+ * and does not keep the others from being counted.
+ */
+function plainOf(schema: GraphQLSchema): GraphQLSchema {
+  const known = plains.get(schema);
+  if (known) return known;
+  const plain = buildSchema(printSchema(schema), { assumeValid: true });
+  for (const type of Object.values(plain.getTypeMap())) {
+    const original = schema.getType(type.name);
+    if (!hasFields(type) || !hasFields(original)) continue;
+    for (const field of Object.values(type.getFields()))
+      field.extensions = { complexity: original.getFields()[field.name]?.extensions.complexity };
   }
+  plains.set(schema, plain);
+  return plain;
+}
+
+function hasFields(type: unknown): type is GraphQLObjectType | GraphQLInterfaceType {
+  return isObjectType(type) || isInterfaceType(type);
 }
 
 /** Whether all that it asks for are agents' fields: what else comes along with one makes it an ordinary operation. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type DocumentNode, parse, print } from 'graphql';
+import { type ASTNode, type DocumentNode, parse, print, visit } from 'graphql';
 import { LimitError } from './limit-error.js';
 import type { PersistedDocuments } from './request-limits.js';
 
@@ -29,7 +29,7 @@ export class TrustedDocuments {
   constructor(mode: PersistedDocuments, byHash: ReadonlyMap<string, string>) {
     this.#mode = mode;
     this.#byHash = byHash;
-    this.#texts = new Set(mode === 'only' ? [...byHash.values()].map((text) => print(parse(text))) : []);
+    this.#texts = new Set(mode === 'only' ? [...byHash.values()].map((text) => canonical(parse(text))) : []);
   }
 
   /** The query that a request names by its hash; null where it brings one, or none. Throws {@link LimitError}. */
@@ -51,7 +51,7 @@ export class TrustedDocuments {
 
   /** Refuses what is none of them, where there may be no others. Throws {@link LimitError}. */
   check(document: DocumentNode): void {
-    if (this.#mode === 'only' && !this.#texts.has(print(document)))
+    if (this.#mode === 'only' && !this.#texts.has(canonical(document)))
       throw new LimitError(
         'DOCUMENT_NOT_TRUSTED',
         'only documents that are known here are carried out (PERSISTED_DOCUMENTS): add yours to one of PERSISTED_DOCUMENT_FILES',
@@ -80,6 +80,24 @@ function readDocuments(file: string): [hash: string, text: string][] {
       { cause: error },
     );
   }
+}
+
+/** In one order, since codegen has another than the author. */
+function canonical(document: DocumentNode): string {
+  const sorted = visit(document, {
+    leave(node: ASTNode) {
+      const lists = Object.entries(node).filter(([key, value]) => SORTED.has(key) && Array.isArray(value));
+      return lists.length === 0 ? undefined : { ...node, ...Object.fromEntries(lists.map(sortList)) };
+    },
+  });
+  return print(sorted);
+}
+
+const SORTED = new Set(['definitions', 'selections', 'arguments', 'variableDefinitions', 'directives']);
+
+function sortList([key, list]: [string, ASTNode[]]): [string, ASTNode[]] {
+  const printed = list.map((node): [string, ASTNode] => [print(node), node]);
+  return [key, printed.sort(([one], [other]) => (one < other ? -1 : 1)).map(([, node]) => node)];
 }
 
 function hashIn({ documentId, extensions }: OperationRequest): string | null {

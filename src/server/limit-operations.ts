@@ -68,6 +68,7 @@ export function limitOperations({
 
 /** A refusal as an error of GraphQL, with its status and headers for an answer over HTTP. Any other error as it is. */
 export function toGraphqlError(error: unknown, { isOverHttp }: { isOverHttp: boolean }): GraphQLError {
+  if (error instanceof GraphQLError) return error;
   if (!(error instanceof LimitError)) throw error;
   const { message, status, headers, extensions } = error;
   const http = isOverHttp ? { http: { status, headers } } : {};
