@@ -11,16 +11,26 @@ import {
 import { LimitError } from './limit-error.js';
 import type { RequestLimits } from './request-limits.js';
 
-/** Refuses a query that is too long before the parser, which recurs, gets it. Throws {@link LimitError}. */
+/** Deeper than any value that is stored, and far from where the parser, which recurs, would run out of stack. */
+const DEEPEST_BRACKETS = 200;
+const OPENING: ReadonlySet<string> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
+const CLOSING: ReadonlySet<string> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
+
+/** Refuses a query that is too long, or nests far too deep, before the parser gets it. Throws {@link LimitError}. */
 export function checkTokens(text: string | Source, most: number): void {
   const lexer = new Lexer(typeof text === 'string' ? new Source(text) : text);
-  // What can't be read at all is told by the parser.
-  for (let count = 0; lexer.advance().kind !== TokenKind.EOF; )
-    if (++count > most)
+  let count = 0;
+  let depth = 0;
+  // What can't be read at all is told by the parser, in the same words.
+  for (let { kind } = lexer.advance(); kind !== TokenKind.EOF; { kind } = lexer.advance()) {
+    if (++count > most) throw tooLong(most);
+    if (OPENING.has(kind) && ++depth > DEEPEST_BRACKETS)
       throw new LimitError(
-        'TOO_MANY_TOKENS',
-        `the query has more than ${most} tokens, the most there may be (QUERY_TOKENS): ask for less at once, and send values as variables`,
+        'TOO_DEEP',
+        `the query nests more than ${DEEPEST_BRACKETS} levels deep; send deep values as variables`,
       );
+    if (CLOSING.has(kind)) depth--;
+  }
 }
 
 /** Refuses a document for what it asks for, before it is validated or carried out. Throws {@link LimitError}. */
@@ -89,6 +99,11 @@ function join(one: Shape, other: Shape): Shape {
     aliases: one.aliases + other.aliases,
     asksForSchema: one.asksForSchema || other.asksForSchema,
   };
+}
+
+function tooLong(most: number): LimitError {
+  const message = `the query has more than ${most} tokens, the most there may be (QUERY_TOKENS): ask for less at once, and send values as variables`;
+  return new LimitError('TOO_MANY_TOKENS', message);
 }
 
 function tooDeep(most: number): LimitError {

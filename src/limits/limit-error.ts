@@ -14,6 +14,7 @@ export type LimitCode =
   | 'DOCUMENT_NOT_TRUSTED';
 
 const STATUSES: Partial<Record<LimitCode, number>> = {
+  BATCH_REFUSED: 400,
   RATE_LIMITED: 429,
   BODY_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
@@ -35,6 +36,11 @@ export class LimitError extends Error {
   /** The status of an answer over HTTP. */
   get status(): number {
     return STATUSES[this.code] ?? 400;
+  }
+
+  /** Whether it is about the query, and not about how it was sent: GraphQL over HTTP has statuses of its own for that. */
+  get isAboutQuery(): boolean {
+    return STATUSES[this.code] === undefined;
   }
 
   /** The headers of an answer over HTTP: whole seconds, rather too late than too early. */

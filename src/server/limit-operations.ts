@@ -1,4 +1,11 @@
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  type ValidationRule,
+} from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { GraphqlContext } from '../graphql/context.js';
 import { takingOf } from '../limits/cost.js';
@@ -51,8 +58,8 @@ export function limitOperations({
     // Suggestions would tell the schema, name by name.
     onValidate({ validateFn, setValidationFn }) {
       if (limits.introspection) return;
-      setValidationFn((schema: GraphQLSchema, document, rules, typeInfo, options) =>
-        validateFn(schema, document, rules, typeInfo, { ...options, hideSuggestions: true }),
+      setValidationFn((schema: GraphQLSchema, document: DocumentNode, rules: readonly ValidationRule[]) =>
+        validateFn(schema, document, rules, { hideSuggestions: true }),
       );
     },
     async onExecute({ args, setResultAndStopExecution }) {
@@ -70,8 +77,8 @@ export function limitOperations({
 export function toGraphqlError(error: unknown, { isOverHttp }: { isOverHttp: boolean }): GraphQLError {
   if (error instanceof GraphQLError) return error;
   if (!(error instanceof LimitError)) throw error;
-  const { message, status, headers, extensions } = error;
-  const http = isOverHttp ? { http: { status, headers } } : {};
+  const { message, status, headers, extensions, isAboutQuery } = error;
+  const http = isOverHttp ? { http: { status, headers, spec: isAboutQuery } } : {};
   return new GraphQLError(message, { extensions: { ...extensions, ...http } });
 }
 

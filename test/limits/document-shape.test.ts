@@ -59,7 +59,14 @@ test('a query may have a thousand tokens', () => {
   expect(codeOf(names(998))).toBeNull();
   expect(codeOf(names(999))).toBe('TOO_MANY_TOKENS');
   expect(codeOf(`{ a(b: "${'x y '.repeat(100_000)}") }`)).toBeNull();
-  expect(codeOf(`{ a${'(b:['.repeat(100_000)}`)).toBe('TOO_MANY_TOKENS');
+  expect(codeOf('{ a '.padEnd(1_000_000, ' b'))).toBe('TOO_MANY_TOKENS');
+});
+
+test('values may nest deeper than selections, and not so deep that the parser would fail', () => {
+  const value = (levels: number) => `{ a(b: ${'['.repeat(levels)}${']'.repeat(levels)}) }`;
+  expect(codeOf(value(198))).toBeNull();
+  expect(codeOf(value(199))).toBe('TOO_DEEP');
+  expect(codeOf(`{ a${'(b:{c:['.repeat(100_000)}`)).toBe('TOO_DEEP');
 });
 
 test('the schema can be asked for as tools do, or not at all', () => {
