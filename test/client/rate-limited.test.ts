@@ -15,7 +15,8 @@ test('a subscription that comes too soon is begun again when the server says so'
   const updates = client.subscribe(WATCH, {});
   const first = updates.next();
   const server = await visitor();
-  const { id } = await server.acknowledge();
+  await server.acknowledge();
+  const { id } = await server.heard('subscribe');
   const extensions = { code: 'RATE_LIMITED', retryAfterMs: 5_000 };
   const refusal = { errors: [{ message: 'too many requests', extensions }] };
   server.send({ id, type: 'next', payload: refusal });
