@@ -36,9 +36,10 @@ export function limitOperations({
     }
   };
   return {
-    onRequestParse: () => ({
-      onRequestParseDone: ({ requestParserResult }) => refuseBatch(requestParserResult),
-    }),
+    onRequestParse({ requestParser, setRequestParser }) {
+      if (requestParser) setRequestParser(async (request) => readable(() => requestParser(request)));
+      return { onRequestParseDone: ({ requestParserResult }) => refuseBatch(requestParserResult) };
+    },
     onParams({ params, setParams }) {
       const query = findQuery(trusted, params);
       if (query !== null) setParams({ ...params, query });
@@ -108,6 +109,17 @@ function telling<T>(act: () => T): T {
   } catch (error) {
     if (error instanceof LimitError) throw toGraphqlError(error, { isOverHttp: true });
     throw error;
+  }
+}
+
+/** What stands in an address is read by Yoga without a word about it. */
+async function readable<T>(read: () => T): Promise<Awaited<T>> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const extensions = { code: 'BAD_REQUEST', http: { status: 400 } };
+    throw new GraphQLError('the variables or extensions are no JSON', { extensions });
   }
 }
 

@@ -65,6 +65,19 @@ test.each(['text/plain', 'multipart/form-data; boundary=x'])(
   },
 );
 
+test.each(['variables=nope', 'extensions={', 'variables=%00'])(
+  'a query in the address with %s is answered with what is wrong with it',
+  async (part) => {
+    const response = await fetch(`${server.url}?query={__typename}&${part}`, { headers: { authorization } });
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      {
+        errors: [{ message: 'the variables or extensions are no JSON', extensions: { code: 'BAD_REQUEST' } }],
+      },
+    ]);
+  },
+);
+
 const PARSE = 'GRAPHQL_PARSE_FAILED';
 const VALIDATION = 'GRAPHQL_VALIDATION_FAILED';
 const TOO_DEEP = 'the query nests more than 200 levels deep; send deep values as variables';
