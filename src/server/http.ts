@@ -5,16 +5,19 @@ import type { Ids } from '../domain/runtime.js';
 import type { Feed } from '../events/feed.js';
 import type { GraphqlContext } from '../graphql/context.js';
 import { schema } from '../graphql/schema.js';
-import type { LimitError } from '../limits/limit-error.js';
 import type { Caller, Services } from '../services/services.js';
 import { type Admission, refuseType } from './admission.js';
+import { answer, answerLimit, refusal } from './answer.js';
 import { type Authenticate, cameFrom, findPermit } from './auth.js';
-import { RESTARTING } from './close-codes.js';
 import type { Connections } from './connections.js';
 import { DocumentCache, NO_CACHE } from './document-cache.js';
 import { type LimitParts, limitOperations, tellBodyLimit } from './limit-operations.js';
 import type { ConnectionLimits } from './limits.js';
 import { createErrorMask } from './mask-error.js';
+import { watchOperations } from './operation-watch.js';
+import { answerProbe, type Scrape } from './probes.js';
+import type { Readiness } from './readiness.js';
+import { watchRequest } from './request-watch.js';
 import { shareResults } from './shared-results.js';
 import { governSubscriptions } from './subscriptions.js';
 
@@ -27,8 +30,9 @@ export interface ServerParts extends LimitParts {
   connections: Connections;
   limits: ConnectionLimits;
   admission: Admission;
-  /** Null where requests can be served, otherwise why not. */
-  notReady(): Promise<string | null>;
+  readiness: Readiness;
+  /** Who may scrape metrics here; null: nobody. */
+  scrape: Scrape | null;
 }
 
 export const GRAPHQL_PATH = '/graphql';
@@ -45,20 +49,25 @@ query Overview {
 export function createGraphqlServer(parts: ServerParts) {
   const { services, feed, logger, ids, connections, limits } = parts;
   const { bodyBytes, persistedDocuments } = parts.requestLimits;
+  const { clock, metrics, tracing } = services;
+  const faults = new WeakMap<object, string>();
+  const noteFault = (error: object, requestId: string) => void faults.set(error, requestId);
+  const requestOf = (error: unknown) => faults.get(error as object);
   return createYoga<{ caller: Caller }, GraphqlContext>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
     context: ({ caller }) => ({ caller, services, feed, logger }),
-    maskedErrors: { maskError: tellBodyLimit(createErrorMask({ logger, ids }), bodyBytes) },
+    maskedErrors: { maskError: tellBodyLimit(createErrorMask({ logger, ids, requestOf }), bodyBytes) },
     // Several megabytes of page, loaded when the first browser asks for it.
     renderGraphiQL: async (options) =>
       (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     // Nothing that could be written there would be carried out.
     graphiql: persistedDocuments === 'only' ? false : { title: 'Reprise', defaultQuery: WELCOME },
     plugins: [
+      watchOperations({ clock, metrics, tracing, logger, noteFault }),
       limitOperations(parts),
       shareResults(),
-      governSubscriptions({ connections, clock: services.clock, limits }),
+      governSubscriptions({ connections, clock, metrics, limits }),
     ],
     maxRequestBodySize: bodyBytes,
     extraParamNames: ['documentId'],
@@ -72,14 +81,19 @@ export function createGraphqlServer(parts: ServerParts) {
 
 export type GraphqlServer = ReturnType<typeof createGraphqlServer>;
 
-/** Routes: GraphQL for those with a token, GraphiQL for browsers, and the two probes for everybody. */
+const ROUTES = new Set(['/', GRAPHQL_PATH, '/health', '/ready', '/metrics']);
+
+/** Routes: GraphQL for those with a token, GraphiQL for browsers, the probes for everybody, and metrics for who scrapes them. */
 export function createHttpServer(parts: ServerParts, graphql: GraphqlServer): Server {
+  const { ids, logger, services, connections } = parts;
+  const watching = { ids, logger, clock: services.clock, metrics: services.metrics };
   return createServer((request, response) => {
-    const path = (request.url ?? '/').split('?')[0];
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    const watched = watchRequest(request, response, watching);
+    if (ROUTES.has(path)) watched.route = path;
     // What stands before the gateway is to ask another one next time.
-    if (parts.connections.isDraining) response.shouldKeepAlive = false;
-    if (path === '/health') return answer(response, 200, { status: 'ok' });
-    if (path === '/ready') return void answerReady(parts, response);
+    if (connections.isDraining) response.shouldKeepAlive = false;
+    if (answerProbe(parts, path, request, response)) return;
     if (path === GRAPHQL_PATH) return void serveGraphql(parts, graphql, request, response);
     void answerStranger(parts, request, response, () => {
       if (path === '/') return void response.writeHead(302, { location: GRAPHQL_PATH }).end();
@@ -145,40 +159,4 @@ export async function admitCaller(
 /** A browser that opens the address: it gets GraphiQL whatever else it asks for. */
 function asksForPage({ method, headers }: IncomingMessage): boolean {
   return method === 'GET' && (headers.accept ?? '').includes('text/html');
-}
-
-async function answerReady(
-  { notReady, connections, logger }: ServerParts,
-  response: ServerResponse,
-): Promise<void> {
-  try {
-    const why = connections.isDraining ? RESTARTING.reason : await notReady();
-    answer(
-      response,
-      why === null ? 200 : 503,
-      why === null ? { status: 'ready' } : { status: 'not ready', why },
-    );
-  } catch (error) {
-    logger.warn({ err: error }, 'not ready');
-    answer(response, 503, { status: 'not ready', why: 'the database does not answer' });
-  }
-}
-
-/** A refusal in the shape of all errors, with when to come again where that is known. */
-export function answerLimit(
-  response: ServerResponse,
-  { status, message, headers, extensions }: LimitError,
-): void {
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  answer(response, status, { errors: [{ message, extensions }] });
-}
-
-function refusal(code: string, message: string) {
-  return { errors: [{ message, extensions: { code } }] };
-}
-
-function answer(response: ServerResponse, status: number, body: object): void {
-  response
-    .writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
-    .end(`${JSON.stringify(body)}\n`);
 }

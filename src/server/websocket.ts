@@ -14,6 +14,7 @@ import { nextFrame } from './frames.js';
 import { GRAPHQL_PATH, type GraphqlServer, type ServerParts } from './http.js';
 import { findQuery, toGraphqlError } from './limit-operations.js';
 import { CLOSE_MS, type Extra, LiveSocket } from './live-socket.js';
+import { nameRequest } from './request-watch.js';
 import { takeUpgrades } from './upgrade.js';
 
 type EnvelopedArgs = ExecutionArgs & {
@@ -40,6 +41,7 @@ export function attachWebSocket(
     WebSocket: sayingWhatIsTooLarge(limits.messageBytes),
   } as ConstructorParameters<typeof WebSocketServer>[0]);
   sockets.on('connection', (socket, request) => {
+    nameRequest(request, parts.ids);
     const live = new LiveSocket(socket, { line: request.socket, clock: services.clock, limits, logger });
     connections.add(live);
     live.serve(protocol, request, () => {
