@@ -12,6 +12,8 @@ import type { Connections } from './connections.js';
 import type { ConnectionLimits } from './limits.js';
 import { createErrorMask } from './mask-error.js';
 import { limitQueryDepth } from './query-depth.js';
+import { refusal as restRefusal } from './rest/refusals.js';
+import { isRestPath, serveRest } from './rest.js';
 import { shareResults } from './shared-results.js';
 import { governSubscriptions } from './subscriptions.js';
 
@@ -65,15 +67,19 @@ export function createGraphqlServer({ services, feed, logger, ids, connections, 
 
 export type GraphqlServer = ReturnType<typeof createGraphqlServer>;
 
-/** Routes: GraphQL for those with a token, GraphiQL for browsers, and the two probes for everybody. */
+/** Routes: GraphQL and REST for those with a token, GraphiQL for browsers, and the two probes for everybody. */
 export function createHttpServer(parts: ServerParts, graphql: GraphqlServer): Server {
   return createServer((request, response) => {
-    const path = (request.url ?? '/').split('?')[0];
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
     // What stands before the gateway is to ask another one next time.
     if (parts.connections.isDraining) response.shouldKeepAlive = false;
     if (path === '/health') return answer(response, 200, { status: 'ok' });
     if (path === '/ready') return void answerReady(parts, response);
     if (path === GRAPHQL_PATH) return void serveGraphql(parts, graphql, request, response);
+    if (isRestPath(path))
+      return void serveRest(parts, request, response, () =>
+        admitCaller(parts, request, response, restRefusal),
+      );
     if (path === '/') return void response.writeHead(302, { location: GRAPHQL_PATH }).end();
     answer(response, 404, refusal('NOT_FOUND', `there is nothing at ${path}; GraphQL is at ${GRAPHQL_PATH}`));
   });
@@ -90,20 +96,24 @@ async function serveGraphql(
   if (caller || asksForPage(request)) void graphql.handle(request, response, { caller: caller as Caller });
 }
 
+/** How an interface writes why it refuses. */
+type Refuse = (code: string, message: string) => object;
+
 /** Who asks; null where that was refused, and answered. */
 export async function admitCaller(
   { authenticate, services, logger }: ServerParts,
   request: IncomingMessage,
   response: ServerResponse,
+  refuse: Refuse = refusal,
 ): Promise<Caller | null> {
   try {
     const permit = await findPermit(authenticate, services.clock, request.headers.authorization);
     if (permit) return cameFrom(permit.caller, request);
     response.setHeader('www-authenticate', 'Bearer');
-    answer(response, 401, refusal('UNAUTHENTICATED', 'send the header authorization: Bearer <token>'));
+    answer(response, 401, refuse('UNAUTHENTICATED', 'send the header authorization: Bearer <token>'));
   } catch (error) {
     logger.error({ err: error }, 'could not find out who asks');
-    answer(response, 503, refusal('UNAVAILABLE', 'who you are can not be found out now; try again'));
+    answer(response, 503, refuse('UNAVAILABLE', 'who you are can not be found out now; try again'));
   }
   return null;
 }

@@ -12,13 +12,19 @@ export function createErrorMask({ logger, ids }: { logger: Logger; ids: Ids }): 
     const cause = rootOf(error);
     if (cause instanceof RepriseError) return withLocation(error, cause.message, codesOf(cause));
     if (error instanceof GraphQLError && cause instanceof GraphQLError) return withCode(error);
-    const errorId = ids.uuid();
-    logger.error({ err: cause, errorId }, 'a request failed by a fault of the server');
-    return withLocation(error, `Unexpected error; tell those who run this server the id ${errorId}`, {
-      code: 'INTERNAL_SERVER_ERROR',
-      errorId,
-    });
+    const { message, errorId } = reportFault(cause, { logger, ids });
+    return withLocation(error, message, { code: 'INTERNAL_SERVER_ERROR', errorId });
   };
+}
+
+/** Logs a fault of the server under an id, which is all that a client is told. */
+export function reportFault(
+  error: unknown,
+  { logger, ids }: { logger: Logger; ids: Ids },
+): { message: string; errorId: string } {
+  const errorId = ids.uuid();
+  logger.error({ err: error, errorId }, 'a request failed by a fault of the server');
+  return { message: `Unexpected error; tell those who run this server the id ${errorId}`, errorId };
 }
 
 /** Of the errors of GraphQL itself, those about variables and arguments come without a code. */
