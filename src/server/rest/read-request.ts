@@ -87,7 +87,14 @@ function parse(text: string): unknown {
 function check<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new InvalidInputError(parsed.error.issues.map(faultOf));
+  // What is no number, say, is no small one either: one word on each is enough.
+  const faults = new Map(
+    parsed.error.issues
+      .map(faultOf)
+      .map((fault) => [fault.path, fault] as const)
+      .reverse(),
+  );
+  throw new InvalidInputError([...faults.values()].reverse());
 }
 
 function faultOf(issue: z.core.$ZodIssue): Fault {

@@ -86,14 +86,14 @@ export function refusal(code: string, message: string): RefusalAnswer {
 }
 
 /** What the fields of requests are called here. */
-const NAMES: Record<string, string> = {
-  resumeData: 'resume_data',
-  workflowKey: 'workflow_id',
-  payload: 'trigger_payload',
-  triggerEvent: 'trigger_event',
-  commandId: 'Idempotency-Key',
-  idempotencyKey: 'Idempotency-Key',
-};
+const NAMES = new Map([
+  ['resumeData', 'resume_data'],
+  ['workflowKey', 'workflow_id'],
+  ['payload', 'trigger_payload'],
+  ['triggerEvent', 'trigger_event'],
+  ['commandId', 'Idempotency-Key'],
+  ['idempotencyKey', 'Idempotency-Key'],
+]);
 
 function messageOf(error: RepriseError): string {
   if (!(error instanceof InvalidInputError)) return error.message;
@@ -107,5 +107,5 @@ function messageOf(error: RepriseError): string {
 
 function renamed(path: string): string {
   const [first = '', ...rest] = path.split('.');
-  return [NAMES[first] ?? first, ...rest].join('.');
+  return [NAMES.get(first) ?? first, ...rest].join('.');
 }

@@ -50,7 +50,7 @@ export const cancelBody = z.strictObject({ reason: reason.describe('Why.') });
 export const decisionBody = z.strictObject({ reason: reason.describe('Why.') });
 
 export const startBody = z.strictObject({
-  workflow_id: z.string('is no text').describe('What the definition calls the workflow.'),
+  workflow_id: z.string('is no text, or missing').describe('What the definition calls the workflow.'),
   trigger_event: z
     .string('is no text')
     .max(LONGEST_NAME, `is longer than ${LONGEST_NAME} characters`)
