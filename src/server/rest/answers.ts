@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { APPROVAL_STATUSES, EXPIRY_WAYS } from '#src/domain/approval.js';
 import { EXECUTION_RESULTS, EXECUTION_STATUSES } from '#src/domain/execution.js';
 import { isJsonObject, type Json, type JsonObject } from '#src/domain/json.js';
 import { STEP_STATUSES, STEP_TYPES } from '#src/domain/step.js';
@@ -92,6 +93,35 @@ export const traceAnswer = z
   })
   .describe('An execution, what its steps did, and what it runs.');
 
+export const approvalAnswer = z
+  .object({
+    id: z.uuid().describe('Its id as in logs and SQL.'),
+    execution_id: z.uuid().describe('The id, as in logs and SQL, of the execution that it holds.'),
+    step_path: z.string().describe('The path of the step that asks.'),
+    status: z.enum(APPROVAL_STATUSES).describe('Where it stands.'),
+    entity: z.string().nullable().describe('What kind of thing it is about.'),
+    entity_id: z.string().nullable().describe('Which one.'),
+    reason: z.string().describe('Why it is asked.'),
+    data: jsonObject.describe('What else its author gave.'),
+    approver_role: z.string().nullable().describe('The role that may decide.'),
+    approvers: z.array(z.string()).describe('Who may decide, by name.'),
+    quorum: count.describe('So many have to approve.'),
+    veto: z.boolean().describe('Whether a single rejection rejects.'),
+    not_requester: z.boolean().describe('Whether who asked for it may not decide.'),
+    requested_by: z.string().describe('Who started the execution.'),
+    form: jsonObject.nullable().describe('A JSON Schema of the answers that go with an approval.'),
+    answers: jsonObject.nullable().describe('What was filled into the form.'),
+    on_expire: z.enum(EXPIRY_WAYS).describe('What happens at the end of its time.'),
+    escalated: z.boolean().describe('Whether others are asked, since nobody decided in time.'),
+    version: z.string().describe('Of what there is to decide: send it with the decision.'),
+    expires_at: time.nullable().describe('The end of its time.'),
+    decided_at: time.nullable().describe('When it was decided, or closed.'),
+    decided_by: z.string().nullable().describe('Whose vote decided it.'),
+    decided_reason: z.string().nullable().describe('Why.'),
+    created_at: time.describe('Since when.'),
+  })
+  .describe('A decision of people that holds an execution, or what came of it.');
+
 export const refusalAnswer = z
   .object({
     error: z.string().describe('The kind of error, for programs: `EXECUTION_NOT_PAUSED`.'),
@@ -102,4 +132,5 @@ export const refusalAnswer = z
 export type ExecutionAnswer = z.infer<typeof executionAnswer>;
 export type StepAnswer = z.infer<typeof stepAnswer>;
 export type WorkflowAnswer = z.infer<typeof workflowAnswer>;
+export type ApprovalAnswer = z.infer<typeof approvalAnswer>;
 export type RefusalAnswer = z.infer<typeof refusalAnswer>;

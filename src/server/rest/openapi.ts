@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  approvalAnswer,
   executionAnswer,
   executionPage,
   pausedExecutions,
@@ -8,7 +9,7 @@ import {
   traceAnswer,
   workflowAnswer,
 } from './answers.js';
-import { cancelBody, decisionBody, pauseBody, resumeBody, startBody } from './requests.js';
+import { approveBody, cancelBody, pauseBody, rejectBody, resumeBody, startBody } from './requests.js';
 import type { Route } from './route.js';
 import { REST_PATH, routes } from './routes.js';
 
@@ -52,12 +53,14 @@ const NAMES = {
   Trace: traceAnswer,
   Step: stepAnswer,
   Workflow: workflowAnswer,
+  Approval: approvalAnswer,
   Refusal: refusalAnswer,
   PauseRequest: pauseBody,
   ResumeRequest: resumeBody,
   CancelRequest: cancelBody,
   StartRequest: startBody,
-  Decision: decisionBody,
+  ApproveRequest: approveBody,
+  RejectRequest: rejectBody,
 };
 
 /** By which statuses any request can be refused. */

@@ -61,6 +61,8 @@ const STATUSES: Record<string, number> = {
   INVALID_INPUT: 400,
   INVALID_DEFINITION: 400,
   FORBIDDEN: 403,
+  NOT_AN_APPROVER: 403,
+  APPROVAL_NOT_FOUND: 404,
   EXECUTION_NOT_FOUND: 404,
   WORKFLOW_NOT_FOUND: 404,
 };
@@ -77,7 +79,7 @@ export function refusalFor(error: unknown, parts: { logger: Logger; ids: Ids }):
   return { status, headers, body: refusal(error.code, messageOf(error)) };
 }
 
-export function statusOf(error: RepriseError): number {
+function statusOf(error: RepriseError): number {
   return isRefusal(error) ? CONFLICT : (STATUSES[error.code] ?? CONFLICT);
 }
 

@@ -47,7 +47,20 @@ export const resumeBody = z.strictObject({
 
 export const cancelBody = z.strictObject({ reason: reason.describe('Why.') });
 
-export const decisionBody = z.strictObject({ reason: reason.describe('Why.') });
+const version = z
+  .string('is no text')
+  .nullish()
+  .describe(
+    'The `version` of the approval when it was shown: where it has changed since, nothing is decided. Left out, the decision is about what is asked now.',
+  );
+
+export const rejectBody = z.strictObject({ reason: reason.describe('Why.'), version });
+
+export const approveBody = z.strictObject({
+  reason: reason.describe('Why.'),
+  version,
+  answers: jsonObject.nullish().describe('What was filled into the form, where it has one. At most 256 KiB.'),
+});
 
 export const startBody = z.strictObject({
   workflow_id: z.string('is no text, or missing').describe('What the definition calls the workflow.'),

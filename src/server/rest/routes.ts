@@ -1,3 +1,4 @@
+import { approvalRoutes } from './approval-routes.js';
 import { commandRoutes } from './command-routes.js';
 import { readRoutes } from './read-routes.js';
 import { MethodNotAllowedError, RouteNotFoundError } from './refusals.js';
@@ -6,7 +7,7 @@ import type { Route } from './route.js';
 export const REST_PATH = '/api/v1';
 
 /** All there is, what is written out before what takes anything in its place. */
-export const routes: readonly Route[] = [...readRoutes, ...commandRoutes];
+export const routes: readonly Route[] = [...readRoutes, ...commandRoutes, ...approvalRoutes];
 
 export interface Match {
   route: Route;
