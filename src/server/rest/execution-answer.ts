@@ -17,20 +17,20 @@ export interface Asker {
 }
 
 export async function answerState(asker: Asker, state: ExecutionState): Promise<ExecutionAnswer> {
-  const [answer] = await answerStates(asker, [state]);
+  const [answer] = await answerStates(asker, [state.execution], Promise.resolve([state]));
   return answer as ExecutionAnswer;
 }
 
-export async function answerExecutions(
-  asker: Asker,
-  executions: readonly Execution[],
-): Promise<ExecutionAnswer[]> {
-  const steps = await loadSteps(asker.services, executions);
-  const byPath = steps.map((own) => new Map(own.map((step) => [step.path, step])));
-  return answerStates(
-    asker,
-    executions.map((execution, index) => ({ execution, steps: byPath[index] ?? new Map() })),
-  );
+export function answerExecutions(asker: Asker, executions: readonly Execution[]): Promise<ExecutionAnswer[]> {
+  return answerStates(asker, executions, loadStates(asker, executions));
+}
+
+async function loadStates({ services }: Asker, executions: readonly Execution[]): Promise<ExecutionState[]> {
+  const steps = await loadSteps(services, executions);
+  return executions.map((execution, index) => {
+    const own = (steps[index] ?? []).map((step) => [step.path, step] as const);
+    return { execution, steps: new Map(own) };
+  });
 }
 
 /** The execution after a command: of one that is repeated as it was then, with the payloads that events don't hold. */
@@ -52,19 +52,23 @@ function withContent(then: ExecutionState, now: ExecutionState): ExecutionState 
   };
 }
 
-async function answerStates(asker: Asker, states: readonly ExecutionState[]): Promise<ExecutionAnswer[]> {
-  const { services, caller } = asker;
-  const executions = states.map(({ execution }) => execution);
-  const [graphs, workflows] = await Promise.all([
+/** What is beside the states is read while these are. */
+async function answerStates(
+  { services, caller }: Asker,
+  executions: readonly Execution[],
+  loading: Promise<ExecutionState[]>,
+): Promise<ExecutionAnswer[]> {
+  const workflowIds = [...new Set(executions.map(({ workflowId }) => workflowId))];
+  const [states, graphs, workflows] = await Promise.all([
+    loading,
     loadGraphs(services, caller, executions),
-    loadWorkflows(services, caller, [...new Set(executions.map(({ workflowId }) => workflowId))]),
+    loadWorkflows(services, caller, workflowIds),
   ]);
   const keys = new Map(workflows.map(({ id, key }) => [id, key]));
   const now = services.clock.now();
   return states.map((state, index) => {
     const key = keys.get(state.execution.workflowId) ?? '';
-    const context = contextOf(graphs[index] as Graph, state, '', now);
-    return answerOf(state.execution, key, context);
+    return answerOf(state.execution, key, contextOf(graphs[index] as Graph, state, '', now));
   });
 }
 

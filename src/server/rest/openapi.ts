@@ -9,42 +9,10 @@ import {
   traceAnswer,
   workflowAnswer,
 } from './answers.js';
+import type { ApiDescription, Content, Operation, Parameter, Schema } from './api-description.js';
 import { approveBody, cancelBody, pauseBody, rejectBody, resumeBody, startBody } from './requests.js';
 import type { Route } from './route.js';
 import { REST_PATH, routes } from './routes.js';
-
-export interface Schema {
-  [keyword: string]: unknown;
-  type?: string | string[];
-  properties?: Record<string, Schema>;
-  required?: string[];
-}
-export interface Parameter {
-  name: string;
-  in: 'path' | 'query' | 'header';
-  required: boolean;
-  description: string;
-  schema: Schema;
-}
-interface Content {
-  'application/json': { schema: Schema };
-}
-export interface Operation {
-  operationId: string;
-  summary: string;
-  description: string;
-  parameters: Parameter[];
-  requestBody?: { required: boolean; description: string; content: Content };
-  responses: Record<string, { description: string; headers?: object; content: Content }>;
-}
-export interface ApiDescription {
-  openapi: '3.1.0';
-  info: object;
-  servers: { url: string }[];
-  security: object[];
-  paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, Schema>; securitySchemes: object };
-}
 
 const NAMES = {
   Execution: executionAnswer,
@@ -122,31 +90,33 @@ function bare({ $schema: _, $id: __, ...schema }: Schema): Schema {
 }
 
 function describeRoute(route: Route): Operation {
-  const { name, summary, description, permission, body, outcomes, refusals } = route;
-  const refused = { ...REFUSALS, ...(body ? BODY_REFUSALS : {}), ...refusals };
-  const responses = [
-    ...Object.entries(outcomes).map(([status, { description: text, schema }]) => [
-      status,
-      { description: text, content: contentOf(schema) },
-    ]),
-    ...Object.entries(refused).map(([status, text]) => [status, refusalOf(status, text)]),
-  ];
+  const { name, summary, description, permission, body } = route;
   return {
     operationId: name,
     summary,
     description: [description, `Takes the permission \`${permission}\`.`].filter(Boolean).join(' '),
     parameters: parametersOf(route),
-    ...(body
-      ? {
-          requestBody: {
-            required: !body.safeParse({}).success,
-            description: 'None at all is the same as `{}`.',
-            content: contentOf(body),
-          },
-        }
-      : {}),
-    responses: Object.fromEntries(responses),
+    ...(body ? { requestBody: describeBody(body) } : {}),
+    responses: describeResponses(route),
   };
+}
+
+function describeBody(body: z.ZodType) {
+  const required = !body.safeParse({}).success;
+  const description = required ? 'What is asked.' : 'None at all is the same as `{}`.';
+  return { required, description, content: contentOf(body) };
+}
+
+function describeResponses({ body, outcomes, refusals }: Route): Operation['responses'] {
+  const refused = { ...REFUSALS, ...(body ? BODY_REFUSALS : {}), ...refusals };
+  const responses = [
+    ...Object.entries(outcomes).map(([status, { description, schema }]) => [
+      status,
+      { description, content: contentOf(schema) },
+    ]),
+    ...Object.entries(refused).map(([status, description]) => [status, refusalOf(status, description)]),
+  ];
+  return Object.fromEntries(responses);
 }
 
 function contentOf(schema: z.ZodType): Content {

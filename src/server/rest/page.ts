@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ApiDescription, Operation, Parameter, Schema } from './openapi.js';
+import type { ApiDescription, Operation, Parameter, Schema } from './api-description.js';
 
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c2330;background:#fff}
 h2{margin-top:3rem;border-top:1px solid #d5dae2;padding-top:1rem}code,pre{font:14px/1.5 ui-monospace,monospace}

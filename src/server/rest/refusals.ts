@@ -8,6 +8,7 @@ import type { Given } from './route.js';
 /** A request that is refused before a use case sees it. */
 abstract class RequestError extends RepriseError {
   abstract readonly status: number;
+  readonly headers: Record<string, string> = {};
 }
 
 export class MalformedBodyError extends RequestError {
@@ -29,10 +30,10 @@ export class RouteNotFoundError extends RequestError {
 export class MethodNotAllowedError extends RequestError {
   readonly code = 'METHOD_NOT_ALLOWED';
   readonly status = 405;
-  readonly allowed: readonly string[];
+  override readonly headers: Record<string, string>;
   constructor(method: string, path: string, allowed: readonly string[]) {
     super(`${path} does not take ${method}; send ${allowed.join(' or ')}`);
-    this.allowed = allowed;
+    this.headers = { allow: allowed.join(', ') };
   }
 }
 
@@ -70,13 +71,12 @@ const CONFLICT = 409;
 
 /** The answer to a request that failed: a refusal as it is, and of anything else only the id under which it is logged. */
 export function refusalFor(error: unknown, parts: { logger: Logger; ids: Ids }): Given {
-  if (!(error instanceof RepriseError)) {
-    const { message } = reportFault(error, parts);
-    return { status: 500, body: refusal('INTERNAL_SERVER_ERROR', message) };
-  }
-  const status = error instanceof RequestError ? error.status : statusOf(error);
-  const headers = error instanceof MethodNotAllowedError ? { allow: error.allowed.join(', ') } : {};
-  return { status, headers, body: refusal(error.code, messageOf(error)) };
+  if (error instanceof RequestError)
+    return { status: error.status, headers: error.headers, body: refusal(error.code, error.message) };
+  if (error instanceof RepriseError)
+    return { status: statusOf(error), body: refusal(error.code, messageOf(error)) };
+  const { message } = reportFault(error, parts);
+  return { status: 500, body: refusal('INTERNAL_SERVER_ERROR', message) };
 }
 
 function statusOf(error: RepriseError): number {

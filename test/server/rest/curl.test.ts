@@ -165,18 +165,12 @@ test('no command of the page is left out', () => {
 });
 
 /** As they stand in many a note: without a type where there is no body, with one where there is. */
-test
-  .runIf(hasCurl())
-  .each([
-    [`curl -X POST -H "Authorization: Bearer $TOKEN" $REPRISE/api/v1/executions/$EXECUTION/resume`],
-    [
-      `curl -X POST -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" $REPRISE/api/v1/executions/$EXECUTION/resume`,
-    ],
-    [`curl -X POST -H "Authorization: Bearer $TOKEN" -d '' $REPRISE/api/v1/executions/$EXECUTION/resume`],
-    [
-      `curl -X POST -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" -d '{"resume_data": {"approved": true}}' $REPRISE/api/v1/executions/$EXECUTION/resume/`,
-    ],
-  ])('%s lets what is held go on', async ([command = ''], { skip }) => {
+test.for([
+  `curl -X POST -H "Authorization: Bearer $TOKEN" $REPRISE/api/v1/executions/$EXECUTION/resume`,
+  `curl -X POST -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" $REPRISE/api/v1/executions/$EXECUTION/resume`,
+  `curl -X POST -H "Authorization: Bearer $TOKEN" -d '' $REPRISE/api/v1/executions/$EXECUTION/resume`,
+  `curl -X POST -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" -d '{"resume_data": {"approved": true}}' $REPRISE/api/v1/executions/$EXECUTION/resume/`,
+])('%s lets what is held go on', async (command, { skip }) => {
   const { startHeld, reach, give } = await setup(skip);
   const EXECUTION = await startHeld();
   expect(await give(command, { EXECUTION })).toMatchObject({
