@@ -1,18 +1,27 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '../domain/logger.js';
 import type { Ids } from '../domain/runtime.js';
+import type { Span } from '../domain/tracing.js';
 import { requirePermission } from '../services/rights.js';
 import type { Caller, Services } from '../services/services.js';
+import { requestIdOf, type WatchedRequest } from './request-watch.js';
 import { findPage, type Page } from './rest/pages.js';
 import { readBody, readIdempotencyKey, readQuery } from './rest/read-request.js';
 import { MethodNotAllowedError, refusalFor } from './rest/refusals.js';
 import type { Given } from './rest/route.js';
-import { findRoute, REST_PATH } from './rest/routes.js';
+import { findRoute, type Match, REST_PATH } from './rest/routes.js';
+import { trace } from './rest/trace.js';
 
 export interface RestParts {
   services: Services;
   logger: Logger;
   ids: Ids;
+}
+
+interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+  watched: WatchedRequest;
 }
 
 /** Who asks; null where that was refused, and answered. */
@@ -23,32 +32,41 @@ export function isRestPath(path: string): boolean {
 }
 
 /** Answers a request below the path of the API. */
-export async function serveRest(
-  parts: RestParts,
-  request: IncomingMessage,
-  response: ServerResponse,
-  admit: Admit,
-): Promise<void> {
+export async function serveRest(parts: RestParts, exchange: Exchange, admit: Admit): Promise<void> {
+  const { request, response, watched } = exchange;
   try {
-    const { pathname, searchParams } = addressOf(request);
+    const { pathname, query } = addressOf(request);
     const page = findPage(pathname);
-    if (page) return sendPage(page, request, response);
+    if (page) {
+      watched.route = pathname;
+      return sendPage(page, request, response);
+    }
     const caller = await admit();
-    if (caller) send(response, await respond(parts, caller, request, pathname, searchParams));
+    if (!caller) return;
+    const match = findRoute(request.method ?? 'GET', pathname.slice(REST_PATH.length));
+    watched.route = `${REST_PATH}${match.route.path}`;
+    const traced = (span: Span) => respond(parts, goingOn(caller, span), request, match, query);
+    const name = `${match.route.method} ${watched.route}`;
+    send(response, await trace(parts.services.tracing, name, request, traced));
   } catch (error) {
     // Nobody is there any more to be answered.
-    if (!response.destroyed) send(response, refusalFor(error, parts));
+    if (response.destroyed) return;
+    send(response, refusalFor(error, { ...parts, requestId: requestIdOf(request.headers) }));
   }
+}
+
+/** What the request starts or resumes goes on with its trace. */
+function goingOn(caller: Caller, { traceparent }: Span): Caller {
+  return traceparent === null ? caller : { ...caller, traceparent };
 }
 
 async function respond(
   { services }: RestParts,
   caller: Caller,
   request: IncomingMessage,
-  path: string,
+  { route, id }: Match,
   query: URLSearchParams,
 ): Promise<Given> {
-  const { route, id } = findRoute(request.method ?? 'GET', path.slice(REST_PATH.length));
   requirePermission(caller, route.permission);
   const asked = {
     id,
@@ -60,9 +78,9 @@ async function respond(
 }
 
 /** Taken apart by hand: what a request line holds need not be an address. */
-function addressOf({ url = '/' }: IncomingMessage): { pathname: string; searchParams: URLSearchParams } {
+function addressOf({ url = '/' }: IncomingMessage): { pathname: string; query: URLSearchParams } {
   const [pathname = '/', ...rest] = url.split('?');
-  return { pathname, searchParams: new URLSearchParams(rest.join('?')) };
+  return { pathname, query: new URLSearchParams(rest.join('?')) };
 }
 
 function sendPage({ text, headers }: Page, { method = 'GET' }: IncomingMessage, response: ServerResponse) {

@@ -70,7 +70,7 @@ const STATUSES: Record<string, number> = {
 const CONFLICT = 409;
 
 /** The answer to a request that failed: a refusal as it is, and of anything else only the id under which it is logged. */
-export function refusalFor(error: unknown, parts: { logger: Logger; ids: Ids }): Given {
+export function refusalFor(error: unknown, parts: { logger: Logger; ids: Ids; requestId: string }): Given {
   if (error instanceof RequestError)
     return { status: error.status, headers: error.headers, body: refusal(error.code, error.message) };
   if (error instanceof RepriseError)

@@ -180,13 +180,14 @@ test('a fault of the server is told by an id alone, under which it is logged', a
       throw new Error('the password is 1234');
     },
   } as unknown as typeof db;
-  const { status, body } = await get('/executions');
+  const { status, body } = await get('/executions', { headers: { 'x-request-id': 'fault-1' } });
   const [logged] = takeLog();
   expect(status).toBe(500);
   expect(body).toEqual({
     error: 'INTERNAL_SERVER_ERROR',
     message: `Unexpected error; tell those who run this server the id ${logged?.errorId}`,
   });
+  expect(logged).toMatchObject({ level: 50, requestId: 'fault-1' });
   expect(JSON.stringify(logged)).toContain('the password is 1234');
 });
 
