@@ -11,11 +11,15 @@ export function answer(response: ServerResponse, status: number, body: object): 
     .end(`${JSON.stringify(body)}\n`);
 }
 
+/** How an interface writes why it refuses. */
+export type Refuse = (code: string, message: string) => object;
+
 /** A refusal in the shape of all errors, with when to come again where that is known. */
 export function answerLimit(
   response: ServerResponse,
-  { status, message, headers, extensions }: LimitError,
+  { status, message, headers, code, extensions }: LimitError,
+  refuse: Refuse = () => ({ errors: [{ message, extensions }] }),
 ): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  answer(response, status, { errors: [{ message, extensions }] });
+  answer(response, status, refuse(code, message));
 }

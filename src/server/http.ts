@@ -7,7 +7,7 @@ import type { GraphqlContext } from '../graphql/context.js';
 import { schema } from '../graphql/schema.js';
 import type { Caller, Services } from '../services/services.js';
 import { type Admission, refuseType } from './admission.js';
-import { answer, answerLimit, refusal } from './answer.js';
+import { answer, answerLimit, type Refuse, refusal } from './answer.js';
 import { type Authenticate, cameFrom, findPermit } from './auth.js';
 import type { Connections } from './connections.js';
 import { DocumentCache, NO_CACHE } from './document-cache.js';
@@ -18,6 +18,8 @@ import { watchOperations } from './operation-watch.js';
 import { answerProbe, type Scrape } from './probes.js';
 import type { Readiness } from './readiness.js';
 import { watchRequest } from './request-watch.js';
+import { refusal as restRefusal } from './rest/refusals.js';
+import { isRestPath, serveRest } from './rest.js';
 import { shareResults } from './shared-results.js';
 import { governSubscriptions } from './subscriptions.js';
 
@@ -83,7 +85,7 @@ export type GraphqlServer = ReturnType<typeof createGraphqlServer>;
 
 const ROUTES = new Set(['/', GRAPHQL_PATH, '/health', '/ready', '/metrics']);
 
-/** Routes: GraphQL for those with a token, GraphiQL for browsers, the probes for everybody, and metrics for who scrapes them. */
+/** Routes: GraphQL and REST for those with a token, GraphiQL for browsers, the probes for everybody, and metrics for who scrapes them. */
 export function createHttpServer(parts: ServerParts, graphql: GraphqlServer): Server {
   const { ids, logger, services, connections } = parts;
   const watching = { ids, logger, clock: services.clock, metrics: services.metrics };
@@ -95,6 +97,10 @@ export function createHttpServer(parts: ServerParts, graphql: GraphqlServer): Se
     if (connections.isDraining) response.shouldKeepAlive = false;
     if (answerProbe(parts, path, request, response)) return;
     if (path === GRAPHQL_PATH) return void serveGraphql(parts, graphql, request, response);
+    if (isRestPath(path))
+      return void serveRest(parts, { request, response, watched }, () =>
+        admitCaller(parts, request, response, restRefusal),
+      );
     void answerStranger(parts, request, response, () => {
       if (path === '/') return void response.writeHead(302, { location: GRAPHQL_PATH }).end();
       const message = `there is nothing at ${path}; GraphQL is at ${GRAPHQL_PATH}`;
@@ -140,18 +146,19 @@ export async function admitCaller(
   { authenticate, services, logger, admission }: ServerParts,
   request: IncomingMessage,
   response: ServerResponse,
+  refuse: Refuse = refusal,
 ): Promise<Caller | null> {
   try {
     const permit = await findPermit(authenticate, services.clock, request.headers.authorization);
     const refused = admission.refuseForeign(request) ?? (await admission.take(request, permit?.caller));
-    if (refused) answerLimit(response, refused);
+    if (refused) answerLimit(response, refused, refuse);
     if (refused) return null;
     if (permit) return cameFrom(permit.caller, request);
     response.setHeader('www-authenticate', 'Bearer');
-    answer(response, 401, refusal('UNAUTHENTICATED', 'send the header authorization: Bearer <token>'));
+    answer(response, 401, refuse('UNAUTHENTICATED', 'send the header authorization: Bearer <token>'));
   } catch (error) {
     logger.error({ err: error }, 'could not find out who asks');
-    answer(response, 503, refusal('UNAVAILABLE', 'who you are can not be found out now; try again'));
+    answer(response, 503, refuse('UNAVAILABLE', 'who you are can not be found out now; try again'));
   }
   return null;
 }
