@@ -7,7 +7,7 @@ import { findExecutionsOfAll } from '../store/execution.js';
 import { BoundedBuffer, weighEvents } from './bounded-buffer.js';
 import { readStretch } from './catch-up.js';
 import type { Batch, Feed } from './feed.js';
-import { type END, pullIterator } from './pull-iterator.js';
+import { type Pulled, type PullIterator, pullIterator } from './pull-iterator.js';
 import { type StateCache, type StreamItem, withStates } from './states.js';
 import { decodePlace, encodePlace, isCovered, placeAt, type StreamPlace } from './stream-place.js';
 
@@ -40,7 +40,7 @@ export async function watchExecutions(
   projectId: string,
   filter: WatchFilter,
   after: string | null = null,
-): Promise<AsyncIterableIterator<ExecutionsUpdate>> {
+): Promise<PullIterator<ExecutionsUpdate>> {
   const key = await feed.streamKey();
   const start = after === null ? null : decodePlace(after, key);
   const watch = new ExecutionsWatch(db, key, projectId, filter);
@@ -124,7 +124,11 @@ class ExecutionsWatch {
     this.#wake();
   }
 
-  async pull(): Promise<ExecutionsUpdate | typeof END> {
+  pull(): Pulled<ExecutionsUpdate> {
+    return this.#ready.shift() ?? this.#pullLater();
+  }
+
+  async #pullLater(): Promise<ExecutionsUpdate> {
     for (;;) {
       const update = this.#ready.shift();
       if (update) return update;

@@ -12,8 +12,8 @@ import type { Connections } from './connections.js';
 import type { ConnectionLimits } from './limits.js';
 import { createErrorMask } from './mask-error.js';
 import { limitQueryDepth } from './query-depth.js';
-import { shareResults } from './shared-results.js';
-import { governSubscriptions } from './subscriptions.js';
+import { createSharedSubscribe } from './shared-results.js';
+import { createSubscriptions, serveSubscriptions } from './subscriptions.js';
 
 export interface ServerParts {
   services: Services;
@@ -41,39 +41,42 @@ query Overview {
 `;
 
 export function createGraphqlServer({ services, feed, logger, ids, connections, limits }: ServerParts) {
-  return createYoga<{ caller: Caller }, GraphqlContext>({
+  const maskError = createErrorMask({ logger, ids });
+  const subscribe = createSubscriptions(createSharedSubscribe(maskError), {
+    connections,
+    clock: services.clock,
+    limits,
+  });
+  const yoga = createYoga<{ caller: Caller }, GraphqlContext>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
     context: ({ caller }) => ({ caller, services, feed, logger }),
-    maskedErrors: { maskError: createErrorMask({ logger, ids }) },
+    maskedErrors: { maskError },
     // Several megabytes of page, loaded when the first browser asks for it.
     renderGraphiQL: async (options) =>
       (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     graphiql: { title: 'Reprise', defaultQuery: WELCOME },
-    plugins: [
-      limitQueryDepth(),
-      shareResults(),
-      governSubscriptions({ connections, clock: services.clock, limits }),
-    ],
+    plugins: [limitQueryDepth(), serveSubscriptions(subscribe)],
     maxRequestBodySize: MOST_BODY_BYTES,
     multipart: false,
     landingPage: false,
     logging: false,
     cors: false,
   });
+  return { yoga, subscribe };
 }
 
 export type GraphqlServer = ReturnType<typeof createGraphqlServer>;
 
 /** Routes: GraphQL for those with a token, GraphiQL for browsers, and the two probes for everybody. */
-export function createHttpServer(parts: ServerParts, graphql: GraphqlServer): Server {
+export function createHttpServer(parts: ServerParts, { yoga }: GraphqlServer): Server {
   return createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0];
     // What stands before the gateway is to ask another one next time.
     if (parts.connections.isDraining) response.shouldKeepAlive = false;
     if (path === '/health') return answer(response, 200, { status: 'ok' });
     if (path === '/ready') return void answerReady(parts, response);
-    if (path === GRAPHQL_PATH) return serveGraphql(parts, graphql, request, response);
+    if (path === GRAPHQL_PATH) return serveGraphql(parts, yoga, request, response);
     if (path === '/') return void response.writeHead(302, { location: GRAPHQL_PATH }).end();
     answer(response, 404, refusal('NOT_FOUND', `there is nothing at ${path}; GraphQL is at ${GRAPHQL_PATH}`));
   });
@@ -81,7 +84,7 @@ export function createHttpServer(parts: ServerParts, graphql: GraphqlServer): Se
 
 function serveGraphql(
   parts: ServerParts,
-  graphql: GraphqlServer,
+  yoga: GraphqlServer['yoga'],
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
@@ -93,7 +96,7 @@ function serveGraphql(
     return;
   }
   // Without a caller only the page of GraphiQL is served, which executes nothing.
-  void graphql.handle(request, response, { caller: caller as Caller });
+  void yoga.handle(request, response, { caller: caller as Caller });
 }
 
 /** A browser that opens the address: it gets GraphiQL whatever else it asks for. */

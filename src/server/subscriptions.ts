@@ -6,6 +6,7 @@ import type { Connections } from './connections.js';
 import { StreamConnection } from './event-stream.js';
 import type { ConnectionLimits } from './limits.js';
 import { createLiveResult } from './live-result.js';
+import type { Subscribe } from './shared-results.js';
 
 interface Parts {
   connections: Connections;
@@ -13,12 +14,30 @@ interface Parts {
   limits: ConnectionLimits;
 }
 
-type Result = AsyncIterable<ExecutionResult> | ExecutionResult;
+type Result = AsyncIterableIterator<ExecutionResult> | ExecutionResult;
+export type ServeSubscription = (args: ExecutionArgs) => Promise<Result>;
 
 /** Counts the subscriptions of the gateway over whatever connection, and knows the streams of server-sent events. */
-export function governSubscriptions(parts: Parts): Plugin {
+export function createSubscriptions(subscribe: Subscribe, parts: Parts): ServeSubscription {
   const { subscriptionsPerGateway: most } = parts.limits;
   let count = 0;
+  return async (args) => {
+    if (count >= most) return { errors: [tooMany(most)] };
+    count++;
+    const release = () => void count--;
+    try {
+      const result = await serve(args, (served) => subscribe(served, release), parts);
+      if (!isAsyncIterable(result)) release();
+      return result;
+    } catch (error) {
+      release();
+      throw error;
+    }
+  };
+}
+
+/** Lets Yoga serve subscriptions so. */
+export function serveSubscriptions(serveOne: ServeSubscription): Plugin {
   return {
     /** A client that comes back says with that header what it had last, over and above its own `after`. */
     onParams({ request, params, setParams }) {
@@ -26,69 +45,18 @@ export function governSubscriptions(parts: Parts): Plugin {
       const isStream = request.headers.get('accept')?.includes('text/event-stream');
       if (after && isStream) setParams({ ...params, variables: { ...params.variables, after } });
     },
-    onSubscribe({ subscribeFn, setSubscribeFn }) {
-      setSubscribeFn(async (args: ExecutionArgs): Promise<Result> => {
-        if (count >= most) return { errors: [tooMany(most)] };
-        count++;
-        const release = () => void count--;
-        try {
-          const result = await serve(args, subscribeFn, release, parts);
-          if (!isAsyncIterable(result)) release();
-          return result;
-        } catch (error) {
-          release();
-          throw error;
-        }
-      });
-    },
+    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(serveOne as never),
   };
 }
 
-async function serve(
-  args: ExecutionArgs,
-  subscribe: (args: ExecutionArgs) => Promise<Result>,
-  onEnd: () => void,
-  parts: Parts,
-): Promise<Result> {
+async function serve(args: ExecutionArgs, subscribe: ServeSubscription, parts: Parts): Promise<Result> {
   // Over a WebSocket there is none, and the socket is the connection.
   const { res } = args.contextValue as { res?: ServerResponse };
   const connection = res ? new StreamConnection(res, parts) : null;
   const refusal = connection?.admit();
   if (refusal) return { errors: [refusal] };
   const result = await subscribe(args);
-  if (!isAsyncIterable(result)) return result;
-  const results = result[Symbol.asyncIterator]();
-  return connection ? connection.send(createLiveResult(results, onEnd)) : tellEnd(results, onEnd);
-}
-
-/** The same results; `onEnd` is called once, however they end. By hand, since this is gone through for each that is sent. */
-function tellEnd(
-  source: AsyncIterator<ExecutionResult>,
-  onEnd: () => void,
-): AsyncIterableIterator<ExecutionResult> {
-  let isOver = false;
-  const end = () => {
-    if (!isOver) onEnd();
-    isOver = true;
-  };
-  const look = (next: IteratorResult<ExecutionResult>) => {
-    if (next.done) end();
-    return next;
-  };
-  const fail = (error: unknown) => {
-    end();
-    throw error;
-  };
-  return {
-    next: () => source.next().then(look, fail),
-    async return() {
-      end();
-      return (await source.return?.()) ?? { done: true, value: undefined };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+  return connection && isAsyncIterable(result) ? connection.send(createLiveResult(result)) : result;
 }
 
 function tooMany(most: number): GraphQLError {

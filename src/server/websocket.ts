@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { type ExecutionArgs, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import {
   type Context,
   handleProtocols,
@@ -8,16 +8,14 @@ import {
   type SubscribePayload,
 } from 'graphql-ws';
 import { WebSocket, WebSocketServer } from 'ws';
+import type { PullIterator } from '../events/pull-iterator.js';
 import { tooLarge } from './close-codes.js';
 import { nextFrame } from './frames.js';
 import { GRAPHQL_PATH, type GraphqlServer, type ServerParts } from './http.js';
 import { CLOSE_MS, type Extra, LiveSocket } from './live-socket.js';
 import { takeUpgrades } from './upgrade.js';
 
-type EnvelopedArgs = ExecutionArgs & {
-  execute(args: ExecutionArgs): unknown;
-  subscribe(args: ExecutionArgs): unknown;
-};
+type EnvelopedArgs = ExecutionArgs & { execute(args: ExecutionArgs): unknown };
 type Options = ServerOptions<Record<string, unknown>, Extra>;
 
 /** GraphQL over WebSocket (graphql-transport-ws) on the same path; the token comes in connection_init or the upgrade. */
@@ -56,7 +54,8 @@ function createProtocol({ services, connections, limits }: ServerParts, graphql:
     // LiveSocket sees to that, by the clock.
     connectionInitWaitTimeout: 0,
     execute: (args) => (args as EnvelopedArgs).execute(args) as never,
-    subscribe: (args) => (args as EnvelopedArgs).subscribe(args) as never,
+    // Past Yoga: what it wraps around a stream costs each subscriber of each event.
+    subscribe: (args) => graphql.subscribe(args),
     onConnect({ connectionParams, extra: { live, request } }) {
       live.noteInitialised();
       const refusal = connections.admit(
@@ -74,7 +73,7 @@ function createProtocol({ services, connections, limits }: ServerParts, graphql:
     },
     onOperation: ({ extra: { live } }, id, _params, _args, result) =>
       Symbol.asyncIterator in result
-        ? live.outlet.carry(result[Symbol.asyncIterator](), (next) => nextFrame(id, next))
+        ? live.outlet.carry(result as PullIterator<ExecutionResult>, (next) => nextFrame(id, next))
         : undefined,
     onError: (_context, _id, _payload, errors) => errors.map(shownOf),
   };
@@ -87,7 +86,7 @@ async function prepare(
 ): Promise<EnvelopedArgs | readonly GraphQLError[]> {
   const caller = connections.callerOf(live);
   if (!caller) throw new Error('an operation came over a socket that nobody was admitted to');
-  const enveloped = graphql.getEnveloped({ caller, params });
+  const enveloped = graphql.yoga.getEnveloped({ caller, params });
   const document = parsed(() => enveloped.parse(params.query));
   if (document instanceof GraphQLError) return [document];
   const errors = enveloped.validate(enveloped.schema, document);
@@ -99,7 +98,6 @@ async function prepare(
     variableValues: params.variables ?? null,
     contextValue: await enveloped.contextFactory(),
     execute: enveloped.execute,
-    subscribe: enveloped.subscribe,
   };
 }
 
