@@ -162,7 +162,7 @@ test('figures are counted by the indexes of what is open, however many have ende
   const paused = { statuses: ['paused'] } as const;
   const reads: [RegExp, (db: Db) => Promise<unknown>][] = [
     [/idx_executions_status/, (db) => countOpenByStatus(db, projectId)],
-    [/idx_steps_queue[^]*idx_steps_claimed/, (db) => listAgentQueues(db, projectId)],
+    [/idx_steps_queue.*idx_steps_claimed/s, (db) => listAgentQueues(db, projectId)],
     [/idx_executions_queue/, (db) => listStartQueues(db, projectId)],
     [/idx_executions_(project_)?paused/, (db) => countExecutions(db, projectId, paused)],
     [/idx_executions_(project_)?paused/, (db) => countExecutions(db, projectId, { ...paused, workflowId })],
