@@ -5,12 +5,14 @@ import type { Logger } from '../domain/logger.js';
 import type { Clock } from '../domain/runtime.js';
 import { restMs } from '../domain/time.js';
 import { type LaneVector, listEventsBetween, readLaneHeads, readStreamKey } from '../store/event.js';
-import { type StateCache, type StreamItem, withStates } from './states.js';
+import { groupByExecution, type StateCache, type StreamItem, withStates } from './states.js';
 import { isCovered } from './stream-place.js';
 
 /** What one reading of the stream found, and the place it reached. */
 export interface Batch {
   events: readonly ExecutionEvent[];
+  /** The same, by the execution they are of: of many who watch one each, none looks through all. */
+  byExecution: ReadonlyMap<string, readonly ExecutionEvent[]>;
   /** The events with the states they lead to; read once, whoever asks. */
   items(): Promise<readonly StreamItem[]>;
   from: LaneVector;
@@ -198,6 +200,7 @@ export class Feed {
     let items: Promise<readonly StreamItem[]> | null = null;
     const batch: Batch = {
       events,
+      byExecution: groupByExecution(events),
       from,
       to,
       isUnread,

@@ -82,15 +82,15 @@ class ExecutionWatch {
       : now;
   }
 
-  take({ events, isUnread }: Batch): void {
+  take({ byExecution, isUnread }: Batch): void {
     if (isUnread) {
       this.#behind = true;
       this.#wake();
       return;
     }
-    const own = events.filter((event) => event.executionId === this.#id);
-    const last = own.at(-1);
-    if (!last) return;
+    const own = byExecution.get(this.#id);
+    const last = own?.at(-1);
+    if (!own || !last) return;
     this.#latest = Math.max(this.#latest, last.seq);
     if (!this.#queue.push(...own)) {
       this.#queue.clear();

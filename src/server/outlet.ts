@@ -23,6 +23,8 @@ export class Outlet {
   #lowest: number | null = null;
   #cancelStall = () => {};
   #isGathering = false;
+  #isTurn = false;
+  #hasWritten = false;
 
   /** `line` is what the socket writes to. */
   constructor(
@@ -59,6 +61,7 @@ export class Outlet {
       for (;;) {
         if (this.isFull) await this.#room();
         const pulled = source.pull();
+        if (pulled instanceof Promise) this.#release();
         const value = pulled instanceof Promise ? await pulled : pulled;
         if (value === END || isOver) return END;
         const left = this.#put(frameOf(value));
@@ -104,15 +107,31 @@ export class Outlet {
     this.#look();
   }
 
-  /** What is sent in one turn leaves in one write: frames are small, and a write costs more than most of them. */
+  /** What comes at once leaves in one write: frames are small, and a write costs more than most of them. */
   #gather(): void {
     if (this.#isGathering) return;
     this.#isGathering = true;
     this.#line.cork();
+    if (this.#isTurn) return;
+    this.#isTurn = true;
     process.nextTick(() => {
-      this.#isGathering = false;
-      this.#line.uncork();
+      this.#isTurn = false;
+      this.#hasWritten = false;
+      this.#scatter();
     });
+  }
+
+  /** The first of a turn need not wait for the others, of which there may be none. */
+  #release(): void {
+    if (this.#hasWritten) return;
+    this.#hasWritten = this.#isGathering;
+    this.#scatter();
+  }
+
+  #scatter(): void {
+    if (!this.#isGathering) return;
+    this.#isGathering = false;
+    this.#line.uncork();
   }
 
   #room(): Promise<void> {
