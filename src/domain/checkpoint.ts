@@ -1,7 +1,8 @@
+import type { AskedApproval } from './approval-request.js';
 import type { ExecutionEvent, NewEvent } from './event.js';
 import type { Execution, ExecutionState } from './execution.js';
 import { applyTo, draftOf, stateOf } from './fold.js';
-import type { StepExecution } from './step.js';
+import { isHeld, type StepExecution } from './step.js';
 
 /** What happens to a worker's lease, and to the time a worker looks again. */
 export type LeaseChange = { kind: 'keep' } | { kind: 'release'; wakeAt: Date | null };
@@ -18,6 +19,8 @@ export interface Checkpoint {
   steps: ChangedStep[];
   events: ExecutionEvent[];
   leaseChange: LeaseChange;
+  /** What people are asked from now on, and the steps that are not held any more: what was asked for them is closed. */
+  approvals: { asked: AskedApproval[]; released: string[] };
   /** Whether a step ended or began to wait, or the lease is given back in good order: claims without that are counted. */
   progress: boolean;
 }
@@ -53,6 +56,7 @@ export function toCheckpoint(
     lease,
     steps: changedSteps(before, changed),
     events: numbered(before, events),
+    approvals: approvalsIn(before, after, events),
     leaseChange,
     progress: leaseChange.kind === 'release' || events.some((event) => PROGRESS.has(event.type)),
   };
@@ -63,6 +67,18 @@ function foldNew(before: ExecutionState, events: readonly NewEvent[]): Folded {
   const draft = draftOf(before);
   for (const event of events) applyTo(draft, event);
   return { after: stateOf(draft), changed: draft.changed.values() };
+}
+
+function approvalsIn(before: ExecutionState, after: ExecutionState, events: readonly NewEvent[]) {
+  const held = [...before.steps.values()].filter(isHeld).map(({ path }) => path);
+  const isReleased = (path: string) => {
+    const step = after.steps.get(path);
+    return !step || !isHeld(step);
+  };
+  return {
+    asked: events.flatMap(({ content }) => content?.approvals ?? []),
+    released: held.filter(isReleased),
+  };
 }
 
 function changedSteps(before: ExecutionState, changed: Iterable<StepExecution>): ChangedStep[] {

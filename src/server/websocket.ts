@@ -9,6 +9,7 @@ import {
 } from 'graphql-ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { PullIterator } from '../events/pull-iterator.js';
+import { cameFrom } from './auth.js';
 import { tooLarge } from './close-codes.js';
 import { nextFrame } from './frames.js';
 import { GRAPHQL_PATH, type GraphqlServer, type ServerParts } from './http.js';
@@ -56,9 +57,9 @@ function createProtocol({ services, connections, limits }: ServerParts, graphql:
     execute: (args) => (args as EnvelopedArgs).execute(args) as never,
     // Past Yoga: what it wraps around a stream costs each subscriber of each event.
     subscribe: (args) => graphql.subscribe(args),
-    onConnect({ connectionParams, extra: { live, request } }) {
+    async onConnect({ connectionParams, extra: { live, request } }) {
       live.noteInitialised();
-      const refusal = connections.admit(
+      const refusal = await connections.admit(
         live,
         authorizationOf(connectionParams, request.headers.authorization),
       );
@@ -80,13 +81,13 @@ function createProtocol({ services, connections, limits }: ServerParts, graphql:
 }
 
 async function prepare(
-  { extra: { live } }: Context<Record<string, unknown>, Extra>,
+  { extra: { live, request } }: Context<Record<string, unknown>, Extra>,
   params: SubscribePayload,
   { connections, graphql }: { connections: ServerParts['connections']; graphql: GraphqlServer },
 ): Promise<EnvelopedArgs | readonly GraphQLError[]> {
   const caller = connections.callerOf(live);
   if (!caller) throw new Error('an operation came over a socket that nobody was admitted to');
-  const enveloped = graphql.yoga.getEnveloped({ caller, params });
+  const enveloped = graphql.yoga.getEnveloped({ caller: cameFrom(caller, request), params });
   const document = parsed(() => enveloped.parse(params.query));
   if (document instanceof GraphQLError) return [document];
   const errors = enveloped.validate(enveloped.schema, document);

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.js';
 import { eventLanes, eventStream, executionEvents } from '../db/tables.js';
 import type { ExecutionEvent } from '../domain/event.js';
@@ -42,6 +42,17 @@ export async function listEventsUpTo(db: Db, upTo: ReadonlyMap<string, number>):
     )
     .orderBy(asc(executionEvents.executionId), asc(executionEvents.seq));
   return rows.map(toEvent);
+}
+
+/** Whether the pause that lasts was asked for by somebody, and is not one that a step waiting for an approval has led to. */
+export async function isPausedByPerson(db: Db, executionId: string): Promise<boolean> {
+  const [last] = await db
+    .select({ data: executionEvents.data })
+    .from(executionEvents)
+    .where(and(eq(executionEvents.executionId, executionId), eq(executionEvents.type, 'execution.paused')))
+    .orderBy(desc(executionEvents.seq))
+    .limit(1);
+  return last !== undefined && 'clock' in last.data;
 }
 
 /** Where each lane ends, in one snapshot. */

@@ -20,6 +20,7 @@ import { createAdmission } from './admission.js';
 import { BatchWorker } from './batches.js';
 import { createDelivery } from './delivery.js';
 import type { Errand } from './errand.js';
+import { createExpiry } from './expiry.js';
 
 export interface WorkerOptions {
   /** Most executions advanced at once. */
@@ -59,6 +60,7 @@ export class Worker {
   readonly #batches: BatchWorker;
   readonly #delivery: Errand;
   readonly #admission: Errand;
+  readonly #expiry: Errand;
   readonly #held = new Map<string, Holding>();
   #stopping = false;
   #stopped = false;
@@ -75,6 +77,7 @@ export class Worker {
     this.#batches = new BatchWorker(services, options.logger);
     this.#delivery = createDelivery(services, options.logger);
     this.#admission = createAdmission(services, options.logger);
+    this.#expiry = createExpiry(services, options.logger);
     const owner = services.ids.uuid();
     this.#holder = { owner, leaseMs: options.leaseMs };
     const lane = Number.parseInt(owner.slice(-4), 16) % EVENT_LANES;
@@ -83,6 +86,10 @@ export class Worker {
       onSaved: () => services.notifier.send({ events: true }),
       lanes: Array.from({ length: FLUSHES_AT_ONCE }, (_, index) => (lane + index) % EVENT_LANES),
     });
+  }
+
+  get #errands(): Errand[] {
+    return [this.#delivery, this.#admission, this.#expiry];
   }
 
   get active(): number {
@@ -98,8 +105,7 @@ export class Worker {
     this.#scheduleBeat();
     this.#scheduleWatch();
     this.#batches.start();
-    this.#delivery.ask();
-    this.#admission.ask();
+    for (const errand of this.#errands) errand.ask();
     this.#look();
   }
 
@@ -109,7 +115,7 @@ export class Worker {
     this.#unlisten();
     this.#cancelPoll();
     this.#drainAll();
-    await Promise.all([this.#delivery.stop(), this.#admission.stop(), this.#batches.stop()]);
+    await Promise.all([this.#batches.stop(), ...this.#errands.map((errand) => errand.stop())]);
     await this.#looking;
     this.#drainAll();
     let cancel = () => {};

@@ -181,6 +181,14 @@ export type ExecutionAction =
 
 /** What happened. */
 export type ExecutionEventType =
+  /** An approval was decided. */
+  | 'APPROVAL_DECIDED'
+  /** Somebody is asked in the stead of another. */
+  | 'APPROVAL_DELEGATED'
+  /** Nobody decided in time, and others are asked. */
+  | 'APPROVAL_ESCALATED'
+  /** Somebody approved or rejected, and more are asked. */
+  | 'APPROVAL_VOTED'
   /** Its turn in its queue came. */
   | 'EXECUTION_ADMITTED'
   /** A rejection ended it. */
@@ -808,6 +816,14 @@ export type EditStepInputMutation = { editStepInput:
     | { __typename: 'StepNotEditableError', code: string, message: string }
    };
 
+type EventFields_ApprovalDecidedEvent_Fragment = { __typename: 'ApprovalDecidedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
+
+type EventFields_ApprovalDelegatedEvent_Fragment = { __typename: 'ApprovalDelegatedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
+
+type EventFields_ApprovalEscalatedEvent_Fragment = { __typename: 'ApprovalEscalatedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
+
+type EventFields_ApprovalVotedEvent_Fragment = { __typename: 'ApprovalVotedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
+
 type EventFields_ExecutionAdmittedEvent_Fragment = { __typename: 'ExecutionAdmittedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
 
 type EventFields_ExecutionBlockedEvent_Fragment = { __typename: 'ExecutionBlockedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, blockReason: string };
@@ -857,6 +873,10 @@ type EventFields_StepSucceededEvent_Fragment = { __typename: 'StepSucceededEvent
 type EventFields_StepWaitingEvent_Fragment = { __typename: 'StepWaitingEvent', waitingFor: WaitKind, event: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, waitingUntil: string | null };
 
 export type EventFieldsFragment =
+  | EventFields_ApprovalDecidedEvent_Fragment
+  | EventFields_ApprovalDelegatedEvent_Fragment
+  | EventFields_ApprovalEscalatedEvent_Fragment
+  | EventFields_ApprovalVotedEvent_Fragment
   | EventFields_ExecutionAdmittedEvent_Fragment
   | EventFields_ExecutionBlockedEvent_Fragment
   | EventFields_ExecutionCancelRequestedEvent_Fragment
@@ -907,6 +927,10 @@ export type ListExecutionEventsQueryVariables = Exact<{
 
 
 export type ListExecutionEventsQuery = { execution: { events: { edges: Array<{ cursor: string, node:
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
           | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
           | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
           | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
@@ -1083,6 +1107,10 @@ export type WatchEventsSubscriptionVariables = Exact<{
 
 
 export type WatchEventsSubscription = { executionsUpdated: { cursor: string, event:
+      | { __typename: 'ApprovalDecidedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ApprovalDelegatedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ApprovalEscalatedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ApprovalVotedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { __typename: 'ExecutionAdmittedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { __typename: 'ExecutionBlockedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, blockReason: string }
       | { __typename: 'ExecutionCancelRequestedEvent', reason: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
@@ -1140,6 +1168,10 @@ export type WatchExecutionSubscription = { executionUpdated: { cursor: string, e
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
      | null, execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number, steps: Array<{ path: string, status: StepStatus, display: StepDisplay, attempt: number }> } } };
 
 export type WatchExecutionsSubscriptionVariables = Exact<{
@@ -1149,6 +1181,10 @@ export type WatchExecutionsSubscriptionVariables = Exact<{
 
 
 export type WatchExecutionsSubscription = { executionsUpdated: { cursor: string, event:
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
@@ -1189,6 +1225,10 @@ export type WatchStepsSubscriptionVariables = Exact<{
 
 
 export type WatchStepsSubscription = { executionUpdated: { cursor: string, event:
+      | { __typename: 'ApprovalDecidedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ApprovalDelegatedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ApprovalEscalatedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ApprovalVotedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { __typename: 'ExecutionAdmittedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { __typename: 'ExecutionBlockedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, blockReason: string }
       | { __typename: 'ExecutionCancelRequestedEvent', reason: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
