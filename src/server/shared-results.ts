@@ -53,7 +53,7 @@ export function createSharedSubscribe(maskError: MaskError): Subscribe {
 function masked(result: ExecutionResult, maskError: MaskError): ExecutionResult {
   return result.errors ? { ...result, errors: result.errors.map(maskError) as never } : result;
 }
-/** Equal for those to whom the same answer may be given: same project, same document, same variables but for the cursor they began at. */
+/** Equal for those to whom the same answer may be given: who may see the same, and ask the same but for the cursor they began at. */
 function wordingOf({ document, operationName, variableValues, contextValue }: ExecutionArgs): string {
   const { caller } = contextValue as GraphqlContext;
   const variables = { ...variableValues };
@@ -61,6 +61,8 @@ function wordingOf({ document, operationName, variableValues, contextValue }: Ex
   return JSON.stringify([
     caller.projectId,
     caller.actor,
+    caller.permissions,
+    caller.roles,
     operationName ?? null,
     variables,
     printed(document),
