@@ -6,7 +6,7 @@ import { isJsonObject, type JsonObject } from '#src/domain/json.js';
 import { didYouMeanOneOf } from '#src/domain/suggestion.js';
 import { holdsTemplate } from '#src/domain/template.js';
 import { quote } from './faults.js';
-import { duration, jsonObject, oneOf, templateJson, templateText } from './fields.js';
+import { duration, jsonObject, oneOf, templateJson } from './fields.js';
 import { delegate, type Issues, kindOf, report, under } from './issues.js';
 
 const people = z.unknown().superRefine((value, issues) => {
@@ -41,14 +41,14 @@ const form = jsonObject.nullish().superRefine((schema, issues) => {
     );
 });
 
-/** Who decides, and how. With templates wherever a text stands. */
+/** Who decides, and how. The templates in the texts are checked with those around them. */
 const TERMS: Record<(typeof TERM_KEYS)[number], z.ZodType> = {
-  approver_role: templateText.nullish(),
+  approver_role: z.string().nullish(),
   approvers: people,
-  reason: templateText.nullish(),
+  reason: z.string().nullish(),
   expires_in: expiry,
   on_expire: oneOf(EXPIRY_WAYS).nullish(),
-  escalate_to: templateText.nullish(),
+  escalate_to: z.string().nullish(),
   quorum: z.number().int().min(1).max(MOST_QUORUM).nullish(),
   veto: z.boolean().nullish(),
   not_requester: z.boolean().nullish(),

@@ -47,7 +47,7 @@ export function approvalsOf(
   for (const [index, { given, about }] of asksOf(node, input, context).entries()) {
     const read = readTerms(given, about);
     if ('problem' in read) return read;
-    const id = approvalIdOf([execution.id, path, execution.eventSeq, index]);
+    const id = approvalIdOf([execution.id, path, execution.eventSeq], index);
     approvals.push(asked(id, path, execution, read.terms, now));
   }
   return { approvals };
@@ -110,9 +110,12 @@ export function askedInEvent({ id, reason, role, people, quorum, expiresAt }: As
   return { id, reason, role, people, quorum, expiresAt: expiresAt?.toISOString() ?? null };
 }
 
-/** An id that follows from what it is for, since the engine decides the same again where its write is repeated. A UUID of version 8. */
-function approvalIdOf(parts: Json): string {
+/**
+ * An id that follows from what it is for, since the engine decides the same again where its write is repeated: a UUID of version 8.
+ * Those that are asked for together are in their order.
+ */
+function approvalIdOf(parts: Json, index: number): string {
   const hex = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
   const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 28)}${index.toString(16).padStart(4, '0')}`;
 }

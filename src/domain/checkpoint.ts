@@ -13,6 +13,8 @@ export interface Checkpoint {
   execution: Execution;
   /** Its `eventSeq` before them: the write is refused if the stored one differs. */
   expectedSeq: number;
+  /** Since when it was paused before them; null where it was not. */
+  pausedSince: Date | null;
   /** The lease under which this is written; `owner: null` for a writer that holds the row's lock instead. */
   lease: { owner: string | null; epoch: number };
   /** The steps that the events changed. */
@@ -53,6 +55,7 @@ export function toCheckpoint(
   const checkpoint: Checkpoint = {
     execution: after.execution,
     expectedSeq: before.execution.eventSeq,
+    pausedSince: before.execution.pausedAt,
     lease,
     steps: changedSteps(before, changed),
     events: numbered(before, events),

@@ -57,6 +57,8 @@ export interface CreatedData {
   versionId?: string;
   /** Why it was rerun. */
   reason?: string;
+  /** The trace that the request was part of, as the header of that name; those who run it go on with it. */
+  traceparent?: string;
 }
 
 export interface PauseRequestedData {
@@ -146,6 +148,8 @@ export interface ResumedData {
   shiftMs?: number;
   /** Approvals that are decided anew. */
   undecided?: string[];
+  /** As in {@link CreatedData}. */
+  traceparent?: string;
 }
 
 export interface FailedData {

@@ -11,7 +11,8 @@ const linear = Object.assign(
   (source: string) => {
     const pattern = compilePattern(source);
     if ('problem' in pattern) throw new Error(`the pattern ${source} can't be used: ${pattern.problem}`);
-    return pattern;
+    // Its name among the values that ajv keeps: one for each pattern.
+    return { ...pattern, toString: () => source };
   },
   { code: 'linear' },
 );

@@ -19,8 +19,9 @@ export type Subscribe = (
 ) => Promise<PullIterator<ExecutionResult> | ExecutionResult>;
 
 /**
- * Subscribes as graphql-js does, but what many subscribers ask of one event in the same words is worked out once. The events are
- * the same objects for all subscribers of a process, so what was made of one is found by it, and is gone with it.
+ * Subscribes as graphql-js does, but errors in what is streamed are masked, and what many subscribers ask of one event in the same
+ * words is worked out once. The events are the same objects for all subscribers of a process, so what was made of one is found
+ * by it, and is gone with it.
  */
 export function createSharedSubscribe(maskError: MaskError): Subscribe {
   const results = new WeakMap<object, Map<string, ExecutionResult | Promise<ExecutionResult>>>();
@@ -39,7 +40,7 @@ export function createSharedSubscribe(maskError: MaskError): Subscribe {
   };
   return async (args, onEnd) => {
     const events = await createSourceEventStream(args);
-    if (!(Symbol.asyncIterator in events)) return masked(events, maskError);
+    if (!(Symbol.asyncIterator in events)) return events;
     const wording = wordingOf(args);
     const resultOf = (event: unknown) =>
       typeof event === 'object' && event !== null

@@ -14,9 +14,13 @@ import { tooLarge } from './close-codes.js';
 import { nextFrame } from './frames.js';
 import { GRAPHQL_PATH, type GraphqlServer, type ServerParts } from './http.js';
 import { CLOSE_MS, type Extra, LiveSocket } from './live-socket.js';
+import { nameRequest } from './request-watch.js';
 import { takeUpgrades } from './upgrade.js';
 
-type EnvelopedArgs = ExecutionArgs & { execute(args: ExecutionArgs): unknown };
+type EnvelopedArgs = ExecutionArgs & {
+  execute(args: ExecutionArgs): unknown;
+  subscribe(args: ExecutionArgs): unknown;
+};
 type Options = ServerOptions<Record<string, unknown>, Extra>;
 
 /** GraphQL over WebSocket (graphql-transport-ws) on the same path; the token comes in connection_init or the upgrade. */
@@ -37,6 +41,7 @@ export function attachWebSocket(
     WebSocket: sayingWhatIsTooLarge(limits.messageBytes),
   } as ConstructorParameters<typeof WebSocketServer>[0]);
   sockets.on('connection', (socket, request) => {
+    nameRequest(request, parts.ids);
     const live = new LiveSocket(socket, { line: request.socket, clock: services.clock, limits, logger });
     connections.add(live);
     live.serve(protocol, request, () => connections.remove(live));
@@ -55,8 +60,10 @@ function createProtocol({ services, connections, limits }: ServerParts, graphql:
     // LiveSocket sees to that, by the clock.
     connectionInitWaitTimeout: 0,
     execute: (args) => (args as EnvelopedArgs).execute(args) as never,
-    // Past Yoga: what it wraps around a stream costs each subscriber of each event.
-    subscribe: (args) => graphql.subscribe(args),
+    subscribe: async (args) => {
+      const result = await (args as EnvelopedArgs).subscribe(args);
+      return graphql.streams.get(args.contextValue as object) ?? (result as never);
+    },
     async onConnect({ connectionParams, extra: { live, request } }) {
       live.noteInitialised();
       const refusal = await connections.admit(
@@ -99,6 +106,7 @@ async function prepare(
     variableValues: params.variables ?? null,
     contextValue: await enveloped.contextFactory(),
     execute: enveloped.execute,
+    subscribe: enveloped.subscribe,
   };
 }
 

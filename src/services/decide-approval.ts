@@ -136,7 +136,6 @@ async function vote(
   checkAnswers(approval, decision, answers);
   const { id: approvalId } = approval;
   const { now: at } = changing.asking;
-  await saveVote(changing.tx, { approvalId, actor, decision, reason, answers, at });
   const all = [...votes.filter((other) => other.actor !== actor), { decision, actor, answers }];
   const verdict = tally(approval, all);
   const voted: NewEvent[] = stamp(changing.asking, {
@@ -144,17 +143,12 @@ async function vote(
     stepPath: approval.stepPath,
     data: { approvalId, decision, reason },
   });
-  if (verdict === null) return voted;
   const merged = Object.assign({}, ...all.map((one) => one.answers ?? {})) as JsonObject;
-  const decided = {
-    approval,
-    others,
-    status: verdict,
-    approved: verdict === 'approved',
-    reason,
-    answers: merged,
-  };
-  const events = await settle(services, decided, changing);
+  const decided = { approval, others, approved: verdict === 'approved', reason, answers: merged };
+  const events = verdict && (await settle(services, { ...decided, status: verdict }, changing));
+  // Last, since a refusal of the execution to go on is stored too, and then nothing is decided.
+  await saveVote(changing.tx, { approvalId, actor, decision, reason, answers, at });
+  if (events === null) return voted;
   return all.length === 1 ? events : [...voted, ...events];
 }
 
@@ -195,18 +189,16 @@ export async function settle(
 ): Promise<NewEvent[]> {
   const { id, stepPath } = approval;
   const { actor, now } = asking;
+  const data = { approvalId: id, status, approved, reason };
+  const told = stamp(asking, { type: 'approval.decided', stepPath, data });
+  const waitsForOthers = approved && others.some((other) => other.status === 'pending');
+  const filledIn = Object.assign({}, ...others.map((other) => other.answers ?? {}), answers) as JsonObject;
+  const resumeData = { ...filledIn, approved, approval: { id, by: actor, reason } };
+  const after = { tx, state: fold(state, told), graph, asking };
+  const followed = goesOn && !waitsForOthers ? await proceed(services, stepPath, resumeData, after) : [];
   const decided = { status, answers, decidedAt: now, decidedBy: actor, decidedReason: reason };
   await saveApproval(tx, { ...approval, ...decided });
-  const told = stamp(asking, {
-    type: 'approval.decided',
-    stepPath,
-    data: { approvalId: id, status, approved, reason },
-  });
-  if (!goesOn || (approved && others.some((other) => other.status === 'pending'))) return told;
-  const filledIn = Object.assign({}, ...others.map((other) => other.answers ?? {}), answers) as JsonObject;
-  const data = { ...filledIn, approved, approval: { id, by: actor, reason } };
-  const after = fold(state, told);
-  return [...told, ...(await proceed(services, stepPath, data, { tx, state: after, graph, asking }))];
+  return [...told, ...followed];
 }
 
 /** Resumes what is paused for the approval; what goes on beside it, or was paused by a person, goes on as it was. */
