@@ -20,8 +20,8 @@ import type { Readiness } from './readiness.js';
 import { watchRequest } from './request-watch.js';
 import { refusal as restRefusal } from './rest/refusals.js';
 import { isRestPath, serveRest } from './rest.js';
-import { shareResults } from './shared-results.js';
-import { governSubscriptions } from './subscriptions.js';
+import { createSharedSubscribe } from './shared-results.js';
+import { governSubscriptions, type Streams } from './subscriptions.js';
 
 export interface ServerParts extends LimitParts {
   services: Services;
@@ -55,11 +55,14 @@ export function createGraphqlServer(parts: ServerParts) {
   const faults = new WeakMap<object, string>();
   const noteFault = (error: object, requestId: string) => void faults.set(error, requestId);
   const requestOf = (error: unknown) => faults.get(error as object);
-  return createYoga<{ caller: Caller }, GraphqlContext>({
+  const maskError = tellBodyLimit(createErrorMask({ logger, ids, requestOf }), bodyBytes);
+  const subscribe = createSharedSubscribe(maskError);
+  const streams: Streams = new WeakMap();
+  const yoga = createYoga<{ caller: Caller }, GraphqlContext>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
     context: ({ caller }) => ({ caller, services, feed, logger }),
-    maskedErrors: { maskError: tellBodyLimit(createErrorMask({ logger, ids, requestOf }), bodyBytes) },
+    maskedErrors: { maskError },
     // Several megabytes of page, loaded when the first browser asks for it.
     renderGraphiQL: async (options) =>
       (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
@@ -68,8 +71,7 @@ export function createGraphqlServer(parts: ServerParts) {
     plugins: [
       watchOperations({ clock, metrics, tracing, logger, noteFault }),
       limitOperations(parts),
-      shareResults(),
-      governSubscriptions({ connections, clock, metrics, limits }),
+      governSubscriptions({ subscribe, streams, connections, clock, metrics, limits }),
     ],
     maxRequestBodySize: bodyBytes,
     extraParamNames: ['documentId'],
@@ -79,6 +81,7 @@ export function createGraphqlServer(parts: ServerParts) {
     logging: false,
     cors: false,
   });
+  return { yoga, streams };
 }
 
 export type GraphqlServer = ReturnType<typeof createGraphqlServer>;
@@ -86,7 +89,7 @@ export type GraphqlServer = ReturnType<typeof createGraphqlServer>;
 const ROUTES = new Set(['/', GRAPHQL_PATH, '/health', '/ready', '/metrics']);
 
 /** Routes: GraphQL and REST for those with a token, GraphiQL for browsers, the probes for everybody, and metrics for who scrapes them. */
-export function createHttpServer(parts: ServerParts, graphql: GraphqlServer): Server {
+export function createHttpServer(parts: ServerParts, { yoga }: GraphqlServer): Server {
   const { ids, logger, services, connections } = parts;
   const watching = { ids, logger, clock: services.clock, metrics: services.metrics };
   return createServer((request, response) => {
@@ -96,7 +99,7 @@ export function createHttpServer(parts: ServerParts, graphql: GraphqlServer): Se
     // What stands before the gateway is to ask another one next time.
     if (connections.isDraining) response.shouldKeepAlive = false;
     if (answerProbe(parts, path, request, response)) return;
-    if (path === GRAPHQL_PATH) return void serveGraphql(parts, graphql, request, response);
+    if (path === GRAPHQL_PATH) return void serveGraphql(parts, yoga, request, response);
     if (isRestPath(path))
       return void serveRest(parts, { request, response, watched }, () =>
         admitCaller(parts, request, response, restRefusal),
@@ -111,7 +114,7 @@ export function createHttpServer(parts: ServerParts, graphql: GraphqlServer): Se
 
 async function serveGraphql(
   parts: ServerParts,
-  graphql: GraphqlServer,
+  graphql: GraphqlServer['yoga'],
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {

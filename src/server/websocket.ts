@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { type ExecutionArgs, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import {
   type Context,
   handleProtocols,
@@ -8,6 +8,7 @@ import {
   type SubscribePayload,
 } from 'graphql-ws';
 import { WebSocket, WebSocketServer } from 'ws';
+import type { PullIterator } from '../events/pull-iterator.js';
 import { cameFrom } from './auth.js';
 import { tooLarge, tooManyRequests, UNAUTHENTICATED } from './close-codes.js';
 import { nextFrame } from './frames.js';
@@ -64,7 +65,10 @@ function createProtocol(parts: ServerParts, graphql: GraphqlServer): Options {
     // LiveSocket sees to that, by the clock.
     connectionInitWaitTimeout: 0,
     execute: (args) => (args as EnvelopedArgs).execute(args) as never,
-    subscribe: (args) => (args as EnvelopedArgs).subscribe(args) as never,
+    subscribe: async (args) => {
+      const result = await (args as EnvelopedArgs).subscribe(args);
+      return graphql.streams.get(args.contextValue as object) ?? (result as never);
+    },
     async onConnect({ connectionParams, extra: { live, request } }) {
       live.noteInitialised();
       const refusal = await connections.admit(
@@ -85,7 +89,7 @@ function createProtocol(parts: ServerParts, graphql: GraphqlServer): Options {
     },
     onOperation: ({ extra: { live } }, id, _params, _args, result) =>
       Symbol.asyncIterator in result
-        ? live.outlet.carry(result[Symbol.asyncIterator](), (next) => nextFrame(id, next))
+        ? live.outlet.carry(result as PullIterator<ExecutionResult>, (next) => nextFrame(id, next))
         : undefined,
     onError: (_context, _id, _payload, errors) => errors.map(shownOf),
   };
@@ -101,7 +105,7 @@ async function prepare(
   if (!caller) throw new Error('an operation came over a socket that nobody was admitted to');
   const late = await admission.take(request, caller);
   if (late) return [toGraphqlError(late, { isOverHttp: false })];
-  const enveloped = graphql.getEnveloped({ caller: cameFrom(caller, request), params });
+  const enveloped = graphql.yoga.getEnveloped({ caller: cameFrom(caller, request), params });
   const document = parsed(() => enveloped.parse(findQuery(trusted, params) ?? params.query));
   if (document instanceof GraphQLError) return [document];
   const errors = enveloped.validate(enveloped.schema, document);
