@@ -53,6 +53,8 @@ export function createGraphqlServer({ services, feed, logger, ids, connections, 
   const maskError = createErrorMask({ logger, ids, requestOf });
   const subscribe = createSharedSubscribe(maskError);
   const streams: Streams = new WeakMap();
+  const failures = new WeakMap<object, (error: unknown) => void>();
+  const noteStream = (context: object, fail: (error: unknown) => void) => void failures.set(context, fail);
   const yoga = createYoga<{ caller: Caller }, GraphqlContext>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
@@ -64,7 +66,7 @@ export function createGraphqlServer({ services, feed, logger, ids, connections, 
     graphiql: { title: 'Reprise', defaultQuery: WELCOME },
     plugins: [
       limitQueryDepth(),
-      watchOperations({ clock, metrics, tracing, logger, noteFault }),
+      watchOperations({ clock, metrics, tracing, logger, noteFault, noteStream }),
       governSubscriptions({ subscribe, streams, connections, clock, metrics, limits }),
     ],
     maxRequestBodySize: MOST_BODY_BYTES,
@@ -73,7 +75,12 @@ export function createGraphqlServer({ services, feed, logger, ids, connections, 
     logging: false,
     cors: false,
   });
-  return { yoga, streams };
+  /** A stream over a WebSocket has failed: what its client is to be told. */
+  const fail = (context: object, error: unknown): Error => {
+    failures.get(context)?.(error);
+    return maskError(error);
+  };
+  return { yoga, streams, fail };
 }
 
 export type GraphqlServer = ReturnType<typeof createGraphqlServer>;
