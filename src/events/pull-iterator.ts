@@ -75,20 +75,16 @@ export function pullIterator<T>(pull: () => Pulled<T>, close: () => void): PullI
   };
 }
 
-/** The same, each made into something else, and so an error; `onEnd` is called once, however it ends. */
+/** The same, each made into something else; `onEnd` is called once, however it ends. */
 export function mapPulled<T, U>(
   source: PullIterator<T>,
   map: (value: T) => U | Promise<U>,
-  mapError: (error: unknown) => Error,
   onEnd: () => void,
 ): PullIterator<U> {
   const step = (value: T | typeof END) => (value === END ? END : map(value));
-  const fail = (error: unknown) => {
-    throw mapError(error);
-  };
   const pull = (): Pulled<U> => {
     const pulled = source.pull();
-    return pulled instanceof Promise ? pulled.then(step, fail) : step(pulled);
+    return pulled instanceof Promise ? pulled.then(step) : step(pulled);
   };
   return pullIterator(pull, () => {
     void source.return?.();

@@ -55,21 +55,23 @@ export function createGraphqlServer(parts: ServerParts) {
   const faults = new WeakMap<object, string>();
   const noteFault = (error: object, requestId: string) => void faults.set(error, requestId);
   const requestOf = (error: unknown) => faults.get(error as object);
-  const maskError = tellBodyLimit(createErrorMask({ logger, ids, requestOf }), bodyBytes);
+  const maskError = createErrorMask({ logger, ids, requestOf });
   const subscribe = createSharedSubscribe(maskError);
   const streams: Streams = new WeakMap();
+  const failures = new WeakMap<object, (error: unknown) => void>();
+  const noteStream = (context: object, fail: (error: unknown) => void) => void failures.set(context, fail);
   const yoga = createYoga<{ caller: Caller }, GraphqlContext>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
     context: ({ caller }) => ({ caller, services, feed, logger }),
-    maskedErrors: { maskError },
+    maskedErrors: { maskError: tellBodyLimit(maskError, bodyBytes) },
     // Several megabytes of page, loaded when the first browser asks for it.
     renderGraphiQL: async (options) =>
       (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     // Nothing that could be written there would be carried out.
     graphiql: persistedDocuments === 'only' ? false : { title: 'Reprise', defaultQuery: WELCOME },
     plugins: [
-      watchOperations({ clock, metrics, tracing, logger, noteFault }),
+      watchOperations({ clock, metrics, tracing, logger, noteFault, noteStream }),
       limitOperations(parts),
       governSubscriptions({ subscribe, streams, connections, clock, metrics, limits }),
     ],
@@ -81,7 +83,12 @@ export function createGraphqlServer(parts: ServerParts) {
     logging: false,
     cors: false,
   });
-  return { yoga, streams };
+  /** A stream over a WebSocket has failed: what its client is to be told. */
+  const fail = (context: object, error: unknown): Error => {
+    failures.get(context)?.(error);
+    return maskError(error);
+  };
+  return { yoga, streams, fail };
 }
 
 export type GraphqlServer = ReturnType<typeof createGraphqlServer>;
@@ -124,12 +131,12 @@ async function serveGraphql(
       parts,
       request,
       response,
-      () => void graphql.handle(request, response, { caller: null as unknown as Caller }),
+      () => void yoga.handle(request, response, { caller: null as unknown as Caller }),
     );
   const refused = refuseType(request);
   if (refused) return answerLimit(response, refused);
   const caller = await admitCaller(parts, request, response);
-  if (caller) void graphql.handle(request, response, { caller });
+  if (caller) void yoga.handle(request, response, { caller });
 }
 
 /** Answers where it does not matter who asks, unless too many do from there. */

@@ -19,7 +19,7 @@ export type Subscribe = (
 ) => Promise<PullIterator<ExecutionResult> | ExecutionResult>;
 
 /**
- * Subscribes as graphql-js does, but errors in what is streamed are masked, and what many subscribers ask of one event in the same
+ * Subscribes as graphql-js does, but errors in results are masked, and what many subscribers ask of one event in the same
  * words is worked out once. The events are the same objects for all subscribers of a process, so what was made of one is found
  * by it, and is gone with it.
  */
@@ -47,7 +47,7 @@ export function createSharedSubscribe(maskError: MaskError): Subscribe {
         ? sharedResult(event, wording, args)
         : resultFor(event, args);
     // All subscriptions of the schema give one.
-    return mapPulled(events as PullIterator<unknown>, resultOf, maskError, onEnd);
+    return mapPulled(events as PullIterator<unknown>, resultOf, onEnd);
   };
 }
 

@@ -87,10 +87,12 @@ function createProtocol(parts: ServerParts, graphql: GraphqlServer): Options {
         return [tooManyOn(limits.subscriptionsPerSocket)];
       return prepare(context, params, parts, graphql);
     },
-    onOperation: ({ extra: { live } }, id, _params, _args, result) =>
-      Symbol.asyncIterator in result
-        ? live.outlet.carry(result as PullIterator<ExecutionResult>, (next) => nextFrame(id, next))
-        : undefined,
+    onOperation({ extra: { live } }, id, _params, { contextValue }, result) {
+      if (!(Symbol.asyncIterator in result)) return undefined;
+      const stream = result as PullIterator<ExecutionResult>;
+      const carried = live.outlet.carry(stream, (next) => nextFrame(id, next));
+      return failingWith(carried, (error) => graphql.fail(contextValue as object, error));
+    },
     onError: (_context, _id, _payload, errors) => errors.map(shownOf),
   };
 }
@@ -134,6 +136,17 @@ function sayingWhatIsTooLarge(mostBytes: number): typeof WebSocket {
       super.close(code, data ?? (code === tooLargeCode ? reason : undefined));
     }
   };
+}
+
+function failingWith<T>(
+  source: AsyncIterableIterator<T>,
+  errorOf: (error: unknown) => Error,
+): AsyncIterableIterator<T> {
+  const next = () =>
+    source.next().catch((error: unknown) => {
+      throw errorOf(error);
+    });
+  return { ...source, next };
 }
 
 /** With a code, and without the status that Yoga notes for an answer over HTTP. */
