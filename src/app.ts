@@ -14,6 +14,7 @@ import type { Json } from './domain/json.js';
 import { type Clock, type Ids, systemClock, systemIds } from './domain/runtime.js';
 import { Feed } from './events/feed.js';
 import { createFanout } from './fanout/fanout.js';
+import { openSecrets } from './secrets-file.js';
 import { type Authenticate, type Authorizations, createTokenAuth } from './server/auth.js';
 import { Connections } from './server/connections.js';
 import { createGraphqlServer, createHttpServer, GRAPHQL_PATH } from './server/http.js';
@@ -85,6 +86,14 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
         sinks: user.sinks,
         operations: user.operations,
         maxOutputBytes: limits.maxOutputBytes,
+        secrets: openSecrets({
+          ...config.secrets,
+          onProblem: (problem) =>
+            logger.error(
+              { problem },
+              'the file of SECRETS_FILE has changed and can not be used; what it held before counts on',
+            ),
+        }),
         clock: services.clock,
       });
       closers.push(() => tools.http.close());

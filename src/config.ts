@@ -5,6 +5,7 @@ import {
   toConnectionSettings,
   whole,
 } from './config-connections.js';
+import { SECRET_SETTINGS, type SecretSettings, secretFaults, toSecretSettings } from './config-secrets.js';
 import { parseAllowed } from './domain/address.js';
 import { parseDuration } from './domain/duration.js';
 import type { Fault } from './domain/errors.js';
@@ -33,6 +34,8 @@ export interface Config {
   drainMs: number;
   /** What live connections may take. */
   connections: ConnectionSettings;
+  /** What definitions name by `secret("name")`, and the keys for what is stored. */
+  secrets: SecretSettings;
   /** What steps may send to though it is not on the internet. */
   httpAllow: string[];
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -97,6 +100,7 @@ const SETTINGS = {
     hint: 'set a duration such as 12h or 7d',
   },
   ...CONNECTION_SETTINGS,
+  ...SECRET_SETTINGS,
   EVENT_RETENTION: {
     schema: z
       .string()
@@ -147,6 +151,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       message: 'is set, and DATABASE_URL is not',
       hint: 'leave it out: the embedded database serves one process, which needs no hints from others',
     });
+  faults.push(...secretFaults(env, read));
   if (faults.length > 0) throw new InvalidConfigError(faults);
   return {
     databaseUrl: read.DATABASE_URL ?? null,
@@ -162,6 +167,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     eventRetentionMs: read.EVENT_RETENTION ?? null,
     drainMs: read.DRAIN as number,
     connections: toConnectionSettings(read),
+    secrets: toSecretSettings(env, read),
     httpAllow: read.HTTP_ALLOW ?? [],
     logLevel: read.LOG_LEVEL as Config['logLevel'],
     configFile: read.REPRISE_CONFIG ?? null,
@@ -249,7 +255,7 @@ function readSettings(
 }
 
 /** What may hold a secret is not repeated in messages. */
-const SECRET = new Set(['REPRISE_TOKEN', 'DATABASE_URL', 'FANOUT']);
+const SECRET = new Set(['REPRISE_TOKEN', 'DATABASE_URL', 'FANOUT', 'RESUME_DATA_KEYS']);
 
 function shown(name: string, text: string | undefined): string {
   return SECRET.has(name) ? 'set to something' : JSON.stringify(text);
