@@ -168,7 +168,7 @@ test.each([
     ['10.0.0.0/33', '10.0.0.0/', '*', 'a b', 'a/b', 'host:0', 'host:65536', 'user@host', '[::1', '::/129'],
   ],
   ['LOG_LEVEL', ['INFO', 'trace', ' ']],
-  ['REPRISE_SECRET_BANK', ['abc', 'x'.repeat(32 * 1024 + 1), 'NUL \0']],
+  ['REPRISE_SECRET_BANK', ['abc', 'x'.repeat(8 * 1024 + 1), 'NUL \0']],
   ['REPRISE_SECRET_bank', ['long enough']],
   ['REPRISE_SECRET_', ['long enough']],
   ['SECRETS_FILE', ['/nowhere/to/be/found.json', '.', 'package-lock.json']],

@@ -18,17 +18,23 @@ export const NOTHING_SECRET: Redactor = {
   json: (value) => value,
 };
 
-/** How much of a secret at the end of a text that was cut off is taken for it. */
+/** How much of a secret at the end of a text that was cut off is taken for it, and how far from the end it is looked for. */
 const SHORTEST_START = 4;
+const FARTHEST_START = 4_096;
+
+/** What a text may be spelt like, place by place. */
+type Spelling = readonly (readonly string[])[];
 
 /**
- * Finds each value as it is, and as it is written in a URL, a form, a JSON text and Base64 (also amid other text, as in
- * `user:secret`). Not found: other encodings, parts of a value, and what was worked out from it.
+ * Finds each value as it is, and as it is written in a URL, a form, a JSON text (in any mixture) and Base64 (also amid other
+ * text, as in `user:secret`). Not found: other encodings, parts of a value, and what was worked out from it.
  */
 export function createRedactor(values: ReadonlySet<string>): Redactor {
   if (values.size === 0) return NOTHING_SECRET;
-  const plain = [...new Set([...values].flatMap(spellingsOf))].sort((a, b) => b.length - a.length);
-  const found = new RegExp([...plain.map(escaped), ...[...values].flatMap(base64Patterns)].join('|'), 'g');
+  const longestFirst = [...values].sort((a, b) => b.length - a.length);
+  const patterns = longestFirst.flatMap((value) => [patternOf(spellingOf(value)), ...base64Patterns(value)]);
+  const found = new RegExp(patterns.join('|'), 'g');
+  const spellings = longestFirst.flatMap((value) => [spellingOf(value), ...base64Of(value).map(asSpelling)]);
   const text = (from: string) => from.replace(found, REDACTED);
   const json = (value: Json): Json => {
     if (typeof value === 'string') return text(value);
@@ -37,42 +43,78 @@ export function createRedactor(values: ReadonlySet<string>): Redactor {
     if (!isJsonObject(value)) return value;
     return Object.fromEntries(Object.entries(value).map(([key, entry]) => [text(key), json(entry)]));
   };
-  return { text, json, message: (from) => withoutStart(text(from), plain) };
+  return { text, json, message: (from) => withoutStart(text(from), spellings) };
 }
 
-function spellingsOf(value: string): string[] {
-  const inJson = JSON.stringify(value).slice(1, -1);
-  const wellFormed = value.toWellFormed();
-  const inUrl = encodeURIComponent(wellFormed);
-  const inForm = new URLSearchParams({ _: wellFormed }).toString().slice(2);
-  const lowerCase = (encoded: string) => encoded.replace(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase());
-  return [value, inJson, inUrl, inForm, lowerCase(inUrl), lowerCase(inForm)];
+function spellingOf(value: string): Spelling {
+  return [...value].map((character) => {
+    const bytes = [...Buffer.from(character)]
+      .map((byte) => `%${byte.toString(16).padStart(2, '0')}`)
+      .join('');
+    const units = character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join('');
+    const inJson = JSON.stringify(character).slice(1, -1);
+    const all = [
+      character,
+      inJson,
+      bytes,
+      bytes.toUpperCase(),
+      units,
+      units.toUpperCase().replaceAll('\\U', '\\u'),
+    ];
+    return [...new Set(character === ' ' ? [...all, '+'] : all)];
+  });
+}
+
+function asSpelling(digits: string): Spelling {
+  return [...digits].map((digit) => [digit]);
+}
+
+function patternOf(spelling: Spelling): string {
+  return spelling.map((ways) => `(?:${ways.map(escaped).join('|')})`).join('');
 }
 
 /** What is sure to stand in Base64 wherever the value lies: at each of three offsets without the digits it shares with its neighbours. */
-function base64Patterns(value: string): string[] {
+function base64Of(value: string): string[] {
   const bytes = Buffer.from(value);
-  return [0, 1, 2].flatMap((offset) => {
+  const digits = [0, 1, 2].flatMap((offset) => {
     const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
     const own = encoded.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));
-    const urlSafe = own.replaceAll('+', '-').replaceAll('/', '_');
-    const before = offset === 0 ? '' : '[A-Za-z0-9+/_-]?';
-    return [...new Set([own, urlSafe])].map((digits) => `${before}${escaped(digits)}[A-Za-z0-9+/_-]?={0,2}`);
+    return [own, own.replaceAll('+', '-').replaceAll('/', '_')];
   });
+  return [...new Set(digits)];
+}
+
+/** With the digits on both sides, which hold the rest of it. */
+function base64Patterns(value: string): string[] {
+  return base64Of(value).map((digits) => `[A-Za-z0-9+/_-]?${escaped(digits)}[A-Za-z0-9+/_-]?={0,2}`);
 }
 
 function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
-function withoutStart(text: string, spellings: readonly string[]): string {
-  let longest = 0;
-  for (const spelling of spellings) {
-    for (let length = Math.min(spelling.length - 1, text.length); length >= SHORTEST_START; length--) {
-      if (!text.endsWith(spelling.slice(0, length))) continue;
-      longest = Math.max(longest, length);
-      break;
-    }
+function withoutStart(text: string, spellings: readonly Spelling[]): string {
+  const first = Math.max(0, text.length - FARTHEST_START);
+  for (let at = first; at <= text.length - SHORTEST_START; at++) {
+    if (spellings.some((spelling) => endsInMidst(text, at, spelling)))
+      return `${text.slice(0, at)}${REDACTED}`;
   }
-  return longest === 0 ? text : `${text.slice(0, -longest)}${REDACTED}`;
+  return text;
+}
+
+/** Whether a text, from a place to its end, is how a spelling begins. */
+function endsInMidst(text: string, from: number, spelling: Spelling): boolean {
+  let at = from;
+  let matched = 0;
+  for (const ways of spelling) {
+    const way = ways.find((one) => text.startsWith(one, at));
+    if (way === undefined) break;
+    at += way.length;
+    matched += 1;
+  }
+  const rest = text.slice(at, at + 20);
+  return matched >= SHORTEST_START && (spelling[matched] ?? []).some((way) => way.startsWith(rest));
 }

@@ -13,7 +13,7 @@ export const SECRET_NAME_HINT = 'start with a lower-case letter, go on with thos
 
 const VARIABLE = 'REPRISE_SECRET_';
 const SHORTEST = 4;
-const LONGEST = 32 * 1024;
+const LONGEST = 8 * 1024;
 
 /** The variable of the environment that holds a secret. */
 export function variableOf(name: string): string {

@@ -12,6 +12,8 @@ describe('a secret is found', () => {
     ['as it is', VALUE],
     ['in a URL', encodeURIComponent(VALUE)],
     ['in a URL with small digits', encodeURIComponent(VALUE).replace(/%\w\w/g, (byte) => byte.toLowerCase())],
+    ['in a URL as it is made whole', new URL(`https://x.example/?${VALUE}`).search],
+    ['in JSON that is ASCII alone', VALUE.replaceAll('ö', '\\u00f6').replaceAll('"', '\\"')],
     ['in a form', new URLSearchParams({ a: VALUE }).toString()],
     ['in JSON', JSON.stringify({ a: VALUE })],
     ['in Base64', Buffer.from(VALUE).toString('base64')],
@@ -44,6 +46,10 @@ describe('a secret is found', () => {
     expect(bank.message('answered 401: Bearer sk_live_0123')).toBe('answered 401: Bearer ***');
     expect(bank.message('answered 401: Bearer sk_')).toBe('answered 401: Bearer sk_');
     expect(bank.message('sk_live_0123456789 and sk_live_')).toBe('*** and ***');
+    expect(redactor.message(`?${encodeURIComponent(VALUE).slice(0, 11)}`)).toBe('?***');
+    expect(redactor.message(`Basic ${Buffer.from(`u:${VALUE}`).toString('base64').slice(0, 9)}`)).toBe(
+      'Basic dTp***',
+    );
   });
 });
 
