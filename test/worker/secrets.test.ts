@@ -20,18 +20,20 @@ const SPELLINGS = [
 ];
 const BANK = '{{secret("bank")}}';
 
-/** Tells everything it is given to everybody. */
-const chatty = defineOperation({
-  name: 'chatty',
-  input: z.object({ key: z.string() }),
-  output: z.record(z.string(), z.string()),
-  run({ key }, { attempt, logger, reportProgress }) {
-    logger.warn({ key, err: new Error(`with ${key}`) }, `given ${key}`);
-    reportProgress(50, `half way with ${key}`);
-    if (attempt === 1) throw new Error(`can do nothing with ${key}`);
-    return { said: Buffer.from(`:${key}:`).toString('base64'), [key]: key };
-  },
-});
+/** Tells everything it is given to everybody, and ends when it may. */
+const createChatty = (mayEnd: Promise<void>) =>
+  defineOperation({
+    name: 'chatty',
+    input: z.object({ key: z.string() }),
+    output: z.record(z.string(), z.string()),
+    async run({ key }, { attempt, logger, reportProgress }) {
+      logger.warn({ key, err: new Error(`with ${key}`) }, `given ${key}`);
+      reportProgress(50, `half way with ${key}`);
+      if (attempt === 1) throw new Error(`can do nothing with ${key}`);
+      await mayEnd;
+      return { said: Buffer.from(`:${key}:`).toString('base64'), [key]: key };
+    },
+  });
 
 async function setup(known: Record<string, string> = { bank: TOKEN, basic: BASIC }) {
   const lines: string[] = [];
@@ -45,10 +47,15 @@ async function setup(known: Record<string, string> = { bank: TOKEN, basic: BASIC
       status,
     );
   });
-  const engine = await setupEngine({ secrets, operations: [chatty] });
+  let letEnd = () => {};
+  const mayEnd = new Promise<void>((resolve) => {
+    letEnd = resolve;
+  });
+  const engine = await setupEngine({ secrets, operations: [createChatty(mayEnd)] });
   onTestFinished(() => engine.close());
   return {
     ...engine,
+    letEnd,
     ...{ server, known },
     startLogged: () => engine.startWorker({ logger }),
     /** All that lies in the database and in the log. */
@@ -91,10 +98,12 @@ const TELLTALE: JsonObject = {
 };
 
 test('a secret goes where it is sent, and lies neither in the database nor in the log', async () => {
-  const { server, publish, start, startLogged, reach, stored, traces } = await setup();
+  const { server, publish, start, startLogged, until, letEnd, reach, stored, traces } = await setup();
   await publish(TELLTALE);
   const { id } = await start('telltale', { url: server.url, order: 'o-1' });
   startLogged();
+  await until(id, ({ state }) => state.steps.get('talk')?.progress?.message === 'half way with ***');
+  letEnd();
   await reach(id, 'completed');
 
   const [sent, basic] = server.received;
