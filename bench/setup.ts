@@ -4,7 +4,13 @@ import { type Database, openPostgres } from '#src/db/database.js';
 import { migrate } from '#src/db/migrate.js';
 import { systemClock, systemIds } from '#src/domain/runtime.js';
 import { openDefaultProject } from '#src/services/project.js';
-import { type Caller, createGraphCache, DEFAULT_LIMITS, type Services } from '#src/services/services.js';
+import {
+  ALL_RIGHTS,
+  type Caller,
+  createGraphCache,
+  DEFAULT_LIMITS,
+  type Services,
+} from '#src/services/services.js';
 import { startPostgresServer } from '#test/support/postgres-server.js';
 
 export const silent = pino({ level: 'silent' });
@@ -40,7 +46,7 @@ export async function setupBench(): Promise<Bench> {
     graphs: createGraphCache(),
     limits: DEFAULT_LIMITS,
   };
-  const caller = { projectId: await openDefaultProject(services), actor: 'bench' };
+  const caller = { projectId: await openDefaultProject(services), actor: 'bench', ...ALL_RIGHTS };
   return {
     url,
     database,

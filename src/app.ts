@@ -24,6 +24,7 @@ import { attachWebSocket } from './server/websocket.js';
 import { extendAgentLeases } from './services/agent-operation.js';
 import { openDefaultProject } from './services/project.js';
 import {
+  ALL_RIGHTS,
   type Caller,
   createGraphCache,
   DEFAULT_LIMITS,
@@ -75,7 +76,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     const { agentLeaseMs, maxPauseMs } = config;
     const limits = { maxOutputBytes: user.limits.outputBytes, agentLeaseMs, maxPauseMs };
     const services = createServices(database, { ...options, limits });
-    const caller = { projectId: await openDefaultProject(services), actor: 'operator' };
+    const caller = { projectId: await openDefaultProject(services), actor: 'operator', ...ALL_RIGHTS };
     if (role !== 'worker') await publishExamples(services, caller, say);
     const token = config.token ?? (await readOrCreateToken(config.dataDir)).token;
     await database.notifier.start();

@@ -3,13 +3,11 @@ import {
   bigint,
   boolean,
   check,
-  customType,
   index,
   integer,
   pgTable,
   primaryKey,
   text,
-  timestamp,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
@@ -32,18 +30,7 @@ import {
   type StepProgress,
   WAIT_KINDS,
 } from '../domain/step.js';
-
-/** Milliseconds, so that a time that went through JavaScript is still the same time. */
-const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
-/** Both drivers have read what they return: drizzle's own type would read a text that looks like JSON once more. */
-const json = <T>(name: string) =>
-  customType<{ data: T; driverData: unknown }>({
-    dataType: () => 'jsonb',
-    toDriver: (value) => JSON.stringify(value),
-    fromDriver: (value) => value as T,
-  })(name);
-const oneOf = (column: string, values: readonly string[]) =>
-  sql.raw(`${column} in (${values.map((value) => `'${value}'`).join(', ')})`);
+import { json, oneOf, time } from './columns.js';
 
 /** The tenants. Every other row belongs to one. */
 export const projects = pgTable('projects', {
@@ -146,6 +133,8 @@ export const workflowExecutions = pgTable(
     pausedReason: text('paused_reason'),
     pausedStepId: text('paused_step_id'),
     resumeData: json<JsonObject>('resume_data'),
+    // Set by the database where somebody writes a decision into `resume_data` of one that is paused.
+    resumeDecided: boolean('resume_decided'),
     resumeCount: integer('resume_count').notNull().default(0),
     lastResumedAt: time('last_resumed_at'),
     timeoutAt: time('timeout_at'),
@@ -174,6 +163,9 @@ export const workflowExecutions = pgTable(
     index('idx_executions_project_paused')
       .on(table.projectId, table.pausedAt, table.id)
       .where(sql`status = 'paused'`),
+    index('idx_executions_decided')
+      .on(table.pausedAt, table.id)
+      .where(sql`status = 'paused' and resume_decided is not null`),
     index('idx_executions_wake_at').on(table.wakeAt).where(sql`wake_at is not null`),
     index('idx_executions_created').on(table.projectId, table.createdAt, table.id),
     index('idx_executions_status').on(table.projectId, table.status, table.createdAt, table.id),
@@ -357,8 +349,6 @@ export const batches = pgTable(
     projectId: uuid('project_id')
       .notNull()
       .references(() => projects.id),
-    commandId: text('command_id'),
-    requestHash: text('request_hash').notNull(),
     action: text('action', { enum: BATCH_ACTIONS }).notNull(),
     status: text('status', { enum: BATCH_STATUSES }).notNull(),
     filter: json<JsonObject>('filter').notNull(),
@@ -382,9 +372,6 @@ export const batches = pgTable(
     finishedAt: time('finished_at'),
   },
   (table) => [
-    uniqueIndex('idx_batches_command')
-      .on(table.projectId, table.commandId)
-      .where(sql`command_id is not null`),
     index('idx_batches_wake_at').on(table.wakeAt).where(sql`wake_at is not null`),
     index('idx_batches_created').on(table.projectId, table.createdAt, table.id),
     check('batches_status', oneOf('status', BATCH_STATUSES)),

@@ -16,8 +16,6 @@ export type BatchItemStatus = (typeof BATCH_ITEM_STATUSES)[number];
 export interface Batch {
   id: string;
   projectId: string;
-  commandId: string | null;
-  requestHash: string;
   action: BatchAction;
   status: BatchStatus;
   /** How its executions were selected, as it was asked. */

@@ -25,6 +25,16 @@ export interface Fault {
   hint: string | null;
 }
 
+/** The caller is known, and may not do this. */
+export class ForbiddenError extends RepriseError {
+  readonly code = 'FORBIDDEN';
+  constructor(actor: string, permission: string) {
+    super(
+      `${actor} does not have the permission ${permission}, which this takes; ask an administrator of the project`,
+    );
+  }
+}
+
 export class InvalidInputError extends RepriseError {
   readonly code = 'INVALID_INPUT';
   readonly faults: Fault[];

@@ -2,14 +2,24 @@ import SchemaBuilder from '@pothos/core';
 import DataloaderPlugin from '@pothos/plugin-dataloader';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin from '@pothos/plugin-relay';
+import ScopeAuthPlugin, { type AuthFailure, AuthScopeFailureType } from '@pothos/plugin-scope-auth';
 import WithInputPlugin from '@pothos/plugin-with-input';
+import { ForbiddenError } from '../domain/errors.js';
 import type { Json, JsonObject } from '../domain/json.js';
+import { isGranted, type Permission } from '../domain/permission.js';
+import type { Caller } from '../services/services.js';
 import type { GraphqlContext } from './context.js';
-import { decodeGlobalId, encodeGlobalId } from './global-id.js';
+import { decodeGlobalId, encodeGlobalId, type NodeType, nodeTypeOf } from './global-id.js';
 import { DateTimeScalar, JsonObjectScalar, JsonScalar } from './scalars.js';
 
 export interface Types {
   Context: GraphqlContext;
+  AuthScopes: {
+    /** In the caller's own project; what is another one's nobody finds. */
+    permission: Permission;
+    /** Whoever was let in. */
+    anyone: boolean;
+  };
   DefaultFieldNullability: false;
   DefaultEdgesNullability: { list: false; items: false };
   DefaultNodeNullability: false;
@@ -21,11 +31,43 @@ export interface Types {
   };
 }
 
+/** The permission that a failure is about. */
+function wantedIn(failure: AuthFailure): string {
+  if ('failures' in failure) return failure.failures.map(wantedIn).join(', ');
+  return failure.kind === AuthScopeFailureType.AuthScope ? String(failure.parameter) : 'another';
+}
+
+/** What reading an object of a type by its global id takes. */
+const READING: Record<NodeType, Permission> = {
+  Batch: 'execution:read',
+  Execution: 'execution:read',
+  Workflow: 'workflow:read',
+  WorkflowVersion: 'workflow:read',
+};
+
+/** The least that is missing of what reading these objects takes; without any, whoever was let in may ask. */
+function scopesOfNodes(caller: Caller, ids: readonly unknown[]) {
+  const types = ids.map((id) => nodeTypeOf(id));
+  const missing = types
+    .map((type) => type && READING[type])
+    .find((wanted) => wanted && !isGranted(caller.permissions, wanted));
+  return missing ? { permission: missing } : { anyone: true };
+}
+
 const capitalize = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
 export const builder = new SchemaBuilder<Types>({
-  plugins: [ErrorsPlugin, WithInputPlugin, RelayPlugin, DataloaderPlugin],
+  plugins: [ScopeAuthPlugin, ErrorsPlugin, WithInputPlugin, RelayPlugin, DataloaderPlugin],
   defaultFieldNullability: false,
+  scopeAuth: {
+    authorizeOnSubscribe: true,
+    authScopes: ({ caller }) => ({
+      permission: (wanted) => isGranted(caller.permissions, wanted),
+      anyone: true,
+    }),
+    unauthorizedError: (_parent, { caller }, _info, { failure }) =>
+      new ForbiddenError(caller.actor, wantedIn(failure)),
+  },
   errors: {
     directResult: true,
     // An input that can't be read at all (an id of something else) is a typed error too.
@@ -58,10 +100,14 @@ export const builder = new SchemaBuilder<Types>({
     afterArgOptions: { description: 'Only what stands after this cursor.' },
     beforeArgOptions: { description: 'Only what stands before this cursor.' },
     nodeQueryOptions: {
+      authScopes: (_root: unknown, { id }: { id: unknown }, { caller }: GraphqlContext) =>
+        scopesOfNodes(caller, [id]),
       description: 'Any object by its global id.',
       args: { id: { description: 'The global id.' } },
     },
     nodesQueryOptions: {
+      authScopes: (_root: unknown, { ids }: { ids: unknown[] }, { caller }: GraphqlContext) =>
+        scopesOfNodes(caller, ids),
       description: 'Many objects by their global ids, in the same order; null where there is none.',
       args: { ids: { description: 'The global ids.' } },
     },

@@ -2,7 +2,8 @@ import { InvalidInputError } from '../domain/errors.js';
 import { isUuid } from '../domain/ids.js';
 
 /** The types of objects that have a global id. */
-export const NODE_TYPES = ['Batch', 'Execution', 'Workflow', 'WorkflowVersion'];
+export const NODE_TYPES = ['Batch', 'Execution', 'Workflow', 'WorkflowVersion'] as const;
+export type NodeType = (typeof NODE_TYPES)[number];
 
 /** The global id of an object: opaque to clients. */
 export function encodeGlobalId(typename: string, id: string | number | bigint): string {
@@ -10,7 +11,7 @@ export function encodeGlobalId(typename: string, id: string | number | bigint): 
 }
 
 interface GlobalId {
-  typename: string;
+  typename: NodeType;
   id: string;
 }
 
@@ -19,6 +20,13 @@ export function decodeGlobalId(globalId: string): GlobalId {
   const decoded = read(globalId);
   if (!decoded) throw malformed('id', globalId, 'id');
   return decoded;
+}
+
+/** Of what type the object of a global id is, read already or not; null for a text that is none. */
+export function nodeTypeOf(id: unknown): NodeType | null {
+  if (typeof id === 'string') return read(id)?.typename ?? null;
+  const { typename } = (id ?? {}) as { typename?: string };
+  return NODE_TYPES.find((type) => type === typename) ?? null;
 }
 
 /** The execution that a global id, or the bare id that logs and SQL show, stands for. */
@@ -57,7 +65,8 @@ export function operationRefFrom(
 
 function read(globalId: string): GlobalId | null {
   const [typename = '', id = '', ...more] = Buffer.from(globalId, 'base64url').toString('utf8').split(':');
-  return NODE_TYPES.includes(typename) && more.length === 0 ? { typename, id: id.toLowerCase() } : null;
+  const type = NODE_TYPES.find((known) => known === typename);
+  return type && more.length === 0 ? { typename: type, id: id.toLowerCase() } : null;
 }
 
 function malformed(path: string, id: string, what: string): InvalidInputError {

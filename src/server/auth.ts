@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../domain/runtime.js';
 import type { Caller } from '../services/services.js';
@@ -10,7 +11,9 @@ export interface Permit {
 }
 
 /** Who a bearer token stands for, or null. */
-export type Authenticate = (authorization: string | null | undefined) => Permit | null;
+export type Authenticate = (
+  authorization: string | null | undefined,
+) => Permit | null | Promise<Permit | null>;
 
 /** Tells that tokens may stand for something else from now on; who has live connections asks {@link Authenticate} again. */
 export interface Authorizations {
@@ -23,26 +26,57 @@ export const UNCHANGING: Authorizations = { onChange: () => () => {} };
 export function createTokenAuth(token: string, caller: Caller): Authenticate {
   const wanted = digest(token);
   return (authorization) => {
-    const sent = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+    const sent = bearerOf(authorization);
     // Digests are of one length, so the comparison takes the same time whatever was sent.
-    return sent !== undefined && timingSafeEqual(digest(sent), wanted) ? { caller, expiresAt: null } : null;
+    return sent !== null && timingSafeEqual(digest(sent), wanted) ? { caller, expiresAt: null } : null;
   };
 }
 
 /** Asks, and takes no answer whose time is over. */
-export function findPermit(
+export async function findPermit(
   authenticate: Authenticate,
   clock: Clock,
   authorization: string | undefined,
-): Permit | null {
-  const permit = authenticate(authorization);
+): Promise<Permit | null> {
+  const permit = await authenticate(authorization);
   const isOver = permit?.expiresAt != null && permit.expiresAt <= clock.now();
   return isOver ? null : permit;
 }
 
-/** Whether it is still the same who may see the same. */
-export function isSameCaller(one: Caller, other: Caller): boolean {
+/** Whether it is still the same who may see the same, whichever way it comes. */
+export function isSameCaller({ origin: _, ...one }: Caller, { origin: __, ...other }: Caller): boolean {
   return isDeepStrictEqual(one, other);
+}
+
+/** The caller of one request, with where that came from. */
+export function cameFrom(caller: Caller, request: IncomingMessage): Caller {
+  const { remoteAddress = null } = request.socket;
+  const { 'x-request-id': requestId } = request.headers;
+  const credential = caller.origin?.credential ?? 'token';
+  return {
+    ...caller,
+    origin: {
+      credential,
+      address: remoteAddress,
+      requestId: typeof requestId === 'string' ? requestId.slice(0, 200) : null,
+    },
+  };
+}
+
+/** What stands behind `Bearer`, or null. */
+export function bearerOf(authorization: string | null | undefined): string | null {
+  return /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? null;
+}
+
+/** Asks one after the other who knows the token. */
+export function firstOf(...ways: readonly Authenticate[]): Authenticate {
+  return async (authorization) => {
+    for (const authenticate of ways) {
+      const permit = await authenticate(authorization);
+      if (permit) return permit;
+    }
+    return null;
+  };
 }
 
 function digest(text: string): Buffer {

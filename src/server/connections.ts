@@ -66,10 +66,11 @@ export class Connections {
   }
 
   /** Asks whose it is. Null where it may go on, otherwise why not. */
-  admit(connection: Connection, authorization: string | undefined): Closing | null {
+  async admit(connection: Connection, authorization: string | undefined): Promise<Closing | null> {
     if (this.#isDraining) return RESTARTING;
-    const permit = findPermit(this.#authenticate, this.#clock, authorization);
+    const permit = await findPermit(this.#authenticate, this.#clock, authorization);
     if (!permit) return UNAUTHENTICATED;
+    if (this.#isDraining || !this.#open.has(connection)) return RESTARTING;
     const { socketsPerUser } = this.#limits;
     if ((this.#counts.get(userOf(permit.caller)) ?? 0) >= socketsPerUser)
       return tooManySockets(socketsPerUser);
@@ -116,14 +117,20 @@ export class Connections {
   }
 
   #checkAgain(): void {
-    for (const [connection, admission] of [...this.#open]) {
-      if (!admission) continue;
-      const permit = findPermit(this.#authenticate, this.#clock, admission.authorization);
-      if (permit && isSameCaller(permit.caller, admission.permit.caller)) {
-        admission.permit = permit;
-        this.#awaitExpiry(connection, admission);
-      } else connection.close(RIGHTS_CHANGED);
-    }
+    for (const [connection, admission] of this.#open)
+      if (admission) void this.#checkOne(connection, admission);
+  }
+
+  /** Where it can't be asked, rights that were taken away must not last. */
+  async #checkOne(connection: Connection, admission: Admission): Promise<void> {
+    const permit = await findPermit(this.#authenticate, this.#clock, admission.authorization).catch(
+      () => null,
+    );
+    if (this.#open.get(connection) !== admission) return;
+    if (permit && isSameCaller(permit.caller, admission.permit.caller)) {
+      admission.permit = permit;
+      this.#awaitExpiry(connection, admission);
+    } else connection.close(RIGHTS_CHANGED);
   }
 
   #awaitExpiry(connection: Connection, admission: Admission): void {

@@ -32,8 +32,8 @@ export class StreamConnection implements Connection {
   }
 
   /** Null where it may be, otherwise the error to answer with. */
-  admit(): GraphQLError | null {
-    const refusal = this.#parts.connections.admit(this, this.#response.req.headers.authorization);
+  async admit(): Promise<GraphQLError | null> {
+    const refusal = await this.#parts.connections.admit(this, this.#response.req.headers.authorization);
     return refusal && errorOf(refusal, this.#parts.limits);
   }
 

@@ -6,7 +6,7 @@ import type { Feed } from '../events/feed.js';
 import type { GraphqlContext } from '../graphql/context.js';
 import { schema } from '../graphql/schema.js';
 import type { Caller, Services } from '../services/services.js';
-import { type Authenticate, findPermit } from './auth.js';
+import { type Authenticate, cameFrom, findPermit } from './auth.js';
 import { RESTARTING } from './close-codes.js';
 import type { Connections } from './connections.js';
 import type { ConnectionLimits } from './limits.js';
@@ -73,27 +73,39 @@ export function createHttpServer(parts: ServerParts, graphql: GraphqlServer): Se
     if (parts.connections.isDraining) response.shouldKeepAlive = false;
     if (path === '/health') return answer(response, 200, { status: 'ok' });
     if (path === '/ready') return void answerReady(parts, response);
-    if (path === GRAPHQL_PATH) return serveGraphql(parts, graphql, request, response);
+    if (path === GRAPHQL_PATH) return void serveGraphql(parts, graphql, request, response);
     if (path === '/') return void response.writeHead(302, { location: GRAPHQL_PATH }).end();
     answer(response, 404, refusal('NOT_FOUND', `there is nothing at ${path}; GraphQL is at ${GRAPHQL_PATH}`));
   });
 }
 
-function serveGraphql(
+async function serveGraphql(
   parts: ServerParts,
   graphql: GraphqlServer,
   request: IncomingMessage,
   response: ServerResponse,
-): void {
-  const { authenticate, services } = parts;
-  const caller = findPermit(authenticate, services.clock, request.headers.authorization)?.caller;
-  if (!caller && !asksForPage(request)) {
+): Promise<void> {
+  // Without a caller only the page of GraphiQL is served, which executes nothing.
+  const caller = asksForPage(request) ? null : await admitCaller(parts, request, response);
+  if (caller || asksForPage(request)) void graphql.handle(request, response, { caller: caller as Caller });
+}
+
+/** Who asks; null where that was refused, and answered. */
+export async function admitCaller(
+  { authenticate, services, logger }: ServerParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Caller | null> {
+  try {
+    const permit = await findPermit(authenticate, services.clock, request.headers.authorization);
+    if (permit) return cameFrom(permit.caller, request);
     response.setHeader('www-authenticate', 'Bearer');
     answer(response, 401, refusal('UNAUTHENTICATED', 'send the header authorization: Bearer <token>'));
-    return;
+  } catch (error) {
+    logger.error({ err: error }, 'could not find out who asks');
+    answer(response, 503, refusal('UNAVAILABLE', 'who you are can not be found out now; try again'));
   }
-  // Without a caller only the page of GraphiQL is served, which executes nothing.
-  void graphql.handle(request, response, { caller: caller as Caller });
+  return null;
 }
 
 /** A browser that opens the address: it gets GraphiQL whatever else it asks for. */

@@ -53,7 +53,7 @@ async function serve(
   // Over a WebSocket there is none, and the socket is the connection.
   const { res } = args.contextValue as { res?: ServerResponse };
   const connection = res ? new StreamConnection(res, parts) : null;
-  const refusal = connection?.admit();
+  const refusal = await connection?.admit();
   if (refusal) return { errors: [refusal] };
   const result = await subscribe(args);
   if (!isAsyncIterable(result)) return result;

@@ -8,6 +8,7 @@ import {
   type SubscribePayload,
 } from 'graphql-ws';
 import { WebSocket, WebSocketServer } from 'ws';
+import { cameFrom } from './auth.js';
 import { tooLarge } from './close-codes.js';
 import { nextFrame } from './frames.js';
 import { GRAPHQL_PATH, type GraphqlServer, type ServerParts } from './http.js';
@@ -57,9 +58,9 @@ function createProtocol({ services, connections, limits }: ServerParts, graphql:
     connectionInitWaitTimeout: 0,
     execute: (args) => (args as EnvelopedArgs).execute(args) as never,
     subscribe: (args) => (args as EnvelopedArgs).subscribe(args) as never,
-    onConnect({ connectionParams, extra: { live, request } }) {
+    async onConnect({ connectionParams, extra: { live, request } }) {
       live.noteInitialised();
-      const refusal = connections.admit(
+      const refusal = await connections.admit(
         live,
         authorizationOf(connectionParams, request.headers.authorization),
       );
@@ -81,13 +82,13 @@ function createProtocol({ services, connections, limits }: ServerParts, graphql:
 }
 
 async function prepare(
-  { extra: { live } }: Context<Record<string, unknown>, Extra>,
+  { extra: { live, request } }: Context<Record<string, unknown>, Extra>,
   params: SubscribePayload,
   { connections, graphql }: { connections: ServerParts['connections']; graphql: GraphqlServer },
 ): Promise<EnvelopedArgs | readonly GraphQLError[]> {
   const caller = connections.callerOf(live);
   if (!caller) throw new Error('an operation came over a socket that nobody was admitted to');
-  const enveloped = graphql.getEnveloped({ caller, params });
+  const enveloped = graphql.getEnveloped({ caller: cameFrom(caller, request), params });
   const document = parsed(() => enveloped.parse(params.query));
   if (document instanceof GraphQLError) return [document];
   const errors = enveloped.validate(enveloped.schema, document);

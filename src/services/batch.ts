@@ -16,6 +16,7 @@ import { freezeSelection, type ItemPage, listItems, type Selection } from '../st
 import { type BatchFilter, filterJson, MOST_SELECTED, selectionOf } from './batch-filter.js';
 import { hashOf } from './command.js';
 import { checkJson, checkName, checkReason, MOST_RESUME_DATA_BYTES } from './input.js';
+import { requirePermission } from './rights.js';
 import { runOnce } from './run-once.js';
 import type { Caller, Services } from './services.js';
 
@@ -46,10 +47,12 @@ export async function createBatch(
   request: BatchRequest,
 ): Promise<BatchOutcome> {
   checkRequest(request);
+  if (request.command.action === 'resume' && request.command.force)
+    requirePermission(caller, 'execution:force');
   const { commandId } = request;
   const batch = newBatch(services, caller, request);
   const selection = await selectionOf(services, caller, request.command, request.filter);
-  const once = { type: `${batch.action}_executions`, commandId, input: batch.requestHash };
+  const once = { type: `${batch.action}_executions`, commandId, input: sameRequest(batch, request) };
   const { outcome, repeated } = await runOnce(services, caller, once, async (tx) => {
     await insertBatch(tx, batch);
     const { total } = checkTotal(await fillBatch(services, tx, batch, selection));
@@ -100,6 +103,12 @@ function checkRange(path: string, value: number | null, lowest: number, highest:
   ]);
 }
 
+/** What makes two requests the same. */
+function sameRequest({ action, input }: Batch, request: BatchRequest): string {
+  const { filter, reason, ratePerSecond, canary, settleMs } = request;
+  return hashOf([action, input, filterJson(null, filter), reason, ratePerSecond, canary, settleMs]);
+}
+
 /** What is asked for as a batch with nothing selected yet. */
 export function newBatch(
   { clock, ids }: Services,
@@ -108,12 +117,11 @@ export function newBatch(
 ): Batch {
   const now = clock.now();
   const { action, ...options } = command;
-  const { reason, commandId, ratePerSecond, canary, settleMs, stopAfter } = request;
+  const { reason, ratePerSecond, canary, settleMs, stopAfter } = request;
   const input = { ...options, stopAfter } as JsonObject;
   return {
     id: ids.uuid(),
-    ...{ projectId, commandId, actor, action, input, reason, filter: filterJson(command, filter) },
-    requestHash: hashOf([action, input, filterJson(null, filter), reason, ratePerSecond, canary, settleMs]),
+    ...{ projectId, actor, action, input, reason, filter: filterJson(command, filter) },
     status: 'running',
     ...{ total: 0, done: 0, refused: 0, failed: 0 },
     ...{ ratePerSecond, canary, settleMs, settleUntil: null, stopAfter, stoppedBecause: null },

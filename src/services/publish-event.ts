@@ -15,7 +15,7 @@ import {
 } from '../store/kept-event.js';
 import { decideAndSave, tellOthers } from './command.js';
 import { checkJson, checkName, MOST_RESUME_DATA_BYTES } from './input.js';
-import type { Caller, Services } from './services.js';
+import { type Caller, NO_RIGHTS, type Services } from './services.js';
 
 export interface PublishRequest {
   event: string;
@@ -103,7 +103,7 @@ function offer(
     if (!(await takeKeptEvent(tx, kept.id, executionId))) return 'gone';
     const { state } = await decideAndSave(
       services,
-      { projectId, actor },
+      { projectId, actor, ...NO_RIGHTS },
       tx,
       locked,
       (before, graph, asking) => stamp(asking, ...takeEvent(graph, before, step, kept)),

@@ -13,6 +13,7 @@ import { listBegunStepIds } from '../store/step.js';
 import { findVersions, findWorkflows, shareWorkflow } from '../store/workflow.js';
 import { type CommandOutcome, type CommandRequest, runCommand } from './command.js';
 import { checkJson, checkReason, MOST_RESUME_DATA_BYTES } from './input.js';
+import { requirePermission } from './rights.js';
 import { type Caller, graphOfVersion, type Services } from './services.js';
 
 /** On which version an execution goes on: its own, or the latest where that is safe. */
@@ -29,6 +30,7 @@ export function resumeExecution(
   request: CommandRequest & ResumeInput & { planVersion: string | null },
 ): Promise<CommandOutcome> {
   const { planVersion } = request;
+  if (request.force) requirePermission(caller, 'execution:force');
   checkInput(request);
   const command = { type: 'resume', input: commandInput(request, planVersion) };
   return runCommand(services, caller, request, command, async (state, graph, asking, tx) => {

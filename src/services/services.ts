@@ -2,6 +2,7 @@ import type { Db } from '../db/database.js';
 import type { Notifier } from '../db/notifier.js';
 import { compileDefinition } from '../definition/compile.js';
 import { GRAPH_FORMAT, type Graph } from '../domain/graph.js';
+import type { Permission } from '../domain/permission.js';
 import type { Clock, Ids } from '../domain/runtime.js';
 import type { WorkflowVersion } from '../domain/workflow.js';
 import { findVersions } from '../store/workflow.js';
@@ -34,10 +35,32 @@ export const DEFAULT_LIMITS: Limits = {
 };
 
 /** Who asks, and in which project: everything read and written for them is that project's. */
-export interface Caller {
+export interface Caller extends Rights {
   projectId: string;
   actor: string;
+  /** By which way it came; absent for what this process does by itself. */
+  origin?: Origin;
 }
+
+/** What a caller may do, and as whom it may decide. */
+export interface Rights {
+  permissions: readonly Permission[];
+  roles: readonly string[];
+}
+
+/** For the audit log: where a request came from. */
+export interface Origin {
+  /** What it came with: `token`, `jwt`, or the id of a key. */
+  credential: string;
+  address: string | null;
+  requestId: string | null;
+}
+
+/** Of what was allowed when it was asked for. */
+export const NO_RIGHTS: Rights = { permissions: [], roles: [] };
+
+/** Of whoever runs the server. */
+export const ALL_RIGHTS: Rights = { permissions: ['admin'], roles: [] };
 
 /** The compiled graphs of versions, which never change, read once a process. */
 export interface GraphCache {

@@ -13,6 +13,7 @@ import { countSelection, type Selection } from '../store/batch-item.js';
 import { findWorkflows, lockWorkflow, lockWorkflowHold, setHold } from '../store/workflow.js';
 import { type BatchRequest, fillBatch, loadBatches, newBatch } from './batch.js';
 import { checkReason } from './input.js';
+import { requirePermission } from './rights.js';
 import { runOnce } from './run-once.js';
 import type { Caller, Services } from './services.js';
 
@@ -64,6 +65,7 @@ export async function resumeWorkflow(
   request: HoldRequest & { force: boolean },
 ): Promise<HoldOutcome> {
   const { force, reason } = request;
+  if (force) requirePermission(caller, 'execution:force');
   const command: BatchCommand = { action: 'resume', data: {}, force };
   return changeHold(services, caller, request, 'resume_workflow', async (tx, workflow, unfinished) => {
     const selection = ofWorkflow(workflow, { held: true });

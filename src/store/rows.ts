@@ -12,7 +12,7 @@ type VersionRow = typeof workflowVersions.$inferSelect;
 /** The execution without what only its lease and its queue need. */
 export function toExecution(row: ExecutionRow): Execution {
   const { leaseOwner, leaseEpoch, leaseUntil, wakeAt, claimsWithoutProgress, ...rest } = row;
-  const { idempotencyKey, eventsDropped, ...execution } = rest;
+  const { idempotencyKey, eventsDropped, resumeDecided, ...execution } = rest;
   return { ...execution, ready: row.ready ?? [], keptEvents: row.keptEvents ?? [] };
 }
 

@@ -4,6 +4,7 @@ import { EXECUTION_STATUSES } from '#src/domain/execution.js';
 import { systemIds } from '#src/domain/runtime.js';
 import { encodeGlobalId } from '#src/graphql/global-id.js';
 import { loadExecutionId } from '#src/services/execution.js';
+import { ALL_RIGHTS } from '#src/services/services.js';
 import { setupServer } from '#test/support/server.js';
 
 const definition = {
@@ -232,7 +233,7 @@ test('the short name that people type is as good as its id, within its project',
   const id = await startUntil({ name: 'Ada', amount: 20 }, 'paused');
   const { executionId } = await read(id, 'executionId');
   expect(await read(executionId, 'databaseId')).toEqual({ databaseId: id });
-  const stranger = { projectId: systemIds.uuid(), actor: 'stranger' };
+  const stranger = { projectId: systemIds.uuid(), actor: 'stranger', ...ALL_RIGHTS };
   await expect(loadExecutionId(services, stranger, executionId)).rejects.toThrow(
     `there is no execution ${executionId}`,
   );

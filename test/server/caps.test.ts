@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import type { Authenticate } from '#src/server/auth.js';
+import { ALL_RIGHTS } from '#src/services/services.js';
 import { TestClock } from '#test/support/clock.js';
 import { connectDeaf } from '#test/support/deaf-client.js';
 import { connectSocket, openSocket, subscribeMessage } from '#test/support/raw-socket.js';
@@ -12,7 +13,7 @@ const WATCH = 'subscription { executionsUpdated { event { seq } } }';
 const byName: Authenticate = (sent) => {
   const actor = sent?.replace('Bearer ', '');
   return actor
-    ? { caller: { projectId: '00000000-0000-7000-8000-000000000000', actor }, expiresAt: null }
+    ? { caller: { projectId: '00000000-0000-7000-8000-000000000000', actor, ...ALL_RIGHTS }, expiresAt: null }
     : null;
 };
 const as = (actor: string) => ({ authorization: `Bearer ${actor}` });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Authenticate, Authorizations } from '#src/server/auth.js';
+import { ALL_RIGHTS } from '#src/services/services.js';
 import { TestClock } from '#test/support/clock.js';
 import { connectSocket, openSocket, subscribeMessage } from '#test/support/raw-socket.js';
 import { setupServer } from '#test/support/server.js';
@@ -15,7 +16,10 @@ class Tokens implements Authorizations {
   readonly authenticate: Authenticate = (sent) => {
     const permit = this.#permits.get(sent ?? '');
     if (!permit) return null;
-    return { caller: { projectId: PROJECT, actor: permit.actor }, expiresAt: permit.expiresAt };
+    return {
+      caller: { projectId: PROJECT, actor: permit.actor, ...ALL_RIGHTS },
+      expiresAt: permit.expiresAt,
+    };
   };
 
   set(authorization: string, actor: string, expiresAt: Date | null = null): void {
@@ -124,7 +128,9 @@ test('a token whose time is made longer lets its socket live as long', async () 
   const { url, clock, tokens, inSeconds } = await setup();
   tokens.set('Bearer one', 'ada', inSeconds(5));
   const { send, until, closed } = await connectSocket(url, { authorization: 'Bearer one' });
+  const untilLonger = clock.scheduled(8_000);
   tokens.set('Bearer one', 'ada', inSeconds(8));
+  await untilLonger;
   clock.advance(7_999);
   send(subscribeMessage('1', '{ __typename }'));
   await until('1');

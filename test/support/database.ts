@@ -18,7 +18,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   current ??= open();
   const database = await current;
   await database.db.execute(sql`truncate projects, workflows, workflow_versions, workflow_executions, step_executions,
-    execution_events, execution_commands, kept_events, project_commands, batches, batch_items`);
+    execution_events, execution_commands, kept_events, project_commands, batches, batch_items,
+    approvals, approval_votes, approval_links, api_keys`);
   await database.db.execute(sql`update event_lanes set pos = 0, dropped_pos = 0`);
   return database;
 }

@@ -8,7 +8,7 @@ import { watchExecution } from '#src/events/watch-execution.js';
 import { cancelExecution, pauseExecution, sendEvent } from '#src/services/command.js';
 import { openDefaultProject } from '#src/services/project.js';
 import { type ResumeInput, resumeExecution } from '#src/services/resume.js';
-import type { Caller, Services } from '#src/services/services.js';
+import { ALL_RIGHTS, type Caller, type Services } from '#src/services/services.js';
 import { startExecution } from '#src/services/start.js';
 import type { StartRequest } from '#src/services/start-request.js';
 import { publishWorkflow } from '#src/services/workflow.js';
@@ -32,7 +32,7 @@ export async function setupEngine({
 }: { clock?: Clock } & EngineTools = {}) {
   const database = await createTestDatabase();
   const services = createServices(database, { clock });
-  const caller: Caller = { projectId: await openDefaultProject(services), actor: 'tester' };
+  const caller: Caller = { projectId: await openDefaultProject(services), actor: 'tester', ...ALL_RIGHTS };
   const feed = new Feed({ db: database.db, notifier: database.notifier, clock: systemClock, logger: silent });
   const workers: Worker[] = [];
   // The services of tests are on this machine.

@@ -8,6 +8,7 @@ import { createServices, startGateway } from '#src/app.js';
 import { wrapPglite } from '#src/db/database.js';
 import { migrate } from '#src/db/migrate.js';
 import { openDefaultProject } from '#src/services/project.js';
+import { ALL_RIGHTS } from '#src/services/services.js';
 import { startExecution } from '#src/services/start.js';
 import { publishWorkflow } from '#src/services/workflow.js';
 
@@ -26,7 +27,7 @@ const database = wrapPglite(pglite, () => pglite.close());
 await migrate(database);
 await database.notifier.start();
 const services = createServices(database);
-const caller = { projectId: await openDefaultProject(services), actor: 'tester' };
+const caller = { projectId: await openDefaultProject(services), actor: 'tester', ...ALL_RIGHTS };
 const definition = { workflow_id: 'rest', steps: [{ id: 'rest', type: 'wait', wait: '1h' }] };
 await publishWorkflow(services, caller, { definition, key: null });
 const request = { workflowKey: 'rest', payload: {}, idempotencyKey: null, triggerEvent: null, metadata: {} };

@@ -75,6 +75,7 @@ function checkRange(path: string, value: number, lowest: number, highest: number
 
 builder.mutationField('claimOperations', (t) =>
   t.fieldWithInput({
+    authScopes: { permission: 'agent:operate' },
     type: ClaimOperationsPayload,
     description:
       'Gives an agent operations of a queue to do. Each is its own until it is not heard of for a while.',
@@ -142,6 +143,7 @@ const HeartbeatInput = builder.inputType('OperationHeartbeatInput', {
 
 builder.mutationField('heartbeatOperations', (t) =>
   t.fieldWithInput({
+    authScopes: { permission: 'agent:operate' },
     type: HeartbeatOperationsPayload,
     description: 'An agent still does these operations: its leases on them go on.',
     errors: { types: [InvalidInputError] },
@@ -187,6 +189,7 @@ const answerErrors = { types: [OperationLostError, ExecutionNotFoundError, Inval
 
 builder.mutationField('completeOperation', (t) =>
   t.fieldWithInput({
+    authScopes: { permission: 'agent:operate' },
     type: CompleteOperationPayload,
     description:
       'An agent has done an operation. Counts as long as no other agent has taken it, also after the lease has ended.',
@@ -205,6 +208,7 @@ builder.mutationField('completeOperation', (t) =>
 
 builder.mutationField('failOperation', (t) =>
   t.fieldWithInput({
+    authScopes: { permission: 'agent:operate' },
     type: FailOperationPayload,
     description:
       'An agent could not do an operation; whether there is another attempt is for the retry of its step.',
@@ -248,6 +252,7 @@ const OperationsAvailableRef = builder
 
 builder.subscriptionField('operationsAvailable', (t) =>
   t.field({
+    authScopes: { permission: 'agent:operate' },
     type: OperationsAvailableRef,
     args: { queue: t.arg.string({ required: true, description: 'The queue.' }) },
     description:

@@ -66,6 +66,7 @@ const SELECTED =
 
 builder.mutationField('pauseExecutions', (t) =>
   t.fieldWithInput({
+    authScopes: { permission: 'execution:pause' },
     type: askedPayload('PauseExecutionsPayload'),
     description: `Pauses many executions. ${SELECTED}`,
     errors,
@@ -91,6 +92,7 @@ builder.mutationField('pauseExecutions', (t) =>
 
 builder.mutationField('resumeExecutions', (t) =>
   t.fieldWithInput({
+    authScopes: { permission: 'execution:resume' },
     type: askedPayload('ResumeExecutionsPayload'),
     description: `Lets many executions go on; those that are held for an approval are approved, unless \`resumeData.approved\` says otherwise. ${SELECTED}`,
     errors,
@@ -110,6 +112,7 @@ builder.mutationField('resumeExecutions', (t) =>
 
 builder.mutationField('cancelExecutions', (t) =>
   t.fieldWithInput({
+    authScopes: { permission: 'execution:cancel' },
     type: askedPayload('CancelExecutionsPayload'),
     description: `Ends many executions. ${SELECTED}`,
     errors,
@@ -147,6 +150,7 @@ const BATCH_ID = { required: true, description: 'The global id, or the id as in 
 
 builder.mutationField('continueBatch', (t) =>
   t.fieldWithInput({
+    authScopes: { permission: 'execution:cancel' },
     type: batchPayload('ContinueBatchPayload', 'The batch goes on.'),
     description:
       'Lets a batch that was stopped go on with the executions it had not come to; what went wrong until now does not stop it again.',
@@ -169,6 +173,7 @@ builder.mutationField('continueBatch', (t) =>
 
 builder.mutationField('cancelBatch', (t) =>
   t.fieldWithInput({
+    authScopes: { permission: 'execution:cancel' },
     type: batchPayload('CancelBatchPayload', 'The batch does nothing more.'),
     description: 'Ends a batch for good. What it has done is not taken back.',
     errors: { types: [BatchNotFoundError, BatchEndedError, IdempotencyConflictError, InvalidInputError] },

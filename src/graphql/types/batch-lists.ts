@@ -8,6 +8,7 @@ import { BatchStatusEnum } from './enums.js';
 
 builder.queryFields((t) => ({
   batch: t.field({
+    authScopes: { permission: 'execution:read' },
     type: BatchRef,
     nullable: true,
     args: { id: t.arg.id({ required: true, description: 'The global id, or the id as in logs and SQL.' }) },
@@ -16,6 +17,7 @@ builder.queryFields((t) => ({
   }),
   batches: t.connection(
     {
+      authScopes: { permission: 'execution:read' },
       type: BatchRef,
       description: 'Batches, newest first.',
       args: { status: t.arg({ type: [BatchStatusEnum], description: 'In one of these statuses only.' }) },

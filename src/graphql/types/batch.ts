@@ -117,6 +117,7 @@ BatchRef.implement({
 
 builder.subscriptionField('batchUpdated', (t) =>
   t.field({
+    authScopes: { permission: 'execution:read' },
     type: BatchRef,
     args: { id: t.arg.id({ required: true, description: 'The global id, or the id as in logs and SQL.' }) },
     description:

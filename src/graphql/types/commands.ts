@@ -60,6 +60,7 @@ export const COMMAND_ID = {
 
 builder.mutationField('pauseExecution', (t) =>
   t.fieldWithInput({
+    authScopes: { permission: 'execution:pause' },
     type: PauseExecutionPayload,
     description: 'Stops an execution before its next step. After the answer, no further step starts.',
     errors: {
@@ -97,6 +98,7 @@ builder.mutationField('pauseExecution', (t) =>
 
 builder.mutationField('cancelExecution', (t) =>
   t.fieldWithInput({
+    authScopes: { permission: 'execution:cancel' },
     type: CancelExecutionPayload,
     description:
       'Ends an execution. Steps in flight are signalled to stop, and it is CANCELLED when they have.',
@@ -127,6 +129,7 @@ builder.mutationField('cancelExecution', (t) =>
 
 builder.mutationField('sendEvent', (t) =>
   t.fieldWithInput({
+    authScopes: { permission: 'execution:resume' },
     type: SendEventPayload,
     description:
       'Hands an event to the step of an execution that waits for it: the first that waits for its name, and for what its payload holds where the step says so.',
@@ -179,6 +182,7 @@ const PublishEventPayload = builder
 
 builder.mutationField('publishEvent', (t) =>
   t.fieldWithInput({
+    authScopes: { permission: 'execution:resume' },
     type: PublishEventPayload,
     description:
       'Hands an event to whichever execution waits for it: the one that has waited longest for its name and for what its payload holds. It is taken once.',

@@ -22,6 +22,7 @@ export const STEP_INPUT =
 
 builder.mutationField('editStepInput', (t) =>
   t.fieldWithInput({
+    authScopes: { permission: 'execution:resume' },
     type: EditStepInputPayload,
     description:
       'Changes what the work of a step is given, before a resume does it: of a step that failed, was cut off, is about to start again, or waits for a retry, an agent or an event. It is other work then, under another idempotency key.',

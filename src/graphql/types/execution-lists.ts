@@ -115,6 +115,7 @@ const NO_WORKFLOW = '00000000-0000-0000-0000-000000000000';
 
 builder.queryFields((t) => ({
   executions: t.field({
+    authScopes: { permission: 'execution:read' },
     type: ExecutionConnection,
     args: {
       ...t.arg.connectionArgs(),
@@ -135,6 +136,7 @@ builder.queryFields((t) => ({
       ),
   }),
   pausedExecutions: t.field({
+    authScopes: { permission: 'execution:read' },
     type: ExecutionConnection,
     args: {
       ...t.arg.connectionArgs(),

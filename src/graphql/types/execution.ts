@@ -230,6 +230,7 @@ builder.node(ExecutionRef, {
 
 builder.queryField('execution', (t) =>
   t.field({
+    authScopes: { permission: 'execution:read' },
     type: ExecutionRef,
     nullable: true,
     args: { id: t.arg.id({ required: true, description: EXECUTION_ID }) },

@@ -77,12 +77,14 @@ const ofPaused = { type: PausedFilterInput, description: 'Which.' };
 
 builder.queryFields((t) => ({
   pausedCount: t.int({
+    authScopes: { permission: 'execution:read' },
     args: { filter: t.arg(ofPaused) },
     description: `${PAUSED}.`,
     resolve: async (_root, { filter }, { services, caller }) =>
       countPaused(services, caller, await workflowIdOf(services, caller, filter?.workflowKey)),
   }),
   queueStats: t.field({
+    authScopes: { permission: 'execution:read' },
     type: QueueStatsRef,
     description: `${STATS}.`,
     resolve: (_root, _args, { services, caller }) => loadQueueStats(services, caller),
@@ -91,6 +93,7 @@ builder.queryFields((t) => ({
 
 builder.subscriptionFields((t) => ({
   pausedCount: t.int({
+    authScopes: { permission: 'execution:read' },
     args: { filter: t.arg(ofPaused) },
     description: `${PAUSED}${AND_THEN}`,
     subscribe: async (_root, { filter }, { services, caller }) => {
@@ -104,6 +107,7 @@ builder.subscriptionFields((t) => ({
     resolve: (paused) => paused,
   }),
   queueStats: t.field({
+    authScopes: { permission: 'execution:read' },
     type: QueueStatsRef,
     description: `${STATS}${AND_THEN}`,
     subscribe: (_root, _args, { services, caller }) =>

@@ -33,6 +33,7 @@ const RerunExecutionPayload = builder.objectRef<RerunOutcome>('RerunExecutionPay
 
 builder.mutationField('rerunExecution', (t) =>
   t.fieldWithInput({
+    authScopes: { permission: 'execution:start' },
     type: RerunExecutionPayload,
     description:
       'Starts a new execution from a step of one that is paused or has ended. Results before that step are kept, and those of steps that do not follow from it.',

@@ -27,6 +27,7 @@ export const ON_VERSION = 'On which version it goes on.';
 
 builder.mutationField('resumeExecution', (t) =>
   t.fieldWithInput({
+    authScopes: { permission: 'execution:resume' },
     type: ResumeExecutionPayload,
     description:
       'Lets a paused, failed or cancelled execution go on; `resumePlan` of the execution tells before what that does. Where it is held for an approval, `resumeData.approved` decides it; left out, it approves.',

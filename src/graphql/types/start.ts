@@ -41,6 +41,7 @@ const ExecutionQueueInput = builder.inputType('ExecutionQueueInput', {
 
 builder.mutationField('startExecution', (t) =>
   t.fieldWithInput({
+    authScopes: { permission: 'execution:start' },
     type: StartExecutionPayload,
     description:
       'Starts an execution of the latest version of a workflow. It is stored before the answer comes.',

@@ -76,6 +76,7 @@ const MOST_WATCHED_IDS = 1_000;
 
 builder.subscriptionFields((t) => ({
   executionUpdated: t.field({
+    authScopes: { permission: 'execution:read' },
     type: ExecutionUpdateRef,
     args: {
       id: t.arg.id({ required: true, description: EXECUTION_ID }),
@@ -94,6 +95,7 @@ builder.subscriptionFields((t) => ({
     resolve: (update) => update,
   }),
   executionsUpdated: t.field({
+    authScopes: { permission: 'execution:read' },
     type: ExecutionsUpdateRef,
     args: {
       filter: t.arg({ type: ExecutionsFilterInput, description: 'Which.' }),

@@ -31,6 +31,7 @@ const REASON = { description: 'Why; it is in the events of each. At most 255 cha
 
 builder.mutationField('pauseWorkflow', (t) =>
   t.fieldWithInput({
+    authScopes: { permission: 'execution:pause' },
     type: holdPayload('PauseWorkflowPayload', 'The workflow is held.'),
     description:
       'Holds a workflow: whatever goes on of it is paused, once its steps in flight have ended, and new executions start paused. Only force resumes one of them by itself.',
@@ -49,6 +50,7 @@ builder.mutationField('pauseWorkflow', (t) =>
 
 builder.mutationField('resumeWorkflow', (t) =>
   t.fieldWithInput({
+    authScopes: { permission: 'execution:resume' },
     type: holdPayload('ResumeWorkflowPayload', 'The workflow goes on.'),
     description:
       'Lets a workflow go on: whatever was held with it is resumed; what was paused by itself, or waits for an approval, stays so.',

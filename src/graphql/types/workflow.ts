@@ -74,6 +74,7 @@ WorkflowRef.implement({
 
 builder.queryFields((t) => ({
   workflow: t.field({
+    authScopes: { permission: 'workflow:read' },
     type: WorkflowRef,
     nullable: true,
     args: { key: t.arg.string({ required: true, description: 'Its key.' }) },
@@ -82,6 +83,7 @@ builder.queryFields((t) => ({
   }),
   workflows: t.connection(
     {
+      authScopes: { permission: 'workflow:read' },
       type: WorkflowRef,
       description: 'All workflows, by key.',
       args: {},
@@ -127,6 +129,7 @@ const PublishWorkflowPayload = builder.objectRef<Published>('PublishWorkflowPayl
 
 builder.mutationField('publishWorkflow', (t) =>
   t.fieldWithInput({
+    authScopes: { permission: 'workflow:publish' },
     type: PublishWorkflowPayload,
     description:
       'Checks a definition, compiles it, and makes it the latest version of its workflow. Repeating it changes nothing.',
