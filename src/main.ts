@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
-import { openDatabase, ROLES, type Role, startApp } from './app.js';
+import { openDatabase, ROLES, type Role, rotateResumeDataKeys, startApp } from './app.js';
 import { type AgentFlags, runAgent, toNumber } from './cli/agent.js';
 import { tellReport, validateFiles } from './cli/validate.js';
 import { runWatch, UNWATCHED, type WatchFlags } from './cli/watch.js';
@@ -49,6 +49,10 @@ async function migrateOnly(): Promise<void> {
   await database.close();
 }
 
+async function rotateKeys(): Promise<void> {
+  if (!(await rotateResumeDataKeys(readConfig(process.env), say))) process.exitCode = 1;
+}
+
 async function validate(files: string[], { json }: { json?: true }): Promise<void> {
   const reports = await validateFiles(files, process.stdin);
   if (json) console.log(JSON.stringify(reports, null, 2));
@@ -84,6 +88,10 @@ program
   .addOption(new Option('--role <role>', 'start only a part').choices([...ROLES]).default('all'))
   .action(serve);
 program.command('migrate').description('bring the schema of the database up to date').action(migrateOnly);
+program
+  .command('rotate-keys')
+  .description('encrypt what is stored of resumes by the first of RESUME_DATA_KEYS')
+  .action(rotateKeys);
 program
   .command('validate')
   .description('check workflow definitions, without a database')

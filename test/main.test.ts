@@ -59,6 +59,18 @@ test('migrate brings the database up to date, and is done when there is nothing 
   expect(await readdir(dataDir)).toEqual(['pglite']);
 });
 
+test('rotate-keys says what it has done, and asks for a key', async () => {
+  const { run } = await setup();
+  const key = Buffer.alloc(32, 1).toString('base64');
+  const { code, lines } = await run(['rotate-keys'], { RESUME_DATA_KEYS: `2026:${key}` }).ended;
+  expect({ code, last: lines.at(-1) }).toEqual({
+    ...{ code: 0, last: 'reprise: looked at 0 rows, sealed 0 of them by the key 2026' },
+  });
+  expect(await run(['rotate-keys']).ended).toMatchObject({
+    ...{ code: 1, stderr: 'reprise: RESUME_DATA_KEYS is not set, so nothing is sealed\n' },
+  });
+});
+
 test('SIGTERM stops a server cleanly, and the next one on its folder goes on where it was', async () => {
   const { dataDir, run } = await setup();
   const first = run(['serve']);

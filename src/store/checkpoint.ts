@@ -1,4 +1,5 @@
 import { type Db, runPrepared } from '../db/database.js';
+import { vaultOf } from '../db/vault.js';
 import type { Checkpoint } from '../domain/checkpoint.js';
 import {
   type Column,
@@ -17,7 +18,7 @@ import {
  * Locks: executions in order of id, then the lane.
  */
 export async function saveCheckpoints(db: Db, lane: number, checkpoints: Checkpoint[]): Promise<Set<string>> {
-  const rows = await runPrepared(db, SAVE_CHECKPOINTS, [lane, ...columnsOf(checkpoints)]);
+  const rows = await runPrepared(db, SAVE_CHECKPOINTS, [lane, ...columnsOf(checkpoints, vaultOf(db))]);
   return new Set(rows.map((row) => String(row.id)));
 }
 

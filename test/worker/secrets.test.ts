@@ -87,7 +87,7 @@ const TELLTALE: JsonObject = {
     },
     { ...request('refused', `/broken?key=${BANK}`, { headers: { authorization: BANK } }), on_error: 'talk' },
     {
-      ...{ id: 'talk', type: 'operation', retry: { max_attempts: 2, initial_delay: '1ms' } },
+      ...{ id: 'talk', type: 'operation', retry: { max_attempts: 2, delay: '1ms' } },
       ...{ operation: { name: 'chatty', input: { key: BANK } }, next: 'record' },
     },
     {
@@ -154,7 +154,7 @@ test('a dry run asks for no secret, and tells none', async () => {
 
 test('a step that names a secret which nobody knows fails at once, and says which', async () => {
   const { server, publish, start, startLogged, reach } = await setup({});
-  const retry = { max_attempts: 3, initial_delay: '1ms' };
+  const retry = { max_attempts: 3, delay: '1ms' };
   await publish({ workflow_id: 'w', steps: [{ ...request('send', '', { body: BANK }), retry }] });
   const { id } = await start('w', { url: server.url });
   startLogged();
