@@ -11,9 +11,10 @@ const ALLOWED: Record<string, string[]> = {
   definition: ['domain'],
   client: [],
   cli: ['agent', 'client', 'config', 'config-file', 'definition', 'domain'],
-  config: ['config-connections', 'config-secrets', 'domain'],
+  config: ['config-connections', 'config-secrets', 'config-telemetry', 'domain'],
   'config-connections': [],
   'config-secrets': ['secrets-file', 'domain'],
+  'config-telemetry': ['config-connections', 'domain'],
   'secrets-file': ['domain'],
   db: ['domain'],
   fanout: ['db', 'domain'],
@@ -29,6 +30,8 @@ const ALLOWED: Record<string, string[]> = {
   events: ['store', 'db', 'domain'],
   graphql: ['services', 'events', 'domain'],
   server: ['graphql', 'services', 'events', 'domain'],
+  // What is measured and logged, and traced where that is switched on.
+  telemetry: ['services', 'events', 'domain'],
   // What the configuration file of a user may hold, what it may import, and how it is read.
   'define-config': ['operations', 'sinks', 'http', 'domain'],
   index: ['define-config', 'agent', 'operations', 'sinks', 'domain'],
@@ -51,6 +54,7 @@ const ALLOWED: Record<string, string[]> = {
     'sinks',
     'steps',
     'store',
+    'telemetry',
     'worker',
   ],
   main: ['app', 'cli', 'config', 'client'],
@@ -96,6 +100,13 @@ test('what only some settings need is loaded where it is used', () => {
     /^import (?!type).* from '@(nats-io|redis)\//m.test(readFileSync(join(SRC, file), 'utf8')),
   );
   expect(loaders).toEqual([]);
+});
+
+test('what traces take is loaded where they are switched on, and by one file', () => {
+  const texts = sourceFiles().map((file) => ({ file, text: readFileSync(join(SRC, file), 'utf8') }));
+  const users = texts.filter(({ text }) => /^import (?!type)[^;]* from '@opentelemetry\//m.test(text));
+  expect(users.map(({ file }) => file)).toEqual(['telemetry/otel.ts']);
+  expect(texts.filter(({ text }) => /from '[^']*\/otel\.js'/.test(text))).toEqual([]);
 });
 
 test('imports go up one folder at most', () => {

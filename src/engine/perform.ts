@@ -7,6 +7,7 @@ import { NOTHING_SECRET, type Redactor } from '../domain/redaction.js';
 import type { Clock } from '../domain/runtime.js';
 import type { StepExecution, StepProgress } from '../domain/step.js';
 import { StepFailure } from '../domain/step-failure.js';
+import type { Span } from '../domain/tracing.js';
 import type { Tools, Work } from '../steps/step-runner.js';
 import { rehearseWork } from './dry-run.js';
 import type { Outcome } from './outcome.js';
@@ -19,6 +20,7 @@ export class StepAborted extends Error {}
 export interface Performing {
   clock: Clock;
   logger: Logger;
+  span: Span;
   controller: AbortController;
   tools: Tools;
   /** How often the step, and each that it is in, was entered: tells one pass of a loop from another. */
@@ -35,7 +37,7 @@ export async function perform(
   node: GraphNode,
   step: StepExecution,
   executionId: string,
-  { clock, logger, controller, tools, iterations, dryRun, onProgress, work: instead }: Performing,
+  { clock, logger, span, controller, tools, iterations, dryRun, onProgress, work: instead }: Performing,
 ): Promise<Outcome> {
   const { path } = step;
   const limitMs = node.timeoutMs;
@@ -52,7 +54,7 @@ export async function perform(
     const idempotencyKey = (part: string) => idempotencyKeyOf(executionId, path, iterations, part);
     const { attempt } = step;
     const work: Work = {
-      ...{ executionId, stepPath: path, attempt, signal, idempotencyKey, tools },
+      ...{ executionId, stepPath: path, attempt, signal, idempotencyKey, span, tools },
       logger: redactLines(logger, redactor),
       reportProgress: (percent, message = null) =>
         onProgress(progressOf(percent, message, revealed.redactor)),
@@ -77,7 +79,7 @@ function outcomeOf(path: string, error: unknown, logger: Logger, redactor: Redac
     const shown = { code: redactor.text(code), message: told(message) };
     return { kind: 'failed', path, error: shown, retryable, retryAfterMs };
   }
-  redactLines(logger, redactor).error({ err: error, path }, 'a step failed in a way that it should not');
+  redactLines(logger, redactor).error({ err: error }, 'a step failed in a way that it should not');
   const message = error instanceof Error ? error.message : String(error);
   const failed = { code: 'STEP_ERROR', message: told(message) };
   return { kind: 'failed', path, error: failed, retryable: true, retryAfterMs: null };

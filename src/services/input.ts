@@ -20,9 +20,9 @@ export function checkJson(path: string, value: Json, maxBytes: number): void {
 }
 
 /** What a resume brings; the key is taken by what is sealed. */
-export function checkResumeData(data: JsonObject): void {
-  checkJson('resumeData', data, MOST_RESUME_DATA_BYTES);
-  if (Object.hasOwn(data, SEALED)) refuse(`resumeData.${SEALED}`, 'is taken', 'choose another key');
+export function checkResumeData(data: JsonObject, path = 'resumeData'): void {
+  checkJson(path, data, MOST_RESUME_DATA_BYTES);
+  if (Object.hasOwn(data, SEALED)) refuse(`${path}.${SEALED}`, 'is taken', 'choose another key');
 }
 
 export function checkReason(path: string, text: string): void {

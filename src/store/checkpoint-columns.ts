@@ -2,7 +2,6 @@ import type { Checkpoint } from '../domain/checkpoint.js';
 import { type ExecutionEvent, stepPathOf } from '../domain/event.js';
 import type { Execution } from '../domain/execution.js';
 import { onlyMoves } from '../domain/fold.js';
-import type { Json } from '../domain/json.js';
 import type { Vault } from '../domain/sealing.js';
 import type { StepExecution } from '../domain/step.js';
 import { sealOutput, sealResumeData } from './sealed.js';
@@ -71,8 +70,7 @@ export const EXECUTION_REST: RestColumn<Execution>[] = [
   ['jsonb', 'kept_events', ({ keptEvents }) => (keptEvents.length > 0 ? keptEvents : null)],
 ];
 
-/** `sealed`: what it leaves behind may hold the data of a resume. */
-type StepRow = Checkpoint['steps'][number] & { executionId: string; sealed: boolean };
+type StepRow = Checkpoint['steps'][number] & { executionId: string };
 
 export const STEP_COLUMNS: Column<StepRow>[] = [
   ['uuid', 'execution_id', 'word', (step) => step.executionId],
@@ -85,15 +83,11 @@ export const STEP_COLUMNS: Column<StepRow>[] = [
   ['int', 'attempt', 'word', (step) => step.attempt],
   ['int', 'iteration', 'word', (step) => step.iteration],
   ['text', 'input', 'text', (step) => (step.keepsInput ? null : json(step.input))],
-  ['text', 'output', 'text', (step, vault) => (step.keepsOutput ? null : json(outputOf(step, vault)))],
+  ['text', 'output', 'text', (step, vault) => (step.keepsOutput ? null : json(sealOutput(step, vault)))],
   ['timestamptz', 'started_at', 'word', (step) => iso(step.startedAt)],
   ['timestamptz', 'finished_at', 'word', (step) => iso(step.finishedAt)],
   ['text', 'rest', 'text', (step, vault) => (isPlain(step) ? null : packed(STEP_REST, step, vault))],
 ];
-
-function outputOf(step: StepRow, vault: Vault): Json {
-  return step.sealed ? sealOutput(step, vault) : step.output;
-}
 
 /** What few steps have: null for all others. */
 export const STEP_REST: RestColumn<StepExecution>[] = [
@@ -129,9 +123,7 @@ export const EVENT_COLUMNS: Column<ExecutionEvent>[] = [
 /** The values of all columns, each an array as PostgreSQL reads it, in the order of the columns above. */
 export function columnsOf(checkpoints: Checkpoint[], vault: Vault): string[] {
   const steps = checkpoints.flatMap(({ execution, steps }) =>
-    steps.map(
-      (step): StepRow => ({ ...step, executionId: execution.id, sealed: execution.resumeData !== null }),
-    ),
+    steps.map((step): StepRow => ({ ...step, executionId: execution.id })),
   );
   const events = checkpoints.flatMap((checkpoint) => checkpoint.events);
   return [

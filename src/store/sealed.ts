@@ -1,3 +1,4 @@
+import type { Approval, ApprovalVote } from '../domain/approval.js';
 import type { Batch } from '../domain/batch.js';
 import type { Execution } from '../domain/execution.js';
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.js';
@@ -5,11 +6,13 @@ import { mapDecisions } from '../domain/masking.js';
 import { reseal, type Vault } from '../domain/sealing.js';
 import type { StepExecution } from '../domain/step.js';
 
-// Where the data of resumes lies, each bound to its place: in its execution, in the outputs of approvals and of what gathers those,
-// and in a batch until it is carried out.
+// Where the data of resumes lies, each bound to its place: in its execution, in the outputs of approvals and of what gathers those, in
+// what was filled into the form of an approval, and in batches.
 
 type Resumed = Pick<Execution, 'id' | 'resumeData'>;
 type Output = Pick<StepExecution, 'path' | 'type' | 'output'> & { executionId: string };
+type Answered = Pick<Approval, 'id' | 'answers'>;
+type Voted = Pick<ApprovalVote, 'approvalId' | 'actor' | 'answers'>;
 type Input = Pick<Batch, 'id' | 'action' | 'input'>;
 
 export function sealResumeData({ id, resumeData }: Resumed, vault: Vault): JsonObject | null {
@@ -45,6 +48,18 @@ export function resealOutput(step: Output, vault: Vault): Json | null {
 
 function placeOf({ executionId, path }: Output): string {
   return `step ${path} of execution ${executionId}`;
+}
+
+/** `how` seals, opens or seals anew. */
+export function changeAnswers<T>(
+  { id, answers }: Answered,
+  how: (data: JsonObject, place: string) => T,
+): T | null {
+  return answers && how(answers, `approval ${id}`);
+}
+
+export function changeVote<T>(vote: Voted, how: (data: JsonObject, place: string) => T): T | null {
+  return vote.answers && how(vote.answers, `approval ${vote.approvalId}, vote of ${vote.actor}`);
 }
 
 export function sealBatchInput({ id, action, input }: Input, vault: Vault): JsonObject {

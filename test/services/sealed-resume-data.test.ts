@@ -6,9 +6,11 @@ import { equip } from '#src/db/vault.js';
 import type { JsonObject } from '#src/domain/json.js';
 import { createVault, OPEN_VAULT, SEALED } from '#src/domain/sealing.js';
 import { createBatch } from '#src/services/batch.js';
+import { decideApproval } from '#src/services/decide-approval.js';
 import { rerunExecution } from '#src/services/rerun.js';
 import { planExecution } from '#src/services/resume.js';
 import { rotateKeys } from '#src/services/rotate-keys.js';
+import { findApprovalsOfExecutions, findVotes } from '#src/store/approval.js';
 import { approvalStep, logStep, parallelStep, waitStep } from '#test/definition/step-fixtures.js';
 import { allText } from '#test/support/all-text.js';
 import { setupEngine } from '#test/support/engine.js';
@@ -102,6 +104,42 @@ test('what a resume brings lies nowhere in plain text, and everybody reads it as
   const found = await traces();
   expect(found).toContain('"approved": true');
   expect(found).not.toContain(NOTE);
+});
+
+test('what is filled into the form of an approval is sealed as well, and turned over to a new key', async () => {
+  const { database, services, caller, use, publish, startLogged, start, reach, stored, traces } =
+    await setup(OLD);
+  const approval = { form: { type: 'object', properties: { note: { type: 'string' } } } };
+  const action = { type: 'require_approval', reason: 'look', approval };
+  await publish({
+    workflow_id: 'asked',
+    steps: [{ ...approvalStep('ask', { action }), next: 'end' }, logStep('end')],
+  });
+  startLogged();
+  const { id } = await start('asked');
+  await reach(id, 'paused');
+  const [asked] = await findApprovalsOfExecutions(database.db, caller.projectId, [id]);
+  await decideApproval(services, caller, {
+    ...{ id: asked?.id ?? '', commandId: null, version: null, reason: null },
+    ...{ decision: 'approve', answers: { note: NOTE } },
+  });
+  await reach(id, 'completed');
+  expect((await stored(id)).steps.get('ask')?.output).toMatchObject(DATA);
+  expect(await traces()).not.toContain(NOTE);
+  use(NEW, OLD);
+  // The execution, the step, the approval and the vote.
+  expect(await rotateKeys(database)).toMatchObject({ changed: 4 });
+  use(NEW);
+  const [decided] = await findApprovalsOfExecutions(database.db, caller.projectId, [id]);
+  expect(decided?.answers).toEqual({ note: NOTE });
+  expect(await findVotes(database.db, [asked?.id ?? ''])).toMatchObject([{ answers: { note: NOTE } }]);
+});
+
+test('the key of what is sealed can not be sent', async () => {
+  const { id, resume } = await setupHeld(OLD);
+  await expect(resume(id, { [SEALED]: 'v1.old.AAAA' })).rejects.toMatchObject({
+    ...{ code: 'INVALID_INPUT', faults: [{ path: 'resumeData.$sealed', message: 'is taken' }] },
+  });
 });
 
 test('a decision that SQL writes beside what is sealed counts, and loses nothing', async () => {
