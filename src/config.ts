@@ -5,6 +5,7 @@ import {
   toConnectionSettings,
   whole,
 } from './config-connections.js';
+import { LIMIT_SETTINGS, type LimitSettings, toLimitSettings } from './config-limits.js';
 import { SECRET_SETTINGS, type SecretSettings, secretFaults, toSecretSettings } from './config-secrets.js';
 import {
   findTelemetryFaults,
@@ -43,6 +44,8 @@ export interface Config {
   connections: ConnectionSettings;
   /** What definitions name by `secret("name")`, and the keys for what is stored. */
   secrets: SecretSettings;
+  /** What a request may be, and how many there may be. */
+  limits: LimitSettings;
   /** What tells how it goes, besides the log. */
   telemetry: TelemetrySettings;
   /** What steps may send to though it is not on the internet. */
@@ -110,6 +113,7 @@ const SETTINGS = {
   },
   ...CONNECTION_SETTINGS,
   ...SECRET_SETTINGS,
+  ...LIMIT_SETTINGS,
   ...TELEMETRY_SETTINGS,
   EVENT_RETENTION: {
     schema: z
@@ -182,6 +186,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     drainMs: read.DRAIN as number,
     connections: toConnectionSettings(read),
     secrets: toSecretSettings(env, read),
+    limits: toLimitSettings(read, { isLoopback: LOOPBACK.has(host) }),
     telemetry: toTelemetrySettings(read),
     httpAllow: read.HTTP_ALLOW ?? [],
     logLevel: read.LOG_LEVEL as Config['logLevel'],

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
-import { openDatabase, ROLES, type Role, rotateResumeDataKeys, startApp } from './app.js';
+import { openDatabase, ROLES, type Role, rotateResumeDataKeys, startApp, verifyAudit } from './app.js';
 import { type AgentFlags, runAgent, toNumber } from './cli/agent.js';
+import { tellAudit } from './cli/audit.js';
 import { tellReport, validateFiles } from './cli/validate.js';
 import { runWatch, UNWATCHED, type WatchFlags } from './cli/watch.js';
 import { InvalidConfigError, readConfig } from './config.js';
@@ -53,6 +54,18 @@ async function rotateKeys(): Promise<void> {
   if (!(await rotateResumeDataKeys(readConfig(process.env), say))) process.exitCode = 1;
 }
 
+async function verifyAuditLog({ json }: { json?: true }): Promise<void> {
+  const database = await openDatabase(readConfig(process.env), json ? () => {} : say);
+  try {
+    const report = await verifyAudit(database);
+    if (json) console.log(JSON.stringify(report, null, 2));
+    else for (const line of tellAudit(report)) console.log(line);
+    if (report.faults.length > 0) process.exitCode = 1;
+  } finally {
+    await database.close();
+  }
+}
+
 async function validate(files: string[], { json }: { json?: true }): Promise<void> {
   const reports = await validateFiles(files, process.stdin);
   if (json) console.log(JSON.stringify(reports, null, 2));
@@ -92,6 +105,15 @@ program
   .command('rotate-keys')
   .description('encrypt what is stored of resumes by the first of RESUME_DATA_KEYS')
   .action(rotateKeys);
+program
+  .command('audit')
+  .description('what was done, by whom')
+  .command('verify')
+  .description(
+    'compute the hashes of the audit log anew, in the database that DATABASE_URL or REPRISE_DATA_DIR names',
+  )
+  .option('--json', 'print the report as JSON')
+  .action(verifyAuditLog);
 program
   .command('validate')
   .description('check workflow definitions, without a database')
