@@ -8,16 +8,19 @@ import { type Database, openPostgres, wrapPglite } from './db/database.js';
 import { openEmbedded } from './db/embedded.js';
 import { isMigrated, migrate } from './db/migrate.js';
 import { readOrCreateToken } from './db/token.js';
+import { equip } from './db/vault.js';
 import type { Json } from './domain/json.js';
 import type { Logger } from './domain/logger.js';
 import { NO_METRICS } from './domain/metrics.js';
 import { type Clock, type Ids, systemClock, systemIds } from './domain/runtime.js';
+import { createVault } from './domain/sealing.js';
 import { NO_TRACING } from './domain/tracing.js';
 import { Feed } from './events/feed.js';
 import { createFanout } from './fanout/fanout.js';
 import { Limiter } from './limits/limiter.js';
 import { DEFAULT_REQUEST_LIMITS, type RequestLimits } from './limits/request-limits.js';
 import { readTrustedDocuments } from './limits/trusted-documents.js';
+import { openSecrets } from './secrets-file.js';
 import { Admission } from './server/admission.js';
 import { type Authenticate, type Authorizations, createTokenAuth } from './server/auth.js';
 import { RESTARTING } from './server/close-codes.js';
@@ -32,6 +35,7 @@ import { attachWebSocket } from './server/websocket.js';
 import { extendAgentLeases } from './services/agent-operation.js';
 import { verifyAudit } from './services/audit.js';
 import { openDefaultProject } from './services/project.js';
+import { rotateKeys } from './services/rotate-keys.js';
 import {
   ALL_RIGHTS,
   type Caller,
@@ -115,6 +119,14 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
         sinks: user.sinks,
         operations: user.operations,
         maxOutputBytes: limits.maxOutputBytes,
+        secrets: openSecrets({
+          ...config.secrets,
+          onProblem: (problem) =>
+            logger.error(
+              { problem },
+              'the file of SECRETS_FILE has changed and can not be used; what it held before counts on',
+            ),
+        }),
         clock: services.clock,
       });
       closers.push(() => tools.http.close());
@@ -150,7 +162,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
 
 /** Opens and migrates the database that the configuration names. */
 export async function openDatabase(
-  { databaseUrl, dataDir, fanout }: Config,
+  { databaseUrl, dataDir, fanout, secrets }: Config,
   say: (message: string) => void,
   logger?: Logger,
 ): Promise<Database> {
@@ -158,6 +170,8 @@ export async function openDatabase(
     databaseUrl === null
       ? await openPglite(dataDir, say)
       : openPostgres(databaseUrl, { fanout: fanout && createFanout(fanout), ...(logger && { logger }) });
+  const vault = createVault(secrets.resumeDataKeys);
+  for (const db of [database.db, database.checkpoints]) equip(db, vault);
   if (databaseUrl !== null) say(`using PostgreSQL at ${new URL(databaseUrl).host}`);
   try {
     const count = await migrate(database);
@@ -187,6 +201,22 @@ export function createServices(
 ): Services {
   const graphs = createGraphCache();
   return { db, checkpoints, notifier, clock, ids, graphs, limits, metrics, tracing };
+}
+
+/** Seals what is stored of resumes by the first of RESUME_DATA_KEYS; false where some of it can't be opened. */
+export async function rotateResumeDataKeys(config: Config, say: (message: string) => void): Promise<boolean> {
+  const [first] = config.secrets.resumeDataKeys;
+  if (!first) throw new Error('RESUME_DATA_KEYS is not set, so nothing is sealed');
+  const database = await openDatabase(config, say);
+  try {
+    const { seen, changed, missing } = await rotateKeys(database);
+    say(`looked at ${seen} rows, sealed ${changed} of them by the key ${first.id}`);
+    for (const [keyId, count] of missing)
+      say(`${count} rows stay as they are: they are sealed by the key ${keyId}, and do not open`);
+    return missing.size === 0;
+  } finally {
+    await database.close();
+  }
 }
 
 export interface Gateway {

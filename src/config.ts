@@ -6,6 +6,7 @@ import {
   whole,
 } from './config-connections.js';
 import { LIMIT_SETTINGS, type LimitSettings, toLimitSettings } from './config-limits.js';
+import { SECRET_SETTINGS, type SecretSettings, secretFaults, toSecretSettings } from './config-secrets.js';
 import {
   findTelemetryFaults,
   TELEMETRY_SECRETS,
@@ -41,6 +42,8 @@ export interface Config {
   drainMs: number;
   /** What live connections may take. */
   connections: ConnectionSettings;
+  /** What definitions name by `secret("name")`, and the keys for what is stored. */
+  secrets: SecretSettings;
   /** What a request may be, and how many there may be. */
   limits: LimitSettings;
   /** What tells how it goes, besides the log. */
@@ -109,6 +112,7 @@ const SETTINGS = {
     hint: 'set a duration such as 12h or 7d',
   },
   ...CONNECTION_SETTINGS,
+  ...SECRET_SETTINGS,
   ...LIMIT_SETTINGS,
   ...TELEMETRY_SETTINGS,
   EVENT_RETENTION: {
@@ -164,6 +168,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const known = new Set(faults.map(({ path }) => path));
   faults.push(
     ...findTelemetryFaults(read, (name) => LOOPBACK.has(name)).filter(({ path }) => !known.has(path)),
+    ...secretFaults(env, read),
   );
   if (faults.length > 0) throw new InvalidConfigError(faults);
   return {
@@ -180,6 +185,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     eventRetentionMs: read.EVENT_RETENTION ?? null,
     drainMs: read.DRAIN as number,
     connections: toConnectionSettings(read),
+    secrets: toSecretSettings(env, read),
     limits: toLimitSettings(read, { isLoopback: LOOPBACK.has(host) }),
     telemetry: toTelemetrySettings(read),
     httpAllow: read.HTTP_ALLOW ?? [],
@@ -269,7 +275,10 @@ function readSettings(
 }
 
 /** What may hold a secret is not repeated in messages. */
-const SECRET = new Set<string>(['REPRISE_TOKEN', 'DATABASE_URL', 'FANOUT', ...TELEMETRY_SECRETS]);
+const SECRET = new Set<string>([
+  ...['REPRISE_TOKEN', 'DATABASE_URL', 'FANOUT', 'RESUME_DATA_KEYS'],
+  ...TELEMETRY_SECRETS,
+]);
 
 function shown(name: string, text: string | undefined): string {
   return SECRET.has(name) ? 'set to something' : JSON.stringify(text);

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
-import { openDatabase, ROLES, type Role, startApp, verifyAudit } from './app.js';
+import { openDatabase, ROLES, type Role, rotateResumeDataKeys, startApp, verifyAudit } from './app.js';
 import { type AgentFlags, runAgent, toNumber } from './cli/agent.js';
 import { tellAudit } from './cli/audit.js';
 import { tellReport, validateFiles } from './cli/validate.js';
@@ -50,6 +50,10 @@ async function migrateOnly(): Promise<void> {
   await database.close();
 }
 
+async function rotateKeys(): Promise<void> {
+  if (!(await rotateResumeDataKeys(readConfig(process.env), say))) process.exitCode = 1;
+}
+
 async function verifyAuditLog({ json }: { json?: true }): Promise<void> {
   const database = await openDatabase(readConfig(process.env), json ? () => {} : say);
   try {
@@ -97,6 +101,10 @@ program
   .addOption(new Option('--role <role>', 'start only a part').choices([...ROLES]).default('all'))
   .action(serve);
 program.command('migrate').description('bring the schema of the database up to date').action(migrateOnly);
+program
+  .command('rotate-keys')
+  .description('encrypt what is stored of resumes by the first of RESUME_DATA_KEYS')
+  .action(rotateKeys);
 program
   .command('audit')
   .description('what was done, by whom')

@@ -3,6 +3,9 @@ import { InvalidConfigError, readAgentConfig, readConfig, readRemoteConfig } fro
 import { DEFAULT_REQUEST_LIMITS } from '#src/limits/request-limits.js';
 import { DEFAULT_CONNECTION_LIMITS } from '#src/server/limits.js';
 
+const KEY = Buffer.alloc(32, 1).toString('base64');
+const OTHER_KEY = Buffer.alloc(32, 2).toString('base64');
+
 /** What is wrong with an environment, as a person reads it; null where nothing is. */
 function faultsOf(env: Record<string, string>, read: (env: Record<string, string>) => unknown = readConfig) {
   try {
@@ -29,6 +32,7 @@ test('without any settings it is the embedded database, on this machine alone', 
     eventRetentionMs: null,
     drainMs: 10_000,
     connections: DEFAULT_CONNECTION_LIMITS,
+    secrets: { own: new Map(), file: null, resumeDataKeys: [] },
     limits: DEFAULT_REQUEST_LIMITS,
     telemetry: { metricsPort: null, metricsHost: '127.0.0.1', metricsToken: null, traces: null },
     httpAllow: [],
@@ -96,6 +100,8 @@ test('every setting is read', () => {
       HTTP_ALLOW: 'ledger.internal, 10.0.0.5:8080,[::1]:80,,10.0.0.0/8',
       LOG_LEVEL: 'silent',
       REPRISE_CONFIG: 'conf/reprise.config.ts',
+      REPRISE_SECRET_BANK_TOKEN: 'hunter2',
+      RESUME_DATA_KEYS: `new:${KEY}, old:${OTHER_KEY}`,
     }),
   ).toEqual({
     databaseUrl: 'postgres://user:secret@db.example:5433/reprise?sslmode=require',
@@ -129,6 +135,14 @@ test('every setting is read', () => {
       stallMs: 10_000,
       allowedOrigins: ['https://app.example', 'http://localhost:3000', '*'],
       drainMs: 0,
+    },
+    secrets: {
+      own: new Map([['bank_token', 'hunter2']]),
+      file: null,
+      resumeDataKeys: [
+        { id: 'new', key: Buffer.alloc(32, 1) },
+        { id: 'old', key: Buffer.alloc(32, 2) },
+      ],
     },
     limits: {
       costPerOperation: 100,
@@ -236,6 +250,14 @@ test.each([
   ['OTEL_TRACES_SAMPLER', ['always', 'PARENTBASED_ALWAYS_ON', ' ']],
   ['OTEL_TRACES_SAMPLER_ARG', ['1.1', '-0.1', '50%', ' ']],
   ['LOG_LEVEL', ['INFO', 'trace', ' ']],
+  ['REPRISE_SECRET_BANK', ['abc', 'x'.repeat(8 * 1024 + 1), 'NUL \0']],
+  ['REPRISE_SECRET_bank', ['long enough']],
+  ['REPRISE_SECRET_', ['long enough']],
+  ['SECRETS_FILE', ['/nowhere/to/be/found.json', '.', 'package-lock.json']],
+  [
+    'RESUME_DATA_KEYS',
+    [KEY, `a:${KEY},`, `a:${KEY},a:${OTHER_KEY}`, `a b:${KEY}`, 'a:short', `a:${KEY.slice(4)}`, 'a:', ' '],
+  ],
   ['DATABASE_URL', ['localhost', 'http://db', 'postgres://', 'postgres://user:pass word@db:port/x', ' ']],
   [
     'REPRISE_TOKEN',
@@ -265,11 +287,14 @@ test('a secret is not repeated, even where it is what is wrong', () => {
     DATABASE_URL: 'mysql://user:hunter2@db',
     REPRISE_TOKEN: 'hunter2',
     FANOUT: 'kafka://user:hunter2@one',
+    RESUME_DATA_KEYS: 'hunter2',
+    REPRISE_SECRET_hunter: 'hunter2',
+    REPRISE_SECRET_NUL: 'hunter2\0',
     METRICS_TOKEN: 'hunter2',
     OTEL_EXPORTER_OTLP_HEADERS: 'hunter2',
     OTEL_EXPORTER_OTLP_ENDPOINT: 'kafka://user:hunter2@one',
   };
-  expect(faultsOf({ ...secrets, HOST: '0.0.0.0' })).toHaveLength(6);
+  expect(faultsOf({ ...secrets, HOST: '0.0.0.0' })).toHaveLength(9);
   expect(faultsOf(secrets)?.join()).not.toContain('hunter2');
 });
 

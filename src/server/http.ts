@@ -121,7 +121,7 @@ export function createHttpServer(parts: ServerParts, { yoga }: GraphqlServer): S
 
 async function serveGraphql(
   parts: ServerParts,
-  graphql: GraphqlServer['yoga'],
+  yoga: GraphqlServer['yoga'],
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {

@@ -54,6 +54,7 @@ export function createSharedSubscribe(maskError: MaskError): Subscribe {
 function masked(result: ExecutionResult, maskError: MaskError): ExecutionResult {
   return result.errors ? { ...result, errors: result.errors.map(maskError) as never } : result;
 }
+
 /** Equal for those to whom the same answer may be given: who may see the same, and ask the same but for the cursor they began at. */
 function wordingOf({ document, operationName, variableValues, contextValue }: ExecutionArgs): string {
   const { caller } = contextValue as GraphqlContext;

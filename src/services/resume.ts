@@ -12,7 +12,7 @@ import { readState } from '../store/execution.js';
 import { listBegunStepIds } from '../store/step.js';
 import { findVersions, findWorkflows, shareWorkflow } from '../store/workflow.js';
 import { type CommandOutcome, type CommandRequest, runCommand } from './command.js';
-import { checkJson, checkReason, MOST_RESUME_DATA_BYTES } from './input.js';
+import { checkReason, checkResumeData } from './input.js';
 import { requirePermission } from './rights.js';
 import { type Caller, graphOfVersion, type Services } from './services.js';
 
@@ -143,7 +143,7 @@ async function latestOf(
 }
 
 function checkInput({ data, reason }: Pick<ResumeInput, 'data' | 'reason'>): void {
-  checkJson('resumeData', data, MOST_RESUME_DATA_BYTES);
+  checkResumeData(data);
   if (reason !== null) checkReason('reason', reason);
 }
 
