@@ -14,9 +14,11 @@ import type { Json } from './domain/json.js';
 import { type Clock, type Ids, systemClock, systemIds } from './domain/runtime.js';
 import { Feed } from './events/feed.js';
 import { createFanout } from './fanout/fanout.js';
-import { type Authenticate, type Authorizations, createTokenAuth } from './server/auth.js';
+import { openAccess } from './server/access.js';
+import type { Authenticate, Authorizations } from './server/auth.js';
 import { Connections } from './server/connections.js';
 import { createGraphqlServer, createHttpServer, GRAPHQL_PATH } from './server/http.js';
+import type { JwtSettings } from './server/jwt.js';
 import { type ConnectionLimits, DEFAULT_CONNECTION_LIMITS } from './server/limits.js';
 import { Requests } from './server/requests.js';
 import { attachWebSocket } from './server/websocket.js';
@@ -50,7 +52,8 @@ export interface AppOptions {
 export interface App {
   /** Null for a worker alone. */
   url: string | null;
-  token: string;
+  /** The one that may do everything; null where only others are taken. */
+  token: string | null;
   services: Services;
   caller: Caller;
   close(): Promise<void>;
@@ -77,7 +80,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     const services = createServices(database, { ...options, limits });
     const caller = { projectId: await openDefaultProject(services), actor: 'operator', ...ALL_RIGHTS };
     if (role !== 'worker') await publishExamples(services, caller, say);
-    const token = config.token ?? (await readOrCreateToken(config.dataDir)).token;
+    const token = await tokenOf(config);
     await database.notifier.start();
     if (role !== 'worker') await extendAgentLeases(services);
     if (role !== 'gateway') {
@@ -111,6 +114,12 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     await close();
     throw error;
   }
+}
+
+/** Whoever configures other ways to come gets no token that he has not asked for. */
+async function tokenOf({ token, jwt, dataDir }: Config): Promise<string | null> {
+  if (token !== null || jwt !== null) return token;
+  return (await readOrCreateToken(dataDir)).token;
 }
 
 /** Opens and migrates the database that the configuration names. */
@@ -159,23 +168,26 @@ export interface Gateway {
 
 type GatewaySettings = Pick<Config, 'host' | 'port' | 'drainMs'> & {
   connections?: Partial<ConnectionLimits>;
+  jwt?: JwtSettings | null;
 };
 
 interface GatewayParts {
   caller: Caller;
-  token: string;
+  token: string | null;
   logger: Logger;
-  /** Who else may come than `caller` with `token`. */
+  /** Instead of the ways by which somebody comes otherwise. */
   authenticate?: Authenticate;
   authorizations?: Authorizations;
 }
 
-/** Starts to listen: HTTP, server-sent events and WebSockets for whoever has the token, who is then `caller`. */
+/** Starts to listen: HTTP, server-sent events and WebSockets for whoever has a key or a token; with `token` he is `caller`. */
 export async function startGateway(
-  { host, port, drainMs, connections: own }: GatewaySettings,
+  { host, port, drainMs, connections: own, jwt = null }: GatewaySettings,
   services: Services,
-  { caller, token, logger, authenticate = createTokenAuth(token, caller), authorizations }: GatewayParts,
+  { caller, token, logger, ...others }: GatewayParts,
 ): Promise<Gateway> {
+  const access = openAccess(services, { token, caller, jwt, logger });
+  const { authenticate, authorizations } = { ...access, ...others };
   const { db, notifier, clock, ids } = services;
   const feed = new Feed({ db, notifier, clock, logger });
   const limits = { ...DEFAULT_CONNECTION_LIMITS, ...own };
@@ -198,6 +210,7 @@ export async function startGateway(
     async close() {
       await connections.drain(limits.drainMs);
       await Promise.all([requests.stop(drainMs), sockets.close()]);
+      await access.close();
     },
   };
 }

@@ -21,6 +21,7 @@ test('without any settings it is the embedded database, on this machine alone', 
     host: '127.0.0.1',
     port: 8080,
     token: null,
+    jwt: null,
     workerConcurrency: 100,
     leaseMs: 10_000,
     agentLeaseMs: 30_000,
@@ -168,7 +169,7 @@ test.each(['0.0.0.0', '::', '192.168.0.7', 'reprise.example'])(
   'bound to %s, which others can reach, it wants a token of its own',
   (host) => {
     expect(faultsOf({ HOST: host })).toEqual([
-      `  REPRISE_TOKEN is not set, and HOST=${host} can be reached from other machines; set a secret of your own, or listen on 127.0.0.1`,
+      `  REPRISE_TOKEN is not set, and HOST=${host} can be reached from other machines; set a secret of your own, or listen on 127.0.0.1; JWT_SECRET or JWKS_URL will do, too`,
     ]);
     expect(readConfig({ HOST: host, REPRISE_TOKEN: 'a-token-of-my-own' }).host).toBe(host);
   },

@@ -20,5 +20,6 @@ import './types/batch.js';
 import './types/batch-commands.js';
 import './types/batch-lists.js';
 import './types/workflow-hold.js';
+import './types/api-key.js';
 
 export const schema = builder.toSchema();

@@ -49,7 +49,7 @@ function isIterable(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 
-/** Equal for those to whom the same answer may be given: same project, same document, same variables but for the cursor they began at. */
+/** Equal for those to whom the same answer may be given: same project and rights, same document, same variables but for the cursor they began at. */
 function wordingOf({ document, operationName, variableValues, contextValue }: ExecutionArgs): string {
   const { caller } = contextValue as GraphqlContext;
   const variables = { ...variableValues };
@@ -57,6 +57,8 @@ function wordingOf({ document, operationName, variableValues, contextValue }: Ex
   return JSON.stringify([
     caller.projectId,
     caller.actor,
+    caller.permissions,
+    caller.roles,
     operationName ?? null,
     variables,
     printed(document),
