@@ -38,7 +38,7 @@ function wantedIn(failure: AuthFailure): string {
 }
 
 /** What reading an object of a type by its global id takes. */
-const READING: Record<NodeType, Permission> = {
+export const READING: Record<NodeType, Permission> = {
   ApiKey: 'admin',
   Batch: 'execution:read',
   Execution: 'execution:read',

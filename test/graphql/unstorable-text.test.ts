@@ -49,6 +49,13 @@ function textsIn(input: GraphQLArgument | GraphQLInputField): Pick<Place, 'path'
 
 /** The code of the refusal; of what can only be looked for, what is answered where there is none. */
 const OUTCOMES = {
+  'apiKeys(after)': 'CURSOR_INVALID',
+  'apiKeys(before)': 'CURSOR_INVALID',
+  'createApiKey(input.expiresIn)': 'INVALID_INPUT',
+  'createApiKey(input.name)': 'INVALID_INPUT',
+  'createApiKey(input.permissions.0)': 'INVALID_INPUT',
+  'createApiKey(input.roles.0)': 'INVALID_INPUT',
+  'revokeApiKey(input.id)': 'INVALID_INPUT',
   'batch(id)': 'INVALID_INPUT',
   'batches(after)': 'CURSOR_INVALID',
   'batches(before)': 'CURSOR_INVALID',
@@ -162,6 +169,8 @@ const NO_BATCH = '00000000-0000-7000-8000-000000000002';
 
 /** What the arguments of each field are where nothing is wrong with them. */
 const good = (id: string): Record<string, Record<string, unknown>> => ({
+  createApiKey: { input: { name: 'ci', permissions: ['admin'] } },
+  revokeApiKey: { input: { id: NO_BATCH } },
   workflow: { key: 'waits' },
   node: { id },
   nodes: { ids: [id] },
