@@ -2,6 +2,11 @@ import { expect, test } from 'vitest';
 import { InvalidConfigError, readAgentConfig, readConfig, readRemoteConfig } from '#src/config.js';
 import { DEFAULT_CONNECTION_LIMITS } from '#src/server/limits.js';
 
+const JWKS = {
+  ...{ JWKS_URL: 'https://id.example/keys', JWT_ISSUER: 'https://id.example' },
+  JWT_AUDIENCE: 'reprise',
+};
+
 /** What is wrong with an environment, as a person reads it; null where nothing is. */
 function faultsOf(env: Record<string, string>, read: (env: Record<string, string>) => unknown = readConfig) {
   try {
@@ -47,6 +52,9 @@ test('every setting is read', () => {
       HOST: '0.0.0.0',
       PORT: '0',
       REPRISE_TOKEN: 'x'.repeat(16),
+      JWKS_URL: 'https://id.example/keys',
+      JWT_ISSUER: 'https://id.example',
+      JWT_AUDIENCE: 'reprise',
       WORKER_CONCURRENCY: '10000',
       LEASE_SECONDS: '6',
       AGENT_LEASE_SECONDS: '120',
@@ -81,6 +89,10 @@ test('every setting is read', () => {
     host: '0.0.0.0',
     port: 0,
     token: 'x'.repeat(16),
+    jwt: {
+      ...{ kind: 'jwks', url: 'https://id.example/keys' },
+      ...{ issuer: 'https://id.example', audience: 'reprise' },
+    },
     workerConcurrency: 10_000,
     leaseMs: 6_000,
     agentLeaseMs: 120_000,
@@ -155,6 +167,11 @@ test.each([
     ['10.0.0.0/33', '10.0.0.0/', '*', 'a b', 'a/b', 'host:0', 'host:65536', 'user@host', '[::1', '::/129'],
   ],
   ['LOG_LEVEL', ['INFO', 'trace', ' ']],
+  ['JWT_SECRET', ['s'.repeat(31), 'ä'.repeat(15)]],
+  [
+    'JWKS_URL',
+    ['id.example', 'http://id.example/keys', 'file:///keys', 'http://127.0.0.1.example/keys', ' '],
+  ],
   ['DATABASE_URL', ['localhost', 'http://db', 'postgres://', 'postgres://user:pass word@db:port/x', ' ']],
   [
     'REPRISE_TOKEN',
@@ -179,13 +196,46 @@ test.each(['127.0.0.1', '::1', 'localhost'])('bound to %s it makes one', (host) 
   expect(readConfig({ HOST: host })).toMatchObject({ host, token: null });
 });
 
+test.each([{ JWT_SECRET: 's'.repeat(32) }, JWKS])(
+  'with %j it can be bound to any address, without a token',
+  (jwt) => {
+    expect(readConfig({ HOST: '0.0.0.0', ...jwt })).toMatchObject({ token: null, jwt: expect.anything() });
+  },
+);
+
+test('a shared secret may come with an issuer and an audience', () => {
+  const secret = 's'.repeat(32);
+  expect(readConfig({ JWT_SECRET: secret }).jwt).toEqual({
+    kind: 'secret',
+    secret,
+    issuer: null,
+    audience: null,
+  });
+  expect(readConfig({ JWT_SECRET: secret, JWT_ISSUER: 'me', JWT_AUDIENCE: 'you' }).jwt).toEqual({
+    ...{ kind: 'secret', secret, issuer: 'me', audience: 'you' },
+  });
+});
+
+test.each([
+  [
+    { JWKS_URL: JWKS.JWKS_URL },
+    ['JWT_ISSUER is not set, and JWKS_URL is', 'JWT_AUDIENCE is not set, and JWKS_URL is'],
+  ],
+  [{ ...JWKS, JWT_SECRET: 's'.repeat(32) }, ['JWKS_URL is set, and JWT_SECRET is, too']],
+  [{ JWT_AUDIENCE: 'reprise' }, ['JWT_AUDIENCE is set, and neither JWT_SECRET nor JWKS_URL is']],
+  [{ JWT_SECRET: 'short', JWT_ISSUER: 'me' }, ['JWT_SECRET is set to something']],
+])('%j is refused', (env, faults) => {
+  expect(faultsOf(env)).toEqual(faults.map((fault) => expect.stringContaining(fault)));
+});
+
 test('a secret is not repeated, even where it is what is wrong', () => {
   const secrets = {
     DATABASE_URL: 'mysql://user:hunter2@db',
     REPRISE_TOKEN: 'hunter2',
     FANOUT: 'kafka://user:hunter2@one',
+    JWT_SECRET: 'hunter2',
   };
-  expect(faultsOf({ ...secrets, HOST: '0.0.0.0' })).toHaveLength(3);
+  expect(faultsOf({ ...secrets, HOST: '0.0.0.0' })).toHaveLength(4);
   expect(faultsOf(secrets)?.join()).not.toContain('hunter2');
 });
 

@@ -1,4 +1,4 @@
-import { type GraphQLField, type GraphQLSchema, isIntrospectionType, isObjectType } from 'graphql';
+import { type GraphQLField, type GraphQLSchema, isObjectType } from 'graphql';
 import { isPermission, type Permission } from '../domain/permission.js';
 
 /** What one field takes. */
@@ -14,8 +14,9 @@ export interface FieldPermission {
 export function listFieldPermissions(schema: GraphQLSchema): FieldPermission[] {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   return Object.values(schema.getTypeMap())
-    .filter((type) => isObjectType(type) && !isIntrospectionType(type))
-    .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })))
+    .flatMap((type) =>
+      isObjectType(type) ? Object.values(type.getFields()).map((field) => ({ type, field })) : [],
+    )
     .map(({ type, field }) => ({ type, field, permission: permissionOf(field) }))
     .filter(({ type, permission }) => permission !== null || roots.includes(type))
     .map(({ type, field, permission }) => ({ type: type.name, field: field.name, permission }));
