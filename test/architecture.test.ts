@@ -51,7 +51,8 @@ const ALLOWED: Record<string, string[]> = {
     'store',
     'worker',
   ],
-  main: ['app', 'cli', 'config', 'client'],
+  'project-key': ['app', 'config', 'services', 'domain'],
+  main: ['app', 'cli', 'config', 'client', 'project-key'],
 };
 
 interface Import {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.js';
 import { apiKeys } from '../db/tables-people.js';
 import type { ApiKey } from '../domain/api-key.js';
@@ -83,12 +83,12 @@ export async function findLiveHashes(db: Db, hashes: readonly string[]): Promise
   return rows.map((row) => row.keyHash);
 }
 
-/** Notes a use, unless a later one than `since` is noted. */
+/** Notes a use, unless one after `since` is noted. */
 export async function saveApiKeyUse(db: Db, id: string, at: Date, since: Date): Promise<void> {
   await db
     .update(apiKeys)
     .set({ lastUsedAt: at })
-    .where(and(eq(apiKeys.id, id), or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, since))));
+    .where(and(eq(apiKeys.id, id), or(isNull(apiKeys.lastUsedAt), lte(apiKeys.lastUsedAt, since))));
 }
 
 function beyond({ time, id }: Place, comparison: SQL): SQL {

@@ -9,6 +9,7 @@ import { startGateway } from '#src/app.js';
 import { type Clock, systemClock } from '#src/domain/runtime.js';
 import type { Feed } from '#src/events/feed.js';
 import type { Authenticate, Authorizations } from '#src/server/auth.js';
+import type { JwtSettings } from '#src/server/jwt.js';
 import type { ConnectionLimits } from '#src/server/limits.js';
 import { setupEngine } from './engine.js';
 
@@ -27,15 +28,19 @@ export interface ServerOptions {
   connections?: Partial<ConnectionLimits>;
   authenticate?: Authenticate;
   authorizations?: Authorizations;
+  jwt?: JwtSettings;
 }
 
 /** A real server on a database of its own, closed when the test is over; what it then still holds fails the test. */
-export async function setupServer({ clock = systemClock, connections, ...auth }: ServerOptions = {}) {
+export async function setupServer({ clock = systemClock, connections, jwt, ...auth }: ServerOptions = {}) {
   const engine = await setupEngine({ clock });
   const logged: Record<string, unknown>[] = [];
   const logger = pino({ level: 'warn', base: null }, { write: (line) => void logged.push(JSON.parse(line)) });
   const { caller } = engine;
-  const options = { host: '127.0.0.1', port: 0, drainMs: 5_000, connections: { drainMs: 0, ...connections } };
+  const options = {
+    ...{ host: '127.0.0.1', port: 0, drainMs: 5_000, jwt: jwt ?? null },
+    connections: { drainMs: 0, ...connections },
+  };
   const gateway = await startGateway(options, engine.services, { caller, token: TOKEN, logger, ...auth });
   const { url, feed } = gateway;
   const subscribers = countSubscribers(feed);
