@@ -43,9 +43,9 @@ export async function createKey(
 
 export function printKey({ key, apiKey }: ShownKey, isJson: boolean, print: KeysPlace['print']): void {
   const { databaseId: id, name, permissions, roles, expiresAt } = apiKey;
-  if (isJson) return print(JSON.stringify({ id, key, name, permissions, roles, expiresAt }));
-  print(key);
-  print(`Keep it now: it is not shown again. It may do ${permissions.join(', ')}; its id is ${id}.`);
+  const told = `Keep it now: it is not shown again. It may do ${permissions.join(', ')}; its id is ${id}.`;
+  if (isJson) print(JSON.stringify({ id, key, name, permissions, roles, expiresAt }));
+  else for (const line of [key, told]) print(line);
 }
 
 export async function listKeys({ json }: { json?: boolean }, place: KeysPlace): Promise<void> {
@@ -77,7 +77,7 @@ export async function revokeKey(id: string, { json }: { json?: boolean }, place:
   place.print(`${apiKey.name} (${apiKey.hint}...) ${repeated ? 'had been revoked before' : 'is revoked'}`);
 }
 
-function shownOf({ __typename: _, id: __, databaseId, ...key }: ApiKeyFieldsFragment) {
+function shownOf({ id: _, databaseId, ...key }: ApiKeyFieldsFragment) {
   return { id: databaseId, ...key };
 }
 
