@@ -62,7 +62,7 @@ const CASES: Record<string, Case[]> = {
   'Query.apiKeys': [
     { select: page(KEY) },
     { args: ({ placeCursor }) => ({ after: placeCursor, first: 10 }), select: page(KEY) },
-    { args: ({ placeCursor }) => ({ before: placeCursor, last: 10 }), select: page(KEY) },
+    { args: ({ earlyCursor }) => ({ before: earlyCursor, last: 10 }), select: page(KEY) },
   ],
   'Query.batch': [
     { args: ({ batch }) => ({ id: batch }), select: BATCH },
@@ -76,7 +76,7 @@ const CASES: Record<string, Case[]> = {
   'Query.batches': [
     { select: page(BATCH) },
     { args: ({ placeCursor }) => ({ after: placeCursor }), select: page(BATCH) },
-    { args: ({ placeCursor }) => ({ before: placeCursor, last: 10 }), select: page(BATCH) },
+    { args: ({ earlyCursor }) => ({ before: earlyCursor, last: 10 }), select: page(BATCH) },
   ],
   'Query.execution': [
     ...byExecution(EXECUTION, (id) => ({ id })),
@@ -90,9 +90,9 @@ const CASES: Record<string, Case[]> = {
   'Query.executions': [
     { select: list },
     { args: ({ workflowKey }) => ({ filter: { workflowKey } }), select: list },
-    { args: () => ({ filter: { workflowKey: 'waits' }, orderBy: 'CREATED_ASC' }), select: list },
+    { args: () => ({ filter: { workflowKey: 'waits' }, orderBy: 'CREATED_AT_ASC' }), select: list },
     { args: ({ placeCursor }) => ({ after: placeCursor }), select: list },
-    { args: ({ placeCursor }) => ({ before: placeCursor, last: 10 }), select: list },
+    { args: ({ earlyCursor }) => ({ before: earlyCursor, last: 10 }), select: list },
   ],
   'Query.node': NODE_TYPES.map((type) => ({
     args: (there: Names) => ({ id: there[NODES[type]] }),
@@ -120,7 +120,7 @@ const CASES: Record<string, Case[]> = {
   ],
   'Query.workflows': [
     { select: page('key versions { name }') },
-    { args: ({ keyCursor }) => ({ after: keyCursor }), select: page('key') },
+    { args: ({ keyCursor }) => ({ after: keyCursor }), select: page('id key') },
   ],
   'Mutation.cancelBatch': [
     { args: ({ batch }) => ({ input: { id: batch } }) },
@@ -241,6 +241,8 @@ const fields = new Map(
     ]),
   ),
 );
+/** What a case that asks wrongly is answered with. */
+const FAULTS = /GRAPHQL_VALIDATION_FAILED|BAD_USER_INPUT|INTERNAL/;
 const cases = Object.entries(CASES).flatMap(([name, all]) =>
   all.map((one, index) => ({ ...one, name, title: `${name} ${index + 1}` })),
 );
@@ -302,12 +304,19 @@ test('what another project has is to nobody else there: what is asked for by its
   for (const one of cases.filter(isMutation)) {
     const expected = await ask(tenants, one, tenants.nothing, more);
     expect([one.title, await ask(tenants, one, theirs, more)]).toEqual([one.title, expected]);
-    expect(expected).not.toContain('BAD_USER_INPUT');
-    expect(expected).not.toContain('GRAPHQL_VALIDATION_FAILED');
+    expect(expected).not.toMatch(FAULTS);
   }
   expect(await tenants.theirRows()).toEqual(rows);
-  for (const text of before.values())
-    expect(text).not.toMatch(/GRAPHQL_VALIDATION_FAILED|BAD_USER_INPUT|INTERNAL/);
+  for (const text of before.values()) expect(text).not.toMatch(FAULTS);
+
+  // Whoever it belongs to is told something else: so the cases above could fail.
+  const owner = { ...tenants, ...openClients(tenants.url, tenants.theirAuthorization) };
+  const alike: string[] = [];
+  for (const one of reads)
+    if ((await ask(owner, one, theirs, none)) === before.get(one.title)) alike.push(one.title);
+  // The cursor is refused for the execution that is not its own, and a stream begins alike for all: more of that below.
+  const same = ['executionUpdated 6', 'executionsUpdated 1', 'executionsUpdated 3'];
+  expect(alike).toEqual(same.map((title) => `Subscription.${title}`));
 }, 120_000);
 
 test('what happens in another project is told to nobody else, also after a cursor of that project', async () => {

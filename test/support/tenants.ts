@@ -43,6 +43,7 @@ export async function setupTenants() {
   const projectId = await openProject(server.services, 'mine');
   const mine: Caller = { projectId, actor: 'mine-secret', ...ALL_RIGHTS };
   const authorization = await giveKey(server.services, projectId, ['admin']);
+  const theirAuthorization = await giveKey(server.services, server.caller.projectId, ['admin']);
   const own = await fill(server, mine, 'mine');
   return {
     ...server,
@@ -53,7 +54,8 @@ export async function setupTenants() {
     startMore: (count: number) => startMany(server, mine, count),
     /** What there is nowhere. */
     nothing: namesOf(nothing()),
-    authorization,
+    /** Of somebody who may do everything in the other project. */
+    theirAuthorization,
     /** Fills the other project, too; the result is what it has. */
     fillTheirs: () => fill(server, { ...server.caller, actor: 'theirs-secret' }, 'theirs'),
     /** Every row of the other project. */
@@ -96,6 +98,7 @@ function namesOf(things: Things) {
     eventCursor: eventCursor(waiting, 1),
     itemCursor: itemCursor(batch, 0),
     placeCursor: placeCursor({ time: SOON(), id: waiting }),
+    earlyCursor: placeCursor({ time: new Date('2001-01-01'), id: waiting }),
     keyCursor: keyCursor(workflowKey),
   };
 }
@@ -139,6 +142,11 @@ async function fill(server: TestServer, caller: Caller, owner: string): Promise<
   const commandId = `of-${owner}`;
   const pause = { mode: 'wait', clock: 'run', reason: secret } as const;
   await pauseExecution(services, caller, { executionId: paused.id, commandId, ...pause });
+  // So that the numbers of the two are not the same.
+  if (owner === 'theirs') {
+    const { id } = await start(`only-${owner}`, { startAt: SOON() });
+    await pauseExecution(services, caller, { executionId: id, commandId: null, ...pause });
+  }
   const building = await claimOne(server, caller, secret, () => start('builds'));
   // One that nobody has claimed, in the other project alone.
   if (owner === 'theirs') await untilQueued(server, caller, await start('builds'));
