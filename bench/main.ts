@@ -1,5 +1,6 @@
 import { benchList } from './list.js';
 import { benchMemory } from './memory.js';
+import { benchRestart } from './restart.js';
 import { benchResume } from './resume.js';
 import { type Bench, setupBench } from './setup.js';
 import { benchSteps } from './steps.js';
@@ -11,6 +12,7 @@ const BENCHES: Record<string, (bench: Bench) => Promise<void>> = {
   list: benchList,
   memory: benchMemory,
   stream: benchStream,
+  restart: benchRestart,
 };
 
 /** `npm run bench` for all, `npm run bench -- steps list` for some; each on a database of its own. */

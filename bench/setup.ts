@@ -2,7 +2,9 @@ import { pino } from 'pino';
 import postgres from 'postgres';
 import { type Database, openPostgres } from '#src/db/database.js';
 import { migrate } from '#src/db/migrate.js';
+import { NO_METRICS } from '#src/domain/metrics.js';
 import { systemClock, systemIds } from '#src/domain/runtime.js';
+import { NO_TRACING } from '#src/domain/tracing.js';
 import { openDefaultProject } from '#src/services/project.js';
 import {
   ALL_RIGHTS,
@@ -45,6 +47,8 @@ export async function setupBench(): Promise<Bench> {
     ids: systemIds,
     graphs: createGraphCache(),
     limits: DEFAULT_LIMITS,
+    metrics: NO_METRICS,
+    tracing: NO_TRACING,
   };
   const caller = { projectId: await openDefaultProject(services), actor: 'bench', ...ALL_RIGHTS };
   return {

@@ -2,24 +2,29 @@ import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { sql } from 'drizzle-orm';
-import { type Logger, pino } from 'pino';
 import type { Config } from './config.js';
 import { loadConfigFile } from './config-file.js';
 import { type Database, openPostgres, wrapPglite } from './db/database.js';
 import { openEmbedded } from './db/embedded.js';
-import { migrate } from './db/migrate.js';
+import { isMigrated, migrate } from './db/migrate.js';
 import { readOrCreateToken } from './db/token.js';
 import type { Json } from './domain/json.js';
+import type { Logger } from './domain/logger.js';
+import { NO_METRICS } from './domain/metrics.js';
 import { type Clock, type Ids, systemClock, systemIds } from './domain/runtime.js';
+import { NO_TRACING } from './domain/tracing.js';
 import { Feed } from './events/feed.js';
 import { createFanout } from './fanout/fanout.js';
 import { openAccess } from './server/access.js';
 import type { Authenticate, Authorizations } from './server/auth.js';
+import { RESTARTING } from './server/close-codes.js';
 import { Connections } from './server/connections.js';
 import { createGraphqlServer, createHttpServer, GRAPHQL_PATH } from './server/http.js';
 import type { JwtSettings } from './server/jwt.js';
 import { type ConnectionLimits, DEFAULT_CONNECTION_LIMITS } from './server/limits.js';
+import { type ProbeServer, startProbeServer } from './server/probe-server.js';
+import type { Scrape } from './server/probes.js';
+import { type Check, Readiness } from './server/readiness.js';
 import { Requests } from './server/requests.js';
 import { attachWebSocket } from './server/websocket.js';
 import { extendAgentLeases } from './services/agent-operation.js';
@@ -29,11 +34,14 @@ import {
   type Caller,
   createGraphCache,
   DEFAULT_LIMITS,
-  type Limits,
   type Services,
 } from './services/services.js';
-import { pageWorkflows, publishWorkflow } from './services/workflow.js';
+import { loadWorkflowKey, pageWorkflows, publishWorkflow } from './services/workflow.js';
 import { createTools } from './steps/tools.js';
+import { createLogger } from './telemetry/logger.js';
+import { createMetrics, type Telemetry } from './telemetry/metrics.js';
+import { watchGateway, watchServices, watchWorker } from './telemetry/process.js';
+import { openTracing } from './telemetry/tracing.js';
 import { startRetention } from './worker/retention.js';
 import { Worker } from './worker/worker.js';
 
@@ -52,6 +60,8 @@ export interface AppOptions {
 export interface App {
   /** Null for a worker alone. */
   url: string | null;
+  /** Where metrics and probes have a port of their own; null: they have none. */
+  probesUrl: string | null;
   /** The one that may do everything; null where only others are taken. */
   token: string | null;
   services: Services;
@@ -62,9 +72,11 @@ export interface App {
 /** Opens the database, migrates it, and starts gateway and worker. The only place where the parts meet. */
 export async function startApp(config: Config, options: AppOptions = {}): Promise<App> {
   const { role = 'all', say = () => {} } = options;
-  const logger = pino({ level: config.logLevel, base: null });
+  const logger = createLogger(config.logLevel);
+  const readiness = new Readiness(options.clock ?? systemClock);
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
+    readiness.stop(RESTARTING.reason);
     const failures: unknown[] = [];
     for (const closeOne of closers.splice(0).reverse())
       await closeOne().catch((error) => failures.push(error));
@@ -73,11 +85,21 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   const { path, config: user } = await loadConfigFile(config.configFile, process.cwd());
   if (path !== null) say(`using ${path}`);
   try {
+    const { metricsToken, traces: tracingSettings } = config.telemetry;
+    const telemetry = createMetrics({ node: true });
+    const probes = await openProbes(config.telemetry, { readiness, logger, telemetry });
+    if (probes) closers.push(probes.close);
+    if (probes) say(`metrics and probes at ${probes.url}`);
     const database = await openDatabase(config, say, logger);
     closers.push(() => database.close());
+    const traces = await openTracing(tracingSettings, { ...options, logger });
+    closers.push(traces.close);
     const { agentLeaseMs, maxPauseMs } = config;
     const limits = { maxOutputBytes: user.limits.outputBytes, agentLeaseMs, maxPauseMs };
-    const services = createServices(database, { ...options, limits });
+    const { metrics } = telemetry;
+    const services = createServices(database, { ...options, limits, metrics, tracing: traces.tracing });
+    telemetry.findKeysBy((projectId, id) => loadWorkflowKey(services, projectId, id));
+    watchServices(telemetry.registry, services);
     const caller = { projectId: await openDefaultProject(services), actor: 'operator', ...ALL_RIGHTS };
     if (role !== 'worker') await publishExamples(services, caller, say);
     const token = await tokenOf(config);
@@ -99,6 +121,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
         tools,
       });
       worker.start();
+      watchWorker(telemetry.registry, worker);
       closers.push(() => worker.stop(config.drainMs));
       if (config.eventRetentionMs !== null) {
         const retention = startRetention(services, { keepMs: config.eventRetentionMs, logger });
@@ -106,10 +129,15 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       }
       say(`worker started, up to ${config.workerConcurrency} executions at once`);
     }
-    const gateway =
-      role === 'worker' ? null : await startGateway(config, services, { caller, token, logger });
-    if (gateway) closers.push(gateway.close);
-    return { url: gateway?.url ?? null, token, services, caller, close };
+    const scrape = { expose: telemetry.expose, token: metricsToken ?? token };
+    const parts = { caller, token, logger, readiness, scrape };
+    const gateway = role === 'worker' ? null : await startGateway(config, services, parts);
+    if (gateway) {
+      closers.push(gateway.close);
+      watchGateway(telemetry.registry, gateway);
+    }
+    readiness.begin(checkDatabase(services));
+    return { url: gateway?.url ?? null, probesUrl: probes?.url ?? null, token, services, caller, close };
   } catch (error) {
     await close();
     throw error;
@@ -155,14 +183,18 @@ export function createServices(
     clock = systemClock,
     ids = systemIds,
     limits = DEFAULT_LIMITS,
-  }: Pick<AppOptions, 'clock' | 'ids'> & { limits?: Limits } = {},
+    metrics = NO_METRICS,
+    tracing = NO_TRACING,
+  }: Pick<AppOptions, 'clock' | 'ids'> & Partial<Pick<Services, 'limits' | 'metrics' | 'tracing'>> = {},
 ): Services {
-  return { db, checkpoints, notifier, clock, ids, graphs: createGraphCache(), limits };
+  const graphs = createGraphCache();
+  return { db, checkpoints, notifier, clock, ids, graphs, limits, metrics, tracing };
 }
 
 export interface Gateway {
   url: string;
   feed: Feed;
+  connections: Connections;
   close(): Promise<void>;
 }
 
@@ -178,25 +210,26 @@ interface GatewayParts {
   /** Instead of the ways by which somebody comes otherwise. */
   authenticate?: Authenticate;
   authorizations?: Authorizations;
+  /** Left out: it is ready while its database is. */
+  readiness?: Readiness;
+  /** Left out: there are no metrics at this address. */
+  scrape?: Scrape;
 }
 
 /** Starts to listen: HTTP, server-sent events and WebSockets for whoever has a key or a token; with `token` he is `caller`. */
 export async function startGateway(
   { host, port, drainMs, connections: own, jwt = null }: GatewaySettings,
   services: Services,
-  { caller, token, logger, ...others }: GatewayParts,
+  { caller, token, logger, ...more }: GatewayParts,
 ): Promise<Gateway> {
   const access = openAccess(services, { token, caller, jwt, logger });
-  const { authenticate, authorizations } = { ...access, ...others };
+  const { authenticate, authorizations } = { ...access, ...more };
   const { db, notifier, clock, ids } = services;
   const feed = new Feed({ db, notifier, clock, logger });
   const limits = { ...DEFAULT_CONNECTION_LIMITS, ...own };
   const connections = new Connections({ authenticate, authorizations, clock, limits });
-  const notReady = async () => {
-    await services.db.execute(sql`select 1`);
-    return null;
-  };
-  const parts = { services, feed, logger, ids, authenticate, connections, limits, notReady };
+  const { readiness = readyWith(services), scrape = null } = more;
+  const parts = { services, feed, logger, ids, authenticate, connections, limits, readiness, scrape };
   const graphql = createGraphqlServer(parts);
   const server = createHttpServer(parts, graphql);
   const requests = new Requests(server, clock);
@@ -207,12 +240,34 @@ export async function startGateway(
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${openedPort}${GRAPHQL_PATH}`,
     feed,
+    connections,
     async close() {
+      readiness.stop(RESTARTING.reason);
       await connections.drain(limits.drainMs);
       await Promise.all([requests.stop(drainMs), sockets.close()]);
       await access.close();
     },
   };
+}
+
+/** What probes ask of the database; an older one may have been restored under this process. */
+function checkDatabase(services: Services): Check {
+  return async () => ((await isMigrated(services.db)) ? null : 'the database is not migrated');
+}
+
+function readyWith(services: Services): Readiness {
+  const readiness = new Readiness(services.clock);
+  readiness.begin(checkDatabase(services));
+  return readiness;
+}
+
+/** Before anything else is opened, so that a long migration can be told from a process that hangs. */
+async function openProbes(
+  { metricsPort: port, metricsHost: host, metricsToken: token }: Config['telemetry'],
+  { telemetry, ...parts }: { readiness: Readiness; logger: Logger; telemetry: Telemetry },
+): Promise<ProbeServer | null> {
+  if (port === null) return null;
+  return startProbeServer({ host, port }, { ...parts, scrape: { expose: telemetry.expose, token } });
 }
 
 /** A newcomer's database is not left empty: it gets the workflows that come with Reprise. */

@@ -6,6 +6,13 @@ import {
   toConnectionSettings,
   whole,
 } from './config-connections.js';
+import {
+  findTelemetryFaults,
+  TELEMETRY_SECRETS,
+  TELEMETRY_SETTINGS,
+  type TelemetrySettings,
+  toTelemetrySettings,
+} from './config-telemetry.js';
 import { parseAllowed } from './domain/address.js';
 import { parseDuration } from './domain/duration.js';
 import type { Fault } from './domain/errors.js';
@@ -36,6 +43,8 @@ export interface Config {
   drainMs: number;
   /** What live connections may take. */
   connections: ConnectionSettings;
+  /** What tells how it goes, besides the log. */
+  telemetry: TelemetrySettings;
   /** What steps may send to though it is not on the internet. */
   httpAllow: string[];
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -101,6 +110,7 @@ const SETTINGS = {
     hint: 'set a duration such as 12h or 7d',
   },
   ...CONNECTION_SETTINGS,
+  ...TELEMETRY_SETTINGS,
   EVENT_RETENTION: {
     schema: z
       .string()
@@ -152,6 +162,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       message: 'is set, and DATABASE_URL is not',
       hint: 'leave it out: the embedded database serves one process, which needs no hints from others',
     });
+  const known = new Set(faults.map(({ path }) => path));
+  faults.push(
+    ...findTelemetryFaults(read, (name) => LOOPBACK.has(name)).filter(({ path }) => !known.has(path)),
+  );
   if (faults.length > 0) throw new InvalidConfigError(faults);
   return {
     databaseUrl: read.DATABASE_URL ?? null,
@@ -168,6 +182,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     eventRetentionMs: read.EVENT_RETENTION ?? null,
     drainMs: read.DRAIN as number,
     connections: toConnectionSettings(read),
+    telemetry: toTelemetrySettings(read),
     httpAllow: read.HTTP_ALLOW ?? [],
     logLevel: read.LOG_LEVEL as Config['logLevel'],
     configFile: read.REPRISE_CONFIG ?? null,
@@ -255,7 +270,10 @@ function readSettings(
 }
 
 /** What may hold a secret is not repeated in messages. */
-const SECRET = new Set(['REPRISE_TOKEN', 'JWT_SECRET', 'DATABASE_URL', 'FANOUT']);
+const SECRET = new Set<string>([
+  ...['REPRISE_TOKEN', 'JWT_SECRET', 'DATABASE_URL', 'FANOUT'],
+  ...TELEMETRY_SECRETS,
+]);
 
 function shown(name: string, text: string | undefined): string {
   return SECRET.has(name) ? 'set to something' : JSON.stringify(text);

@@ -7,6 +7,7 @@ export { AgentRefusedError } from './agent/refusal.js';
 export { defineConfig, type UserConfig } from './define-config.js';
 export type { Json, JsonObject } from './domain/json.js';
 export type { Logger } from './domain/logger.js';
+export type { Span } from './domain/tracing.js';
 export { defineOperation, type Operation, type OperationContext } from './operations/define.js';
 export { OperationError, type OperationErrorOptions } from './operations/error.js';
 export { type HttpSinkOptions, httpSink } from './sinks/http-sink.js';

@@ -11,9 +11,10 @@ const ALLOWED: Record<string, string[]> = {
   definition: ['domain'],
   client: [],
   cli: ['agent', 'client', 'config', 'config-file', 'definition', 'domain'],
-  config: ['config-auth', 'config-connections', 'domain'],
+  config: ['config-auth', 'config-connections', 'config-telemetry', 'domain'],
   'config-auth': ['domain'],
   'config-connections': [],
+  'config-telemetry': ['config-connections', 'domain'],
   db: ['domain'],
   fanout: ['db', 'domain'],
   store: ['db', 'domain'],
@@ -28,6 +29,8 @@ const ALLOWED: Record<string, string[]> = {
   events: ['store', 'db', 'domain'],
   graphql: ['services', 'events', 'domain'],
   server: ['graphql', 'services', 'events', 'domain'],
+  // What is measured and logged, and traced where that is switched on.
+  telemetry: ['services', 'events', 'domain'],
   // What the configuration file of a user may hold, what it may import, and how it is read.
   'define-config': ['operations', 'sinks', 'http', 'domain'],
   index: ['define-config', 'agent', 'operations', 'sinks', 'domain'],
@@ -49,6 +52,7 @@ const ALLOWED: Record<string, string[]> = {
     'sinks',
     'steps',
     'store',
+    'telemetry',
     'worker',
   ],
   'project-key': ['app', 'config', 'services', 'domain'],
@@ -95,6 +99,13 @@ test('what only some settings need is loaded where it is used', () => {
     /^import (?!type).* from '@(nats-io|redis)\//m.test(readFileSync(join(SRC, file), 'utf8')),
   );
   expect(loaders).toEqual([]);
+});
+
+test('what traces take is loaded where they are switched on, and by one file', () => {
+  const texts = sourceFiles().map((file) => ({ file, text: readFileSync(join(SRC, file), 'utf8') }));
+  const users = texts.filter(({ text }) => /^import (?!type)[^;]* from '@opentelemetry\//m.test(text));
+  expect(users.map(({ file }) => file)).toEqual(['telemetry/otel.ts']);
+  expect(texts.filter(({ text }) => /from '[^']*\/otel\.js'/.test(text))).toEqual([]);
 });
 
 test('imports go up one folder at most', () => {

@@ -34,6 +34,7 @@ test('without any settings it is the embedded database, on this machine alone', 
     eventRetentionMs: null,
     drainMs: 10_000,
     connections: DEFAULT_CONNECTION_LIMITS,
+    telemetry: { metricsPort: null, metricsHost: '127.0.0.1', metricsToken: null, traces: null },
     httpAllow: [],
     logLevel: 'info',
     configFile: null,
@@ -71,6 +72,20 @@ test('every setting is read', () => {
       SOCKET_STALL_SECONDS: '10',
       ALLOWED_ORIGINS: 'https://App.example, http://localhost:3000,,*',
       DRAIN_SECONDS: '0',
+      METRICS_PORT: '9464',
+      METRICS_HOST: '0.0.0.0',
+      METRICS_TOKEN: 'y'.repeat(16),
+      OTEL_SDK_DISABLED: 'False',
+      OTEL_TRACES_EXPORTER: 'otlp',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.example:4318/',
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://traces.example/in',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+      OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/protobuf',
+      OTEL_EXPORTER_OTLP_HEADERS: 'api-key=a%20b, x-team = ops',
+      OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'api-key=c',
+      OTEL_SERVICE_NAME: 'orders',
+      OTEL_TRACES_SAMPLER: 'traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: '0.25',
       HTTP_ALLOW: 'ledger.internal, 10.0.0.5:8080,[::1]:80,,10.0.0.0/8',
       LOG_LEVEL: 'silent',
       REPRISE_CONFIG: 'conf/reprise.config.ts',
@@ -110,6 +125,16 @@ test('every setting is read', () => {
       stallMs: 10_000,
       allowedOrigins: ['https://app.example', 'http://localhost:3000', '*'],
       drainMs: 0,
+    },
+    telemetry: {
+      metricsPort: 9464,
+      metricsHost: '0.0.0.0',
+      metricsToken: 'y'.repeat(16),
+      traces: {
+        url: 'https://traces.example/in',
+        headers: { 'api-key': 'c', 'x-team': 'ops' },
+        ...{ serviceName: 'orders', sampler: 'traceidratio', ratio: 0.25 },
+      },
     },
     httpAllow: ['ledger.internal', '10.0.0.5:8080', '[::1]:80', '10.0.0.0/8'],
     logLevel: 'silent',
@@ -166,6 +191,18 @@ test.each([
     'HTTP_ALLOW',
     ['10.0.0.0/33', '10.0.0.0/', '*', 'a b', 'a/b', 'host:0', 'host:65536', 'user@host', '[::1', '::/129'],
   ],
+  ['METRICS_PORT', ['-1', '65536', '80.5', ' ']],
+  ['METRICS_TOKEN', ['x'.repeat(15), 'x'.repeat(513), 'with a space in it']],
+  ['OTEL_SDK_DISABLED', ['yes', '1', ' ']],
+  ['OTEL_TRACES_EXPORTER', ['console', 'otlp,console', ' ']],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', ['localhost:4318', 'grpc://collector', ' ']],
+  ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', ['localhost:4318', 'ftp://collector', ' ']],
+  ['OTEL_EXPORTER_OTLP_PROTOCOL', ['grpc', 'http/json', ' ']],
+  ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', ['grpc', 'http/json', ' ']],
+  ['OTEL_EXPORTER_OTLP_HEADERS', ['no-value', 'a=b,c', '=b', 'a=%', 'a=%0d%0ab', 'a b=c']],
+  ['OTEL_EXPORTER_OTLP_TRACES_HEADERS', ['no-value', 'a=%zz']],
+  ['OTEL_TRACES_SAMPLER', ['always', 'PARENTBASED_ALWAYS_ON', ' ']],
+  ['OTEL_TRACES_SAMPLER_ARG', ['1.1', '-0.1', '50%', ' ']],
   ['LOG_LEVEL', ['INFO', 'trace', ' ']],
   ['JWT_SECRET', ['s'.repeat(31), 'ä'.repeat(15)]],
   [
@@ -234,8 +271,11 @@ test('a secret is not repeated, even where it is what is wrong', () => {
     REPRISE_TOKEN: 'hunter2',
     FANOUT: 'kafka://user:hunter2@one',
     JWT_SECRET: 'hunter2',
+    METRICS_TOKEN: 'hunter2',
+    OTEL_EXPORTER_OTLP_HEADERS: 'hunter2',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'kafka://user:hunter2@one',
   };
-  expect(faultsOf({ ...secrets, HOST: '0.0.0.0' })).toHaveLength(4);
+  expect(faultsOf({ ...secrets, HOST: '0.0.0.0' })).toHaveLength(7);
   expect(faultsOf(secrets)?.join()).not.toContain('hunter2');
 });
 
@@ -252,6 +292,27 @@ test('the embedded database, which serves one process, wants no server for hints
   expect(faultsOf({ FANOUT: 'nats://one' })).toEqual([
     '  FANOUT is set, and DATABASE_URL is not; leave it out: the embedded database serves one process, which needs no hints from others',
   ]);
+});
+
+test('traces go where the environment says, as OpenTelemetry names it', () => {
+  const traces = (env: Record<string, string>) => readConfig(env).telemetry.traces;
+  const by = { headers: {}, serviceName: null, sampler: 'parentbased_always_on', ratio: 1 };
+  expect(traces({ OTEL_SERVICE_NAME: 'orders' })).toBeNull();
+  expect(traces({ OTEL_TRACES_EXPORTER: 'otlp' })).toEqual({ ...by, url: 'http://localhost:4318/v1/traces' });
+  const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example/base' };
+  expect(traces(endpoint)).toEqual({ ...by, url: 'https://collector.example/base/v1/traces' });
+  expect(traces({ ...endpoint, OTEL_TRACES_EXPORTER: 'none' })).toBeNull();
+  expect(traces({ ...endpoint, OTEL_SDK_DISABLED: 'true' })).toBeNull();
+});
+
+test('a port of its own for metrics, which others can reach, wants a token', () => {
+  const open = { METRICS_PORT: '9464', METRICS_HOST: '0.0.0.0' };
+  expect(faultsOf(open)).toEqual([
+    '  METRICS_TOKEN is not set, and METRICS_HOST=0.0.0.0 can be reached from other machines; set a secret that scrapes bring as their bearer token, or listen on 127.0.0.1',
+  ]);
+  expect(faultsOf({ ...open, METRICS_TOKEN: 'short' })).toHaveLength(1);
+  expect(faultsOf({ ...open, METRICS_TOKEN: 'z'.repeat(16) })).toBeNull();
+  expect(faultsOf({ METRICS_HOST: '0.0.0.0' })).toBeNull();
 });
 
 test('an agent needs a token, and finds a server of this machine', () => {

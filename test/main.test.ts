@@ -168,3 +168,34 @@ test.each([
   const { code, stderr } = await startReprise(args, { REPRISE_DATA_DIR: dataDir, ...settings }).ended;
   expect({ code, stderr }).toEqual({ code: 1, stderr: `${why.join('\n')}\n` });
 });
+
+test('a worker alone tells how it goes on a port of its own', async () => {
+  const { run } = await setup();
+  const program = run(['serve', '--role', 'worker'], { METRICS_PORT: '0' });
+  let url = '';
+  await program.wrote((lines) => {
+    for (const line of lines) url = /metrics and probes at (\S+)$/.exec(line)?.[1] ?? url;
+    return lines.some((line) => line.includes('worker started'));
+  });
+  const get = async (path: string) => {
+    const response = await fetch(`${url}${path}`);
+    return { status: response.status, text: await response.text() };
+  };
+  expect(await get('/health')).toEqual({ status: 200, text: '{"status":"ok"}\n' });
+  expect(await get('/ready')).toEqual({ status: 200, text: '{"status":"ready"}\n' });
+  const { text } = await get('/metrics');
+  expect(text).toContain('\nreprise_worker_runs 0\n');
+  expect(text).toContain('\nactive_workflow_executions{status="paused"} 0\n');
+  expect(text).toMatch(/\nnodejs_eventloop_lag_p99_seconds \S+\n/);
+  expect((await get('/graphql')).status).toBe(404);
+  program.process.kill('SIGTERM');
+  expect(await program.ended).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('the token of a gateway opens its metrics', async () => {
+  const { run } = await setup();
+  const { url, token } = await ready(run(['serve']));
+  const scrape = (authorization: string) => fetch(new URL('/metrics', url), { headers: { authorization } });
+  expect((await scrape('')).status).toBe(401);
+  expect(await (await scrape(`Bearer ${token}`)).text()).toContain('\nreprise_connections 0\n');
+});

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 /** A program of this folder as a process of its own, which answers each request with one message. */
 export interface Child<Request, Answer> {
-  ask(request: Request): Promise<Answer>;
+  /** Rejects if the answer takes longer than that. */
+  ask(request: Request, mostMs?: number): Promise<Answer>;
   stop(): Promise<void>;
 }
 
@@ -15,9 +16,9 @@ export function startChild<Request extends object, Answer>(name: string): Child<
     serialization: 'advanced',
   });
   return {
-    async ask(request) {
+    async ask(request, mostMs = 120_000) {
       child.send(request);
-      const [answer] = await once(child, 'message', { signal: AbortSignal.timeout(120_000) });
+      const [answer] = await once(child, 'message', { signal: AbortSignal.timeout(mostMs) });
       return answer as Answer;
     },
     async stop() {

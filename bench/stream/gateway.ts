@@ -9,7 +9,7 @@ export interface Gateway {
 }
 
 /** A gateway as it is served, in a process of its own, that takes thousands of sockets from one user. */
-export async function startGateway(databaseUrl: string): Promise<Gateway> {
+export async function startGateway(databaseUrl: string, own: Record<string, string> = {}): Promise<Gateway> {
   // As --cpu-prof, to see where the time goes.
   const args = [...(process.env.BENCH_GATEWAY_FLAGS?.split(' ') ?? []), 'dist/main.js'];
   const server = spawn(process.execPath, [...args, 'serve', '--role', 'gateway'], {
@@ -19,6 +19,7 @@ export async function startGateway(databaseUrl: string): Promise<Gateway> {
       ...{ PORT: '0', REPRISE_TOKEN: TOKEN, LOG_LEVEL: 'silent' },
       ...{ SOCKETS_PER_USER: '10000', SUBSCRIPTIONS_PER_GATEWAY: '10000' },
       ...{ CONNECTION_INIT_SECONDS: '60', DRAIN_SECONDS: '0' },
+      ...own,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -26,7 +27,8 @@ export async function startGateway(databaseUrl: string): Promise<Gateway> {
     url: await addressIn(server.stdout),
     async stop() {
       server.kill('SIGTERM');
-      await once(server, 'exit');
+      const [code, signal] = await once(server, 'exit');
+      if (code !== 0) throw new Error(`the gateway did not stop in good order: ${signal ?? code}`);
     },
   };
 }

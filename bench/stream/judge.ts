@@ -1,5 +1,4 @@
 import { percentile } from '../measure.js';
-import type { Written } from './writer.js';
 
 export interface Found {
   p50: number;
@@ -10,8 +9,14 @@ export interface Found {
   doubled: number;
 }
 
+/** The events of an execution by number, with the times at which they were committed where these are known. */
+export type Committed = ReadonlyMap<number, number | null>;
+
 /** What came, against what was committed: `deliveries` are those of the subscriber of the execution at the same place. */
-export function judge(executions: readonly Written[], deliveries: readonly Float64Array[]): Found {
+export function judge(
+  executions: readonly { committed: Committed }[],
+  deliveries: readonly Float64Array[],
+): Found {
   const latencies: number[] = [];
   let missed = 0;
   let doubled = 0;
@@ -23,7 +28,7 @@ export function judge(executions: readonly Written[], deliveries: readonly Float
       last = Math.max(last, seq);
       got.add(seq);
       const committedAt = committed.get(seq);
-      if (committedAt !== undefined) latencies.push(at - committedAt);
+      if (committedAt != null) latencies.push(at - committedAt);
     }
     for (const seq of committed.keys()) if (!got.has(seq)) missed++;
   }

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { WatchExecutionDocument } from '#src/client/generated/graphql.js';
+import { untilArrived } from './arrival.js';
 import { sharedNow } from './clock.js';
 
 // A process of subscribers, each with a socket of its own. It does as little as it can with what comes, so that what is
@@ -26,7 +26,6 @@ export type WatchersAnswer = Deliveries | { slowest: number } | null;
 
 /** Sockets that are opened at once: what waits to be accepted is bounded. */
 const AT_ONCE = 50;
-const QUIET_MS = 5_000;
 const SEQ = Buffer.from('"seq":');
 
 class Watcher {
@@ -125,15 +124,7 @@ async function open({ url, token, ids }: WatchersRequest & { kind: 'open' }): Pr
 }
 
 async function awaitAll(seqs: readonly number[]): Promise<Deliveries> {
-  let lastSum = -1;
-  let quietSince = sharedNow();
-  while (watchers.some(({ last }, index) => last < (seqs[index] ?? 0))) {
-    const sum = watchers.reduce((total, { last }) => total + last, 0);
-    if (sum !== lastSum) quietSince = sharedNow();
-    else if (sharedNow() - quietSince > QUIET_MS) break;
-    lastSum = sum;
-    await sleep(10);
-  }
+  await untilArrived(watchers, seqs);
   const taken = watchers.map((watcher) => watcher.take());
   return {
     deliveries: taken.map(({ deliveries }) => deliveries),

@@ -24,6 +24,8 @@ export interface Writer {
   write(execution: Written): Promise<void>;
   /** So many events a second for so long, of one execution after the other. */
   writeAt(rate: number, seconds: number, executions: Written[]): Promise<void>;
+  /** So many events a second until the work is done; gives what that gives. */
+  writeDuring<T>(rate: number, work: Promise<T>, executions: Written[]): Promise<T>;
 }
 
 /** Writes events as a worker does: by its writer, over two lanes, with a hint after each commit. */
@@ -55,6 +57,18 @@ export async function createWriter({ services, caller }: Bench): Promise<Writer>
     return execution.written;
   };
 
+  /** At most so many, until it is over. */
+  const writePaced = async (rate: number, executions: Written[], most: number, over?: AbortSignal) => {
+    const writes: Promise<void>[] = [];
+    const begun = sharedNow();
+    for (let count = 0; count < most && !over?.aborted; ) {
+      const due = Math.min(most, ((sharedNow() - begun) * rate) / 1_000);
+      for (; count < due; count++) writes.push(write(executions[count % executions.length] as Written));
+      await sleep(5);
+    }
+    await Promise.all(writes);
+  };
+
   return {
     async startExecutions(count) {
       const started: Written[] = [];
@@ -63,15 +77,14 @@ export async function createWriter({ services, caller }: Bench): Promise<Writer>
       return started;
     },
     write,
-    async writeAt(rate, seconds, executions) {
-      const writes: Promise<void>[] = [];
-      const begun = sharedNow();
-      for (let count = 0; count < rate * seconds; ) {
-        const due = Math.min(rate * seconds, ((sharedNow() - begun) * rate) / 1_000);
-        for (; count < due; count++) writes.push(write(executions[count % executions.length] as Written));
-        await sleep(5);
-      }
-      await Promise.all(writes);
+    writeAt: (rate, seconds, executions) => writePaced(rate, executions, rate * seconds),
+    async writeDuring(rate, work, executions) {
+      const over = new AbortController();
+      const done = work.finally(() => over.abort());
+      // Waited for only after the writing, which is also over if it fails.
+      done.catch(() => {});
+      await writePaced(rate, executions, Number.POSITIVE_INFINITY, over.signal);
+      return done;
     },
   };
 }

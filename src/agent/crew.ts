@@ -1,8 +1,8 @@
 import type { Json } from '../domain/json.js';
-import type { Logger } from '../domain/logger.js';
+import { type Logger, nameLines } from '../domain/logger.js';
 import type { Clock } from '../domain/runtime.js';
+import { NO_SPAN } from '../domain/tracing.js';
 import type { OperationContext } from '../operations/define.js';
-import { nameLines } from '../operations/lines.js';
 import type { Operations } from '../operations/registry.js';
 import { deliver } from './answer.js';
 import type { Claim } from './claim.js';
@@ -82,7 +82,7 @@ export class Crew {
     const { executionId, stepPath, attempt, idempotencyKey } = holding.claimed;
     const { signal } = holding;
     return {
-      ...{ executionId, stepPath, attempt, signal, idempotencyKey, logger },
+      ...{ executionId, stepPath, attempt, signal, idempotencyKey, logger, span: NO_SPAN },
       reportProgress: (percent, message) => {
         holding.report({
           percent: percentOf(percent),

@@ -29,6 +29,18 @@ export async function migrate(database: Database): Promise<number> {
   });
 }
 
+/** The files don't change while a process lives, and are asked about by every probe. */
+let known: number[] | null = null;
+
+/** Whether the schema has all that this program knows of; another, newer one may have added to it. Throws where there is no schema. */
+export async function isMigrated(db: Db): Promise<boolean> {
+  known ??= readMigrationFiles({ migrationsFolder: migrationsFolder() }).map(
+    ({ folderMillis }) => folderMillis,
+  );
+  const done = new Set(await appliedMigrations(db));
+  return known.every((migration) => done.has(migration));
+}
+
 async function appliedMigrations(tx: Db): Promise<number[]> {
   const result = (await tx.execute(sql`select created_at from schema_migrations`)) as unknown;
   const rows = (Array.isArray(result) ? result : (result as { rows: unknown[] }).rows) as {

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { Effect, HttpEffect, LogEffect, NotifyEffect, RecordEffect } from '#src/domain/effect.js';
 import { isJsonObject, type JsonObject } from '#src/domain/json.js';
 import { didYouMeanOneOf } from '#src/domain/suggestion.js';
-import { holdsTemplate, parseTemplate } from '#src/domain/template.js';
+import { parseTemplate } from '#src/domain/template.js';
+import { checkTerms, TERM_PROPERTIES } from './approval.js';
 import { quote } from './faults.js';
-import { duration, jsonObject, templateJson, templateText } from './fields.js';
+import { jsonObject, templateJson, templateText } from './fields.js';
 import { delegate, EVEN_AT_FAULT, type Issues, kindOf, report, under } from './issues.js';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
@@ -113,17 +114,10 @@ export const approvalObject = z.object({
   entity,
   entity_id: entityId.describe(WHICH),
   data: data
-    .superRefine(checkApproval)
-    .meta({
-      type: 'object',
-      properties: {
-        approver_role: { type: ['string', 'null'], description: 'Who is to approve.' },
-        reason: { type: ['string', 'null'], description: 'Why it is asked.' },
-        expires_in: { type: ['string', 'null'], description: 'How long there is for it, as 24h.' },
-      },
-    })
+    .superRefine(checkTerms)
+    .meta({ type: 'object', properties: TERM_PROPERTIES })
     .nullish()
-    .describe('approver_role, reason, expires_in, and whatever else the other system is to get.'),
+    .describe('Who decides, and how; and whatever else those who decide, and the other system, are to get.'),
 });
 
 interface RecordParts {
@@ -135,14 +129,6 @@ interface RecordParts {
 
 export function toRecord({ type, entity, entity_id, data }: RecordParts): RecordEffect {
   return { type, entity, entityId: entity_id ?? null, data: data ?? {} };
-}
-
-/** What else is in it, is between the author and the system that gets it. */
-function checkApproval({ approver_role, reason, expires_in }: JsonObject, issues: Issues): void {
-  for (const [key, text] of Object.entries({ approver_role, reason }))
-    delegate(z.string().nullish(), text, under([key], issues));
-  if (typeof expires_in === 'string' && holdsTemplate(expires_in)) return;
-  delegate(duration.nullish(), expires_in, under(['expires_in'], issues));
 }
 
 const EFFECTS = new Map<string, z.ZodType<Effect>>([

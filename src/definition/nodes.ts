@@ -66,8 +66,9 @@ function toActionNode(step: z.output<typeof actionStep>): ActionNode {
     action,
     reason: step.action.reason ?? REASONS[action],
     effects: step.execute ?? [],
+    approval: step.action.approval ?? {},
     next: step.next ?? null,
-    onReject: holds(action) ? (step.on_reject ?? null) : null,
+    onReject: holds(action) || asks(step.execute) ? (step.on_reject ?? null) : null,
   };
 }
 
@@ -76,8 +77,15 @@ export function holds(action: unknown): boolean {
   return action === 'block' || action === 'require_approval';
 }
 
+/** Whether one of the entries asks for an approval, which holds the run as well. */
+export function asks(effects: readonly { type: string }[] | null | undefined): boolean {
+  return (effects ?? []).some(({ type }) => type === 'create_approval_request');
+}
+
 function toExecuteNode(step: z.output<typeof executeStep>): ExecuteNode {
-  return { ...toBase(step), type: 'execute', effects: step.execute, next: step.next ?? null };
+  const { execute, next, on_reject } = step;
+  const onReject = asks(execute) ? (on_reject ?? null) : null;
+  return { ...toBase(step), type: 'execute', effects: execute, next: next ?? null, onReject };
 }
 
 function toWaitNode(step: z.output<typeof waitStep>): WaitNode {

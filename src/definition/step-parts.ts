@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type ActionKind, type OperationNode, STRATEGIES } from '#src/domain/graph.js';
 import type { Json } from '#src/domain/json.js';
 import { parseTemplate } from '#src/domain/template.js';
+import { approvalTerms } from './approval.js';
 import { quote } from './faults.js';
 import {
   concurrency,
@@ -26,6 +27,11 @@ const actionObject = z.object({
     ),
   action: oneOf(ACTIONS).nullish().describe('Another spelling of `type`.'),
   reason: templateText.nullish().describe('A template: why the run is held.'),
+  approval: approvalTerms
+    .nullish()
+    .describe(
+      'Of block and require_approval: who decides, and how. Not asked where `execute[]` asks for an approval.',
+    ),
   metadata: jsonObject.nullish().describe("The author's own; joined with the metadata of the step."),
 });
 

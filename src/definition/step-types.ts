@@ -58,6 +58,10 @@ export const conditionStep = z.object({
 });
 
 const effects = z.array(effect);
+const onReject = z
+  .string()
+  .nullish()
+  .describe('The step that follows a rejection. Without one the run ends as blocked.');
 
 export const actionStep = z
   .object({
@@ -65,10 +69,7 @@ export const actionStep = z
     action: action.describe('What becomes of the run.'),
     execute: effects.nullish().describe('What is done first, one entry after the other.'),
     next,
-    on_reject: z
-      .string()
-      .nullish()
-      .describe('The step that follows a rejection. Without one the run ends as blocked.'),
+    on_reject: onReject,
   })
   .superRefine(({ action, execute }, issues) => {
     if ((action?.type ?? action?.action) !== 'execute' || execute) return;
@@ -91,8 +92,11 @@ export const actionStep = z
 
 export const executeStep = z.object({
   ...commonShape,
-  execute: effects.describe('What is done, one entry after the other.'),
+  execute: effects.describe(
+    'What is done, one entry after the other. Where one asks for an approval, the run is then held for it.',
+  ),
   next,
+  on_reject: onReject,
 });
 export const waitStep = z.object({
   ...commonShape,

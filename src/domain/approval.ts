@@ -67,3 +67,42 @@ export interface ApprovalVote {
   answers: JsonObject | null;
   at: Date;
 }
+
+/** Who asks to decide. */
+interface Decider {
+  actor: string;
+  roles: readonly string[];
+  /** May decide in anybody's stead. */
+  isAdmin: boolean;
+}
+
+type Asked = Pick<Approval, 'role' | 'people' | 'delegations' | 'notRequester' | 'requestedBy'>;
+
+/** In whose stead somebody may decide: his own name, that of one who delegated to him, or null where he may not. */
+export function standsFor(approval: Asked, { actor, roles, isAdmin }: Decider): string | null {
+  const { role, people, delegations, notRequester, requestedBy } = approval;
+  if (notRequester && actor === requestedBy) return null;
+  const isAsked = (name: string) => people.includes(name);
+  const delegator = Object.keys(delegations).find((name) => delegations[name] === actor);
+  if (delegator !== undefined && !(notRequester && delegator === requestedBy)) return delegator;
+  if (actor in delegations) return null;
+  const isOpen = role === null && people.length === 0;
+  const byRole = role !== null && roles.includes(role);
+  return isOpen || isAsked(actor) || byRole || isAdmin ? actor : null;
+}
+
+/** What the votes come to: null while more are wanted. */
+export function tally(
+  { quorum, veto, role, people }: ApprovalTerms,
+  votes: readonly Pick<ApprovalVote, 'decision'>[],
+): 'approved' | 'rejected' | null {
+  const approvals = votes.filter(({ decision }) => decision === 'approve').length;
+  const rejections = votes.length - approvals;
+  if (rejections > 0 && (veto || rejections > spare({ quorum, role, people }))) return 'rejected';
+  return approvals >= quorum ? 'approved' : null;
+}
+
+/** So many may reject and the quorum can still be had. Of a role nobody knows how many there are: as many as are wanted may. */
+function spare({ quorum, role, people }: Pick<ApprovalTerms, 'quorum' | 'role' | 'people'>): number {
+  return role === null && people.length > 0 ? people.length - quorum : quorum - 1;
+}

@@ -1,7 +1,8 @@
+import type { AskedApproval } from './approval-request.js';
 import type { ExecutionEvent, NewEvent } from './event.js';
 import type { Execution, ExecutionState } from './execution.js';
 import { applyTo, draftOf, stateOf } from './fold.js';
-import type { StepExecution } from './step.js';
+import { isHeld, type StepExecution } from './step.js';
 
 /** What happens to a worker's lease, and to the time a worker looks again. */
 export type LeaseChange = { kind: 'keep' } | { kind: 'release'; wakeAt: Date | null };
@@ -12,12 +13,16 @@ export interface Checkpoint {
   execution: Execution;
   /** Its `eventSeq` before them: the write is refused if the stored one differs. */
   expectedSeq: number;
+  /** Since when it was paused before them; null where it was not. */
+  pausedSince: Date | null;
   /** The lease under which this is written; `owner: null` for a writer that holds the row's lock instead. */
   lease: { owner: string | null; epoch: number };
   /** The steps that the events changed. */
   steps: ChangedStep[];
   events: ExecutionEvent[];
   leaseChange: LeaseChange;
+  /** What people are asked from now on, and the steps that are not held any more: what was asked for them is closed. */
+  approvals: { asked: AskedApproval[]; released: string[] };
   /** Whether a step ended or began to wait, or the lease is given back in good order: claims without that are counted. */
   progress: boolean;
 }
@@ -50,9 +55,11 @@ export function toCheckpoint(
   const checkpoint: Checkpoint = {
     execution: after.execution,
     expectedSeq: before.execution.eventSeq,
+    pausedSince: before.execution.pausedAt,
     lease,
     steps: changedSteps(before, changed),
     events: numbered(before, events),
+    approvals: approvalsIn(before, after, events),
     leaseChange,
     progress: leaseChange.kind === 'release' || events.some((event) => PROGRESS.has(event.type)),
   };
@@ -63,6 +70,18 @@ function foldNew(before: ExecutionState, events: readonly NewEvent[]): Folded {
   const draft = draftOf(before);
   for (const event of events) applyTo(draft, event);
   return { after: stateOf(draft), changed: draft.changed.values() };
+}
+
+function approvalsIn(before: ExecutionState, after: ExecutionState, events: readonly NewEvent[]) {
+  const held = [...before.steps.values()].filter(isHeld).map(({ path }) => path);
+  const isReleased = (path: string) => {
+    const step = after.steps.get(path);
+    return !step || !isHeld(step);
+  };
+  return {
+    asked: events.flatMap(({ content }) => content?.approvals ?? []),
+    released: held.filter(isReleased),
+  };
 }
 
 function changedSteps(before: ExecutionState, changed: Iterable<StepExecution>): ChangedStep[] {

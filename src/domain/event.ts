@@ -1,3 +1,5 @@
+import type { ApprovalDecision } from './approval.js';
+import type { AskedApproval, AskedInEvent } from './approval-request.js';
 import type { CancelMode, ExecutionResult, ExecutionStatus, PauseClock, PauseMode } from './execution.js';
 import type { Json, JsonObject } from './json.js';
 import type { AgentLease, StepError, StepProgress, StepType, WaitKind } from './step.js';
@@ -31,7 +33,19 @@ export type EventBody =
   | { type: 'step.kept'; stepPath: string; data: KeptStepData }
   | { type: 'step.input_edited'; stepPath: string; data: InputEditedData }
   | { type: 'step.skipped'; stepPath: string; data: { type: StepType; next: string[] } }
-  | { type: 'step.cancelled'; stepPath: string; data: { reason: string } };
+  | { type: 'step.cancelled'; stepPath: string; data: { reason: string } }
+  | {
+      type: 'approval.voted';
+      stepPath: string;
+      data: { approvalId: string; decision: ApprovalDecision; reason: string | null };
+    }
+  | { type: 'approval.decided'; stepPath: string; data: DecidedData }
+  | { type: 'approval.delegated'; stepPath: string; data: { approvalId: string; from: string; to: string } }
+  | {
+      type: 'approval.escalated';
+      stepPath: string;
+      data: { approvalId: string; to: string; expiresAt: string };
+    };
 
 export interface CreatedData {
   next: string[];
@@ -43,6 +57,8 @@ export interface CreatedData {
   versionId?: string;
   /** Why it was rerun. */
   reason?: string;
+  /** The trace that the request was part of, as the header of that name; those who run it go on with it. */
+  traceparent?: string;
 }
 
 export interface PauseRequestedData {
@@ -132,6 +148,8 @@ export interface ResumedData {
   shiftMs?: number;
   /** Approvals that are decided anew. */
   undecided?: string[];
+  /** As in {@link CreatedData}. */
+  traceparent?: string;
 }
 
 export interface FailedData {
@@ -146,7 +164,17 @@ export interface ClaimedData extends Omit<AgentLease, 'answered'> {
   until: string;
 }
 
+/** `expired`: nobody had decided in time, and `on_expire` did. */
+export interface DecidedData {
+  approvalId: string;
+  status: 'approved' | 'rejected' | 'expired';
+  approved: boolean;
+  reason: string | null;
+}
+
 export interface WaitingData {
+  /** What people are asked, where the wait is for an approval. */
+  approvals?: AskedInEvent[];
   kind: WaitKind;
   event: string | null;
   until: string | null;
@@ -179,6 +207,10 @@ export const EVENT_TYPES: readonly EventType[] = [
   'step.input_edited',
   'step.skipped',
   'step.cancelled',
+  'approval.voted',
+  'approval.decided',
+  'approval.delegated',
+  'approval.escalated',
 ];
 
 /** What goes into a row beside an event, and not into the event. */
@@ -188,6 +220,8 @@ export interface Content {
   resumeData?: JsonObject;
   /** Of an event that is kept until a step waits for it. */
   payload?: JsonObject;
+  /** What is asked of people. */
+  approvals?: AskedApproval[];
 }
 
 /** A fact that is decided and not stored yet. */

@@ -284,6 +284,11 @@ const CHANGES: { [T in EventBody['type']]: (draft: DraftState, event: EventOf<T>
     const step = draft.steps.get(stepPath) ?? { ...newStep(draft, stepPath, data.type), position };
     put(draft, { ...step, input: data.new, edits: step.edits + 1 });
   },
+  // What people say about an approval is in its own row; what follows from it comes in further events.
+  'approval.voted'() {},
+  'approval.decided'() {},
+  'approval.delegated'() {},
+  'approval.escalated'() {},
   'step.cancelled'(draft, { stepPath, data, at }) {
     const error = { code: 'CANCELLED', message: data.reason };
     put(draft, { ...stepAt(draft, stepPath), status: 'cancelled', error, finishedAt: at, ...NOT_WAITING });

@@ -2,7 +2,7 @@ import type { Effect } from './effect.js';
 import type { Json, JsonObject } from './json.js';
 
 /** Raised when the shape of a graph changes: a stored graph of another format is compiled anew from its definition. */
-export const GRAPH_FORMAT = 3;
+export const GRAPH_FORMAT = 4;
 
 /**
  * A compiled workflow definition: what the engine walks. Stored as JSON beside the definition it was made from,
@@ -99,6 +99,8 @@ export interface ActionNode extends NodeBase {
   /** A template; shown as the reason of the pause. */
   reason: string;
   effects: Effect[];
+  /** Who decides, and how: a template of what `readTerms` reads. Asked where none of the effects asks for an approval. */
+  approval: JsonObject;
   next: string | null;
   /** Where a rejected approval goes. Null: the run ends as blocked. */
   onReject: string | null;
@@ -108,6 +110,8 @@ export interface ExecuteNode extends NodeBase {
   type: 'execute';
   effects: Effect[];
   next: string | null;
+  /** Where a rejected approval goes that one of the effects asked for. Null: the run ends as blocked. */
+  onReject: string | null;
 }
 
 export interface WaitNode extends NodeBase {
@@ -178,6 +182,7 @@ export function linksOf(node: GraphNode): [to: string | null, label: string | nu
     case 'condition':
       return [[node.onTrue, 'true'], [node.onFalse, 'false'], ...error];
     case 'action':
+    case 'execute':
       return [[node.next, null], [node.onReject, 'reject'], ...error];
     case 'wait':
       return [[node.next, null], [node.onTimeout, 'timeout'], ...error];

@@ -1,3 +1,4 @@
+import { holdsForApproval } from './approval-request.js';
 import { type Graph, type GraphNode, nodeOf, successorsOf } from './graph.js';
 import { isJsonObject } from './json.js';
 import type { StepExecution } from './step.js';
@@ -23,16 +24,13 @@ export function wayTaken(node: GraphNode, { status, output }: StepExecution): st
     case 'condition':
       return said.result === true ? node.onTrue : node.onFalse;
     case 'action':
-      return said.approved === false && isDecision(node.action) ? node.onReject : node.next;
+    case 'execute':
+      return said.approved === false && holdsForApproval(node) ? node.onReject : node.next;
     case 'wait':
       return node.event !== null && said.timed_out === true ? node.onTimeout : node.next;
     default:
       return node.next;
   }
-}
-
-function isDecision(action: string): boolean {
-  return action === 'require_approval' || action === 'block';
 }
 
 /**

@@ -22,6 +22,8 @@ export interface ResumeRequest {
   /** Merged into what earlier resumes brought; `approved` decides what the execution is held for. */
   data: JsonObject;
   reason: string | null;
+  /** The step whose approval `data` decides; left out, the first that is held. */
+  held?: string;
   /** Also where it is blocked, where it was paused for too long, or where steps are left in flight: these start again. */
   force: boolean;
 }
@@ -78,9 +80,23 @@ function goOnFrom(
   const restart = { next: next.filter(isBegun), reopened: reopened.filter(isBegun) };
   const resumed = stamp(asking, ...ends, resumedEvent(from, graph, restart, request, undecided, asking.now));
   const after = fold(from, resumed);
-  const held =
-    from.execution.status === 'paused' || undecided ? [...after.steps.values()].find(isHeld) : undefined;
+  const held = from.execution.status === 'paused' || undecided ? heldIn(after, request.held) : undefined;
   return [...resumed, ...(held ? stamp(asking, ...decide(graph, after, held, request.data, asking)) : [])];
+}
+
+function heldIn({ steps }: ExecutionState, path: string | undefined): StepExecution | undefined {
+  return [...steps.values()].find((step) => isHeld(step) && (path === undefined || step.path === path));
+}
+
+/** Decides what one step is held for, while other steps go on, or while the execution is paused for another reason and stays so. */
+export function decideHeld(
+  state: ExecutionState,
+  graph: Graph,
+  { path, data }: { path: string; data: JsonObject },
+  asking: Asking,
+): NewEvent[] {
+  const held = heldIn(state, path);
+  return held ? stamp(asking, ...decide(graph, state, held, data, asking)) : [];
 }
 
 /** The paths of what was cut off, or is in flight, inside what is decided, or out of time, once it goes on. */
@@ -180,7 +196,10 @@ export function undecidedIn({ execution, steps }: ExecutionState): string | null
   if (execution.status !== 'blocked') return null;
   const rejected = [...steps.values()].find(
     ({ path, type, output }) =>
-      type === 'action' && isJsonObject(output) && output.approved === false && path === execution.nextStepId,
+      (type === 'action' || type === 'execute') &&
+      isJsonObject(output) &&
+      output.approved === false &&
+      path === execution.nextStepId,
   );
   return rejected?.path ?? null;
 }
@@ -203,7 +222,8 @@ function decide(
     ]);
   }
   const node = graph.nodes[held.stepId];
-  if (node?.type !== 'action') throw new Error(`step ${held.stepId} is held, but is no action in its graph`);
+  if (node?.type !== 'action' && node?.type !== 'execute')
+    throw new Error(`step ${held.stepId} is held, but is no action in its graph`);
   const target = approved ? node.next : node.onReject;
   const effects = effectsOf(held);
   const output: Json = { ...data, approved, ...(effects === null ? {} : { effects }) };

@@ -1,3 +1,4 @@
+import { reasonOf } from '../domain/approval-request.js';
 import type { Folded } from '../domain/checkpoint.js';
 import { endOpen, pausedEvent, pauseOf } from '../domain/command.js';
 import type { NewEvent } from '../domain/event.js';
@@ -22,7 +23,6 @@ import {
   type StepExecution,
   type StepProgress,
 } from '../domain/step.js';
-import { render, toText } from '../domain/template.js';
 import { itemToBegin, settle } from './containers.js';
 import { type AdvanceOptions, Deciding } from './deciding.js';
 import type { Outcome } from './outcome.js';
@@ -211,8 +211,7 @@ class Progress {
   #hold(held: StepExecution): boolean {
     if (pathsInFlight(this.#draft.state).length > 0) return false;
     const node = nodeOf(this.#draft.graph, held.stepId);
-    const template = node.type === 'action' ? node.reason : '';
-    const reason = toText(render(template, this.#draft.contextOf(held.path)));
+    const reason = reasonOf(node, held, this.#draft.contextOf(held.path));
     return this.#draft.emit(this.#pausedAt(held, { reason }));
   }
 

@@ -5,6 +5,7 @@ import type { Logger } from '../domain/logger.js';
 import type { Clock } from '../domain/runtime.js';
 import type { StepExecution, StepProgress } from '../domain/step.js';
 import { StepFailure } from '../domain/step-failure.js';
+import type { Span } from '../domain/tracing.js';
 import type { Tools, Work } from '../steps/step-runner.js';
 import { rehearseWork } from './dry-run.js';
 import type { Outcome } from './outcome.js';
@@ -16,6 +17,7 @@ export class StepAborted extends Error {}
 export interface Performing {
   clock: Clock;
   logger: Logger;
+  span: Span;
   controller: AbortController;
   tools: Tools;
   /** How often the step, and each that it is in, was entered: tells one pass of a loop from another. */
@@ -32,7 +34,7 @@ export async function perform(
   node: GraphNode,
   step: StepExecution,
   executionId: string,
-  { clock, logger, controller, tools, iterations, dryRun, onProgress, work: instead }: Performing,
+  { clock, logger, span, controller, tools, iterations, dryRun, onProgress, work: instead }: Performing,
 ): Promise<Outcome> {
   const { path } = step;
   const limitMs = node.timeoutMs;
@@ -50,7 +52,17 @@ export async function perform(
         message: message === null ? null : storable(String(message)),
       });
     const work: Work = {
-      ...{ executionId, stepPath: path, attempt, signal, idempotencyKey, logger, reportProgress, tools },
+      ...{
+        executionId,
+        stepPath: path,
+        attempt,
+        signal,
+        idempotencyKey,
+        logger,
+        span,
+        reportProgress,
+        tools,
+      },
     };
     const output = (await run(node, step.input, work)) ?? null;
     const problem = storageProblem(output, tools.maxOutputBytes);
@@ -70,7 +82,7 @@ function outcomeOf(path: string, error: unknown, logger: Logger): Outcome {
     const { code, message, retryable, retryAfterMs } = error;
     return { kind: 'failed', path, error: { code, message: storable(message) }, retryable, retryAfterMs };
   }
-  logger.error({ err: error, path }, 'a step failed in a way that it should not');
+  logger.error({ err: error }, 'a step failed in a way that it should not');
   const message = error instanceof Error ? error.message : String(error);
   const failed = { code: 'STEP_ERROR', message: storable(message) };
   return { kind: 'failed', path, error: failed, retryable: true, retryAfterMs: null };

@@ -7,12 +7,14 @@ import type { Logger } from '../domain/logger.js';
 import type { Clock } from '../domain/runtime.js';
 import { doomedInFlight } from '../domain/scopes.js';
 import type { StepExecution, StepProgress } from '../domain/step.js';
+import type { Span } from '../domain/tracing.js';
 import type { Tools } from '../steps/step-runner.js';
 import { advance } from './advance.js';
 import type { AdvanceOptions } from './deciding.js';
 import type { Outcome } from './outcome.js';
 import { perform, StepAborted } from './perform.js';
 import { ProgressReports } from './progress-reports.js';
+import { watchStep } from './step-watch.js';
 import type { CheckpointWriter } from './writer.js';
 
 export interface RunOptions {
@@ -28,7 +30,10 @@ export interface RunOptions {
   /** Told that steps were stored that wait for an agent, or for an event. */
   onWaiting(kind: 'agent' | 'event'): void;
   clock: Clock;
+  /** Its lines name the execution already. */
   logger: Logger;
+  /** The run in the trace of its execution. */
+  span: Span;
   tools: Tools;
 }
 
@@ -170,15 +175,16 @@ export class Run {
   }
 
   #perform(step: StepExecution, node: GraphNode, controller: AbortController): Promise<Outcome> {
-    const { clock, logger, tools, collect } = this.#options;
+    const { clock, tools, collect } = this.#options;
     const { path } = step;
+    const { logger, span, end } = watchStep(this.#options, step, node);
     const iterations = iterationsOf(this.#state, path);
     const onProgress = (progress: StepProgress) => this.#reports.add(path, progress);
     // The results of a foreach are gathered like the work of a step: bounded, and cut off by the same signals.
     const work = node.type === 'foreach' ? () => collect(resultsOf(step, node)) : undefined;
     const { id, dryRun } = this.#state.execution;
-    const parts = { clock, logger, tools, controller, iterations, dryRun, onProgress };
-    return perform(node, step, id, { ...parts, ...(work ? { work } : {}) });
+    const parts = { clock, logger, span, tools, controller, iterations, dryRun, onProgress };
+    return perform(node, step, id, { ...parts, ...(work ? { work } : {}) }).then(end);
   }
 
   /** Steps stored as in flight that nobody here runs: those of a worker before, or of a write whose answer was lost. */

@@ -1,6 +1,7 @@
+import { approvalsOf, askedInEvent } from '../domain/approval-request.js';
 import { itemsOf } from '../domain/context.js';
 import type { StartedData } from '../domain/event.js';
-import { type Decided, succeed } from '../domain/flow.js';
+import { succeed } from '../domain/flow.js';
 import { type ContainerNode, type Graph, type GraphNode, isContainer, nodeOf } from '../domain/graph.js';
 import { isAwaited, takeEvent } from '../domain/incoming-event.js';
 import type { Json } from '../domain/json.js';
@@ -105,12 +106,26 @@ export class StepMoves {
     }
     if (stand.kind === 'wait') return this.#wait(path, stand);
     if (stand.kind === 'queue') return this.#queue(path);
-    const held: Decided = {
-      type: 'step.waiting',
-      stepPath: path,
-      data: { kind: 'approval', event: null, until: null },
-    };
-    return this.#draft.emit({ ...held, content: { output: stand.output } });
+    return this.#hold(path, stand.output);
+  }
+
+  #hold(path: string, output: Json): true {
+    const step = this.#draft.stepAt(path);
+    const { graph, state, options } = this.#draft;
+    const node = nodeOf(graph, step.stepId);
+    const asked = approvalsOf(node, step, this.#draft.contextOf(path), state.execution, options.now);
+    if ('problem' in asked) {
+      const message = `the approval of step ${path} can't be asked for: ${asked.problem}`;
+      return this.#draft.refuse(path, { code: 'APPROVAL_INVALID', message });
+    }
+    const { approvals } = asked;
+    const data = {
+      kind: 'approval',
+      event: null,
+      until: null,
+      approvals: approvals.map(askedInEvent),
+    } as const;
+    return this.#draft.emit({ type: 'step.waiting', stepPath: path, data, content: { output, approvals } });
   }
 
   /** An event that came before its time is taken at once. */

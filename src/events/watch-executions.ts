@@ -1,6 +1,6 @@
 import type { Db } from '../db/database.js';
 import { CursorExpiredError, CursorInvalidError } from '../domain/errors.js';
-import type { ExecutionEvent } from '../domain/event.js';
+import type { EventType, ExecutionEvent } from '../domain/event.js';
 import type { Execution, ExecutionState, ExecutionStatus } from '../domain/execution.js';
 import { type LaneVector, listEventsBetween, readDropped } from '../store/event.js';
 import { findExecutionsOfAll } from '../store/execution.js';
@@ -16,6 +16,8 @@ export interface WatchFilter {
   workflowId?: string;
   statuses?: readonly ExecutionStatus[];
   ids?: readonly string[];
+  /** Of these types only. */
+  eventTypes?: ReadonlySet<EventType>;
   /** The ids of versions that have the tags asked for, told as they are met. */
   hasTags?: (versionId: string) => Promise<boolean>;
 }
@@ -147,7 +149,7 @@ class ExecutionsWatch {
   async #open(batch: Batch): Promise<void> {
     this.#states.clear();
     const items = await batch.items();
-    const chosen = await this.#choose(items.map(({ state }, index) => ({ state, index })));
+    const chosen = await this.#choose(items.map((item, index) => ({ ...item, index })));
     this.#ready = chosen.map(({ index }) => this.#shared(items, index, batch));
     // It may have been dropped meanwhile, with the head moved on: then what it held is not read again.
     if (this.#batches.first === batch) {
@@ -202,12 +204,13 @@ class ExecutionsWatch {
     return (wanted === undefined || wanted === workflowId) && (ids === undefined || ids.includes(id));
   }
 
-  async #choose<T extends { state: ExecutionState }>(items: readonly T[]): Promise<T[]> {
-    const { statuses, hasTags } = this.#filter;
+  async #choose<T extends StreamItem>(items: readonly T[]): Promise<T[]> {
+    const { statuses, hasTags, eventTypes } = this.#filter;
     const chosen: T[] = [];
     for (const item of items) {
       const { execution } = item.state;
       if (!this.#mayMatch(execution)) continue;
+      if (eventTypes && !eventTypes.has(item.event.type)) continue;
       if (statuses && !statuses.includes(execution.status)) continue;
       if (hasTags && !(await hasTags(execution.versionId))) continue;
       chosen.push(item);

@@ -40,6 +40,7 @@ function wantedIn(failure: AuthFailure): string {
 /** What reading an object of a type by its global id takes. */
 export const READING: Record<NodeType, Permission> = {
   ApiKey: 'admin',
+  Approval: 'approval:read',
   Batch: 'execution:read',
   Execution: 'execution:read',
   Workflow: 'workflow:read',

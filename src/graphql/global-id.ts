@@ -2,7 +2,14 @@ import { InvalidInputError } from '../domain/errors.js';
 import { isUuid } from '../domain/ids.js';
 
 /** The types of objects that have a global id. */
-export const NODE_TYPES = ['ApiKey', 'Batch', 'Execution', 'Workflow', 'WorkflowVersion'] as const;
+export const NODE_TYPES = [
+  'ApiKey',
+  'Approval',
+  'Batch',
+  'Execution',
+  'Workflow',
+  'WorkflowVersion',
+] as const;
 export type NodeType = (typeof NODE_TYPES)[number];
 
 /** The global id of an object: opaque to clients. */
@@ -51,6 +58,14 @@ export function apiKeyIdFrom(id: string, path = 'id'): string {
   if (isUuid(id)) return id.toLowerCase();
   const decoded = read(id);
   if (decoded?.typename !== 'ApiKey' || !isUuid(decoded.id)) throw malformed(path, id, 'id of an API key');
+  return decoded.id;
+}
+
+/** The approval that a global id, or the bare id, stands for. */
+export function approvalIdFrom(id: string, path = 'id'): string {
+  if (isUuid(id)) return id.toLowerCase();
+  const decoded = read(id);
+  if (decoded?.typename !== 'Approval' || !isUuid(decoded.id)) throw malformed(path, id, 'id of an approval');
   return decoded.id;
 }
 

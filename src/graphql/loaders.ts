@@ -1,7 +1,9 @@
 import DataLoader from 'dataloader';
+import type { ApprovalVote } from '../domain/approval.js';
 import type { Execution } from '../domain/execution.js';
 import type { Graph } from '../domain/graph.js';
 import { loadPositions } from '../services/admission.js';
+import { loadApprovalsOf, loadVotes, type ShownApproval } from '../services/approval.js';
 import { loadExecutions, loadGraphs, loadSteps } from '../services/execution.js';
 import type { GraphqlContext } from './context.js';
 import type { ExecutionView, StepView } from './refs.js';
@@ -11,6 +13,8 @@ interface Loaders {
   executions: DataLoader<string, Execution>;
   graphs: DataLoader<Execution, Graph, string>;
   positions: DataLoader<Execution, number | null, string>;
+  approvals: DataLoader<string, ShownApproval[]>;
+  votes: DataLoader<string, ApprovalVote[]>;
 }
 
 /**
@@ -40,9 +44,22 @@ function loaders(context: GraphqlContext): Loaders {
       },
       { cache: false },
     ),
+    approvals: new DataLoader(
+      async (ids) =>
+        grouped(ids, await loadApprovalsOf(services, caller, ids), ({ executionId }) => executionId),
+      { cache: false },
+    ),
+    votes: new DataLoader(
+      async (ids) => grouped(ids, await loadVotes(services, ids), ({ approvalId }) => approvalId),
+      { cache: false },
+    ),
   };
   loadersOf.set(context, made);
   return made;
+}
+
+function grouped<T>(ids: readonly string[], rows: readonly T[], idOf: (row: T) => string): T[][] {
+  return ids.map((id) => rows.filter((row) => idOf(row) === id));
 }
 
 /** The steps of an execution: as of its event where it is a view of the past, otherwise as stored. */
@@ -77,4 +94,14 @@ export function graphOf(view: ExecutionView, context: GraphqlContext): Promise<G
 /** How many wait in its queue before an execution, as stored; null where it does not wait any more. */
 export function positionOf(view: ExecutionView, context: GraphqlContext): Promise<number | null> {
   return loaders(context).positions.load(view);
+}
+
+/** What people were asked in an execution. */
+export function approvalsOf(executionId: string, context: GraphqlContext): Promise<ShownApproval[]> {
+  return loaders(context).approvals.load(executionId);
+}
+
+/** What was said about an approval. */
+export function votesOf(approvalId: string, context: GraphqlContext): Promise<ApprovalVote[]> {
+  return loaders(context).votes.load(approvalId);
 }

@@ -5,6 +5,7 @@ import type { Execution, ExecutionState } from '../domain/execution.js';
 import type { StepExecution } from '../domain/step.js';
 import type { Workflow, WorkflowVersion } from '../domain/workflow.js';
 import { loadApiKeys } from '../services/api-key.js';
+import { loadApprovals, type ShownApproval } from '../services/approval.js';
 import { loadBatches } from '../services/batch.js';
 import { loadVersions, loadWorkflows } from '../services/workflow.js';
 import { builder } from './builder.js';
@@ -36,6 +37,12 @@ export const WorkflowRef = builder.loadableNodeRef<Workflow, string>('Workflow',
 export const WorkflowVersionRef = builder.loadableNodeRef<WorkflowVersion, string>('WorkflowVersion', {
   id: { resolve: (version) => version.id },
   load: async (ids, { services, caller }) => inOrder(ids, await loadVersions(services, caller, ids)),
+});
+
+export const ApprovalRef = builder.loadableNodeRef<ShownApproval, string>('Approval', {
+  id: { resolve: (approval) => approval.id },
+  load: async (ids, { services, caller }) => inOrder(ids, await loadApprovals(services, caller, ids)),
+  loaderOptions: { cache: false },
 });
 
 export const BatchRef = builder.loadableNodeRef<Batch, string>('Batch', {

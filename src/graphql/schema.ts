@@ -21,5 +21,9 @@ import './types/batch-commands.js';
 import './types/batch-lists.js';
 import './types/workflow-hold.js';
 import './types/api-key.js';
+import './types/approval.js';
+import './types/approval-errors.js';
+import './types/approval-commands.js';
+import './types/approval-subscription.js';
 
 export const schema = builder.toSchema();

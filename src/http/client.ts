@@ -3,6 +3,7 @@ import { type Agent, errors, fetch, type Response } from 'undici';
 import { type Allowed, parseAllowed } from '../domain/address.js';
 import { type Clock, systemClock } from '../domain/runtime.js';
 import { StepFailure } from '../domain/step-failure.js';
+import { NO_SPAN, type Span } from '../domain/tracing.js';
 import { type HttpAnswer, readAnswer } from './answer.js';
 import { createGate } from './gate.js';
 import { firstHop, type Hop, nextHop } from './hop.js';
@@ -35,17 +36,43 @@ export function createHttpClient({
 }: HttpClientOptions = {}): HttpClient {
   const gate = createGate({ allow: allow.map(readAllowed), lookup });
   return {
-    async send(request) {
-      try {
-        const response = await follow(gate, signed(firstHop(request), request, clock), request);
-        return await readAnswer(response, request, () => clock.now());
-      } catch (error) {
-        request.signal?.throwIfAborted();
-        throw toFailure(error, request);
-      }
-    },
+    send: (request) =>
+      tracing(request, async (span) => {
+        try {
+          const hop = traced(firstHop(request), span);
+          const response = await follow(gate, signed(hop, request, clock), request);
+          return await readAnswer(response, request, () => clock.now());
+        } catch (error) {
+          request.signal?.throwIfAborted();
+          throw toFailure(error, request);
+        }
+      }),
     close: () => gate.destroy(),
   };
+}
+
+/** The request as a span of its own. Addresses may hold secrets: it names the host alone, and not where that is one itself. */
+async function tracing(
+  { method, url, shownAs, span: parent = NO_SPAN }: HttpRequest,
+  send: (span: Span) => Promise<HttpAnswer>,
+): Promise<HttpAnswer> {
+  const host = shownAs === undefined && URL.canParse(url) ? { 'server.address': new URL(url).host } : {};
+  const span = parent.child(method, { 'http.request.method': method, ...host }, 'client');
+  try {
+    const answer = await send(span);
+    span.set({ 'http.response.status_code': answer.status });
+    span.end(answer.status >= 400 ? `HTTP_${answer.status}` : null);
+    return answer;
+  } catch (error) {
+    span.end(error instanceof StepFailure ? error.code : 'ABORTED');
+    throw error;
+  }
+}
+
+/** What the author says goes over it. */
+function traced(hop: Hop, { traceparent }: Span): Hop {
+  if (traceparent !== null && !hop.headers.has('traceparent')) hop.headers.set('traceparent', traceparent);
+  return hop;
 }
 
 function readAllowed(entry: string): Allowed {

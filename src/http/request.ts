@@ -1,3 +1,5 @@
+import type { Span } from '../domain/tracing.js';
+
 /** What is to be sent. */
 export interface HttpRequest {
   method: string;
@@ -10,6 +12,8 @@ export interface HttpRequest {
   sign?: { id: string; secret: string };
   /** What messages call the address, where it holds a secret itself. */
   shownAs?: string;
+  /** What it is sent for: the request is a part of that, and says so in its `traceparent`. */
+  span?: Span;
 }
 
 /** How messages call a request. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Logger } from '../domain/logger.js';
+import type { Span } from '../domain/tracing.js';
 
 /** What an operation may use while it runs. */
 export interface OperationContext {
@@ -13,6 +14,8 @@ export interface OperationContext {
   idempotencyKey: string;
   /** Writes lines that name the execution, the step and the operation. */
   logger: Logger;
+  /** The step in its trace: `traceparent` is for what is sent, and `child` for parts of the work. Nothing is kept where traces are off. */
+  span: Span;
   /** Tells those who watch how far it has come: 0 to 100 or null, and in words. May be called at any rate. */
   reportProgress(percent: number | null, message?: string): void;
 }

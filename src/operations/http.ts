@@ -27,8 +27,8 @@ export function createHttpOperation(client: HttpClient) {
     input,
     output: z.object({ status: z.number(), body: z.custom<Json>() }),
     describe: ({ method, url }) => `http ${method} ${addressOf(url)}`,
-    async run({ expect, ...wanted }, { signal, idempotencyKey }) {
-      const request = { ...toRequest(wanted, idempotencyKey), signal };
+    async run({ expect, ...wanted }, { signal, idempotencyKey, span }) {
+      const request = { ...toRequest(wanted, idempotencyKey), signal, span };
       const answer = await client.send(request);
       checkStatus(answer, request, expect);
       return { status: answer.status, body: readBody(answer, request) };

@@ -61,6 +61,11 @@ export class Connections {
     return this.#isDraining;
   }
 
+  /** Those that are open, admitted or not yet. */
+  get count(): number {
+    return this.#open.size;
+  }
+
   add(connection: Connection): void {
     this.#open.set(connection, null);
   }

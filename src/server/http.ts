@@ -6,12 +6,16 @@ import type { Feed } from '../events/feed.js';
 import type { GraphqlContext } from '../graphql/context.js';
 import { schema } from '../graphql/schema.js';
 import type { Caller, Services } from '../services/services.js';
+import { answer, refusal } from './answer.js';
 import { type Authenticate, cameFrom, findPermit } from './auth.js';
-import { RESTARTING } from './close-codes.js';
 import type { Connections } from './connections.js';
 import type { ConnectionLimits } from './limits.js';
 import { createErrorMask } from './mask-error.js';
+import { watchOperations } from './operation-watch.js';
+import { answerProbe, type Scrape } from './probes.js';
 import { limitQueryDepth } from './query-depth.js';
+import type { Readiness } from './readiness.js';
+import { watchRequest } from './request-watch.js';
 import { shareResults } from './shared-results.js';
 import { governSubscriptions } from './subscriptions.js';
 
@@ -23,8 +27,9 @@ export interface ServerParts {
   authenticate: Authenticate;
   connections: Connections;
   limits: ConnectionLimits;
-  /** Null where requests can be served, otherwise why not. */
-  notReady(): Promise<string | null>;
+  readiness: Readiness;
+  /** Who may scrape metrics here; null: nobody. */
+  scrape: Scrape | null;
 }
 
 /** Holds the largest definition that is looked at, so that it is refused for what it is and not for its bytes. */
@@ -41,19 +46,24 @@ query Overview {
 `;
 
 export function createGraphqlServer({ services, feed, logger, ids, connections, limits }: ServerParts) {
+  const { clock, metrics, tracing } = services;
+  const faults = new WeakMap<object, string>();
+  const noteFault = (error: object, requestId: string) => void faults.set(error, requestId);
+  const requestOf = (error: unknown) => faults.get(error as object);
   return createYoga<{ caller: Caller }, GraphqlContext>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
     context: ({ caller }) => ({ caller, services, feed, logger }),
-    maskedErrors: { maskError: createErrorMask({ logger, ids }) },
+    maskedErrors: { maskError: createErrorMask({ logger, ids, requestOf }) },
     // Several megabytes of page, loaded when the first browser asks for it.
     renderGraphiQL: async (options) =>
       (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     graphiql: { title: 'Reprise', defaultQuery: WELCOME },
     plugins: [
       limitQueryDepth(),
+      watchOperations({ clock, metrics, tracing, logger, noteFault }),
       shareResults(),
-      governSubscriptions({ connections, clock: services.clock, limits }),
+      governSubscriptions({ connections, clock, metrics, limits }),
     ],
     maxRequestBodySize: MOST_BODY_BYTES,
     multipart: false,
@@ -65,14 +75,19 @@ export function createGraphqlServer({ services, feed, logger, ids, connections, 
 
 export type GraphqlServer = ReturnType<typeof createGraphqlServer>;
 
-/** Routes: GraphQL for those with a token, GraphiQL for browsers, and the two probes for everybody. */
+const ROUTES = new Set(['/', GRAPHQL_PATH, '/health', '/ready', '/metrics']);
+
+/** Routes: GraphQL for those with a token, GraphiQL for browsers, the probes for everybody, and metrics for who scrapes them. */
 export function createHttpServer(parts: ServerParts, graphql: GraphqlServer): Server {
+  const { ids, logger, services, connections } = parts;
+  const watching = { ids, logger, clock: services.clock, metrics: services.metrics };
   return createServer((request, response) => {
-    const path = (request.url ?? '/').split('?')[0];
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    const watched = watchRequest(request, response, watching);
+    if (ROUTES.has(path)) watched.route = path;
     // What stands before the gateway is to ask another one next time.
-    if (parts.connections.isDraining) response.shouldKeepAlive = false;
-    if (path === '/health') return answer(response, 200, { status: 'ok' });
-    if (path === '/ready') return void answerReady(parts, response);
+    if (connections.isDraining) response.shouldKeepAlive = false;
+    if (answerProbe(parts, path, request, response)) return;
     if (path === GRAPHQL_PATH) return void serveGraphql(parts, graphql, request, response);
     if (path === '/') return void response.writeHead(302, { location: GRAPHQL_PATH }).end();
     answer(response, 404, refusal('NOT_FOUND', `there is nothing at ${path}; GraphQL is at ${GRAPHQL_PATH}`));
@@ -111,31 +126,4 @@ export async function admitCaller(
 /** A browser that opens the address: it gets GraphiQL whatever else it asks for. */
 function asksForPage({ method, headers }: IncomingMessage): boolean {
   return method === 'GET' && (headers.accept ?? '').includes('text/html');
-}
-
-async function answerReady(
-  { notReady, connections, logger }: ServerParts,
-  response: ServerResponse,
-): Promise<void> {
-  try {
-    const why = connections.isDraining ? RESTARTING.reason : await notReady();
-    answer(
-      response,
-      why === null ? 200 : 503,
-      why === null ? { status: 'ready' } : { status: 'not ready', why },
-    );
-  } catch (error) {
-    logger.warn({ err: error }, 'not ready');
-    answer(response, 503, { status: 'not ready', why: 'the database does not answer' });
-  }
-}
-
-function refusal(code: string, message: string) {
-  return { errors: [{ message, extensions: { code } }] };
-}
-
-function answer(response: ServerResponse, status: number, body: object): void {
-  response
-    .writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
-    .end(`${JSON.stringify(body)}\n`);
 }

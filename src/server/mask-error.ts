@@ -3,22 +3,39 @@ import { InvalidDefinitionError, InvalidInputError, RepriseError } from '../doma
 import type { Logger } from '../domain/logger.js';
 import type { Ids } from '../domain/runtime.js';
 
+interface MaskParts {
+  logger: Logger;
+  ids: Ids;
+  /** The id of the request that an error belongs to, as far as that is known. */
+  requestOf(error: unknown): string | undefined;
+}
+
 /**
  * What a client may see of an error: a refusal with its code, a fault of the query as it is, and of anything else only an
  * id, under which it is logged.
  */
-export function createErrorMask({ logger, ids }: { logger: Logger; ids: Ids }): (error: unknown) => Error {
+export function createErrorMask({ logger, ids, requestOf }: MaskParts): (error: unknown) => Error {
   return (error) => {
     const cause = rootOf(error);
     if (cause instanceof RepriseError) return withLocation(error, cause.message, codesOf(cause));
-    if (error instanceof GraphQLError && cause instanceof GraphQLError) return withCode(error);
+    if (error instanceof GraphQLError && !isFault(error)) return withCode(error);
     const errorId = ids.uuid();
-    logger.error({ err: cause, errorId }, 'a request failed by a fault of the server');
+    const requestId = requestOf(error);
+    logger.error(
+      { err: cause, errorId, ...(requestId === undefined ? {} : { requestId }) },
+      'a request failed by a fault of the server',
+    );
     return withLocation(error, `Unexpected error; tell those who run this server the id ${errorId}`, {
       code: 'INTERNAL_SERVER_ERROR',
       errorId,
     });
   };
+}
+
+/** Whether it is neither a refusal nor a fault of the query: nobody is to see more of it than an id. */
+export function isFault(error: unknown): boolean {
+  const cause = rootOf(error);
+  return !(cause instanceof RepriseError || (error instanceof GraphQLError && cause instanceof GraphQLError));
 }
 
 /** Of the errors of GraphQL itself, those about variables and arguments come without a code. */

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { Metrics } from '../domain/metrics.js';
 import type { Clock } from '../domain/runtime.js';
 import type { Connections } from './connections.js';
 import { StreamConnection } from './event-stream.js';
@@ -10,6 +11,7 @@ import { createLiveResult } from './live-result.js';
 interface Parts {
   connections: Connections;
   clock: Clock;
+  metrics: Metrics;
   limits: ConnectionLimits;
 }
 
@@ -19,6 +21,10 @@ type Result = AsyncIterable<ExecutionResult> | ExecutionResult;
 export function governSubscriptions(parts: Parts): Plugin {
   const { subscriptionsPerGateway: most } = parts.limits;
   let count = 0;
+  const add = (by: 1 | -1) => {
+    count += by;
+    parts.metrics.subscriptions(by);
+  };
   return {
     /** A client that comes back says with that header what it had last, over and above its own `after`. */
     onParams({ request, params, setParams }) {
@@ -29,8 +35,8 @@ export function governSubscriptions(parts: Parts): Plugin {
     onSubscribe({ subscribeFn, setSubscribeFn }) {
       setSubscribeFn(async (args: ExecutionArgs): Promise<Result> => {
         if (count >= most) return { errors: [tooMany(most)] };
-        count++;
-        const release = () => void count--;
+        add(1);
+        const release = () => add(-1);
         try {
           const result = await serve(args, subscribeFn, release, parts);
           if (!isAsyncIterable(result)) release();

@@ -13,6 +13,7 @@ import { tooLarge } from './close-codes.js';
 import { nextFrame } from './frames.js';
 import { GRAPHQL_PATH, type GraphqlServer, type ServerParts } from './http.js';
 import { CLOSE_MS, type Extra, LiveSocket } from './live-socket.js';
+import { nameRequest } from './request-watch.js';
 import { takeUpgrades } from './upgrade.js';
 
 type EnvelopedArgs = ExecutionArgs & {
@@ -39,6 +40,7 @@ export function attachWebSocket(
     WebSocket: sayingWhatIsTooLarge(limits.messageBytes),
   } as ConstructorParameters<typeof WebSocketServer>[0]);
   sockets.on('connection', (socket, request) => {
+    nameRequest(request, parts.ids);
     const live = new LiveSocket(socket, { line: request.socket, clock: services.clock, limits, logger });
     connections.add(live);
     live.serve(protocol, request, () => connections.remove(live));

@@ -49,20 +49,22 @@ export async function admitQueued(services: Services): Promise<void> {
 
 /** One transaction under the lock of the queue: count who is under way, and let in the next as far as there is room. */
 async function admitFrom(services: Services, queue: Queue): Promise<void> {
-  const { db, clock, notifier } = services;
+  const { db, clock, notifier, metrics } = services;
   const admitted = await db.transaction(async (tx) => {
     await lockQueue(tx, queue);
     const next = await findNext(tx, queue, clock.now());
     const locked = await lockExecutions(tx, queue.projectId, next);
     const checkpoints: Checkpoint[] = [];
     for (const one of locked) if (isWaiting(one)) checkpoints.push(await admission(services, tx, one));
-    if (checkpoints.length === 0) return 0;
+    if (checkpoints.length === 0) return [];
     const saved = await saveCheckpoints(tx, laneOf(checkpoints[0]?.execution.id ?? ''), checkpoints);
     if (saved.size < checkpoints.length)
       throw new Error(`executions of queue ${queue.key} changed while their rows were locked`);
-    return saved.size;
+    return checkpoints;
   });
-  if (admitted > 0) notifier.send({ work: true, events: true });
+  if (admitted.length === 0) return;
+  metrics.stored(admitted);
+  notifier.send({ work: true, events: true });
 }
 
 /** It may have been paused or cancelled until its row was locked. */

@@ -90,7 +90,10 @@ async function claimNow(
   caller: Caller,
   request: ClaimRequest,
 ): Promise<ClaimedOperation[]> {
-  const { claimed, states } = await services.db.transaction((tx) => claimIn(services, caller, tx, request));
+  const { claimed, states, checkpoints } = await services.db.transaction((tx) =>
+    claimIn(services, caller, tx, request),
+  );
+  services.metrics.stored(checkpoints);
   for (const state of states) tellOthers(services, state, { wake: false });
   return claimed;
 }
@@ -100,7 +103,7 @@ async function claimIn(
   caller: Caller,
   tx: Db,
   { queue, max, agent }: ClaimRequest,
-): Promise<{ claimed: ClaimedOperation[]; states: ExecutionState[] }> {
+): Promise<{ claimed: ClaimedOperation[]; states: ExecutionState[]; checkpoints: Checkpoint[] }> {
   const paths = new Map<string, string[]>();
   for (const { executionId, path } of await lockQueued(tx, caller.projectId, queue, max)) {
     paths.set(executionId, [...(paths.get(executionId) ?? []), path]);
@@ -123,7 +126,7 @@ async function claimIn(
   }
   if (checkpoints.length > 0)
     await saveCheckpoints(tx, laneOf(checkpoints[0]?.execution.id ?? ''), checkpoints);
-  return { claimed, states };
+  return { claimed, states, checkpoints };
 }
 
 function claimEach(

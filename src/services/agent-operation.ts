@@ -105,13 +105,12 @@ async function change(
     const locked = await lockExecution(tx, caller.projectId, executionId);
     if (!locked) throw new ExecutionNotFoundError(executionId);
     if (!locked.state.steps.has(path)) await checkEnded(tx, { executionId, path, epoch });
-    const { state } = locked.state.steps.has(path)
-      ? await decideAndSave(services, caller, tx, locked, decide)
-      : locked;
-    return state === locked.state ? null : state;
+    return locked.state.steps.has(path) ? decideAndSave(services, caller, tx, locked, decide) : null;
   });
-  if (changed) tellOthers(services, changed);
-  return { repeated: changed === null };
+  if (!changed?.checkpoint) return { repeated: true };
+  services.metrics.stored([changed.checkpoint]);
+  tellOthers(services, changed.state);
+  return { repeated: false };
 }
 
 /** A step inside what is done is in its row alone: there the answer counted, or it is lost. */

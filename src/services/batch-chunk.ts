@@ -21,23 +21,37 @@ const POSTPONE_MS = 5_000;
 export async function advanceBatch(services: Services, onBroken: OnBroken): Promise<boolean> {
   let batchId: string | null = null;
   try {
-    const written = await services.db.transaction(async (tx) => {
+    const done = await services.db.transaction(async (tx) => {
       const now = services.clock.now();
       const batch = await lockDueBatch(tx, now);
       if (!batch) return null;
       batchId = batch.id;
-      if (batch.status === 'running') return doChunk(services, tx, batch, now, onBroken);
+      const { action } = batch;
+      if (batch.status === 'running')
+        return { action, taken: await doChunk(services, tx, batch, now, onBroken) };
       await saveBatch(tx, afterLook(batch, await readCanary(tx, batch), now));
-      return [];
+      return { action, taken: [] };
     });
-    if (written === null) return false;
-    for (const { after, fenced } of written) tellOthers(services, after, { fenced });
+    if (done === null) return false;
+    tellOfChunk(services, done);
     services.notifier.send({ batches: true });
     return true;
   } catch (error) {
     if (batchId !== null && !isConnectionLost(error)) await postpone(services, batchId);
     throw error;
   }
+}
+
+/** Once it is committed. */
+function tellOfChunk(
+  services: Services,
+  { action, taken }: { action: Batch['action']; taken: Taken[] },
+): void {
+  const written = taken.flatMap(({ write }) => write ?? []);
+  services.metrics.stored(written.map(({ checkpoint }) => checkpoint));
+  for (const { outcome } of taken)
+    if (action === 'resume' && outcome.code !== null) services.metrics.resumeFailed(outcome.code);
+  for (const { after, fenced } of written) tellOthers(services, after, { fenced });
 }
 
 function postpone({ db, clock }: Services, batchId: string): Promise<void> {
@@ -55,14 +69,14 @@ async function doChunk(
   batch: Batch,
   now: Date,
   onBroken: OnBroken,
-): Promise<NonNullable<Taken['write']>[]> {
+): Promise<Taken[]> {
   const decided = await decideChunk(services, tx, batch, now, onBroken);
   const taken = await saveChunk(tx, batch, decided, onBroken);
   const outcomes = taken.map(({ outcome }) => outcome);
   await saveOutcomes(tx, batch.id, outcomes, now);
   await rememberCommands(tx, batch, taken, now);
   await saveBatch(tx, afterItems(batch, outcomes, now));
-  return taken.flatMap(({ write }) => write ?? []);
+  return taken;
 }
 
 /** Locks the next executions, in order of id, and decides each in the order of the batch. */

@@ -99,11 +99,14 @@ export type Decide = (
   tx: Db,
 ) => NewEvent[] | Promise<NewEvent[]>;
 
-interface Decision {
+/** What was decided, and stored with it. */
+export interface Decision {
   state: ExecutionState;
   refusal: Refusal | null;
   /** A worker held the execution, and was fenced out. */
   fenced: boolean;
+  /** What was written, to be counted once it is committed; null for nothing. */
+  checkpoint: Checkpoint | null;
 }
 type Verdict = Decision & { repeated: boolean };
 
@@ -143,6 +146,7 @@ export async function runCommand(
     return { ...decided, repeated: false };
   });
   if (verdict.refusal) throw verdict.refusal;
+  if (verdict.checkpoint) services.metrics.stored([verdict.checkpoint]);
   if (!verdict.repeated) tellOthers(services, verdict.state, { fenced: verdict.fenced });
   return { state: verdict.state, repeated: verdict.repeated };
 }
@@ -153,15 +157,18 @@ export function hashOf(request: Json): string {
 
 /** The execution as it was when the command was answered first. */
 async function answerAgain(tx: Db, now: ExecutionState, outcome: JsonObject): Promise<Decision> {
-  if (outcome.refusal)
-    return { state: now, refusal: refusalFrom(outcome.refusal as StoredRefusal), fenced: false };
+  if (outcome.refusal) return { ...unchanged(now), refusal: refusalFrom(outcome.refusal as StoredRefusal) };
   const { execution } = now;
   const seq = Number(outcome.eventSeq);
-  if (seq === execution.eventSeq) return { state: now, refusal: null, fenced: false };
+  if (seq === execution.eventSeq) return unchanged(now);
   const events = await listEventsUpTo(tx, new Map([[execution.id, seq]]));
   // They are not kept for ever.
-  if (events.length < seq) return { state: now, refusal: null, fenced: false };
-  return { state: fold(beforeFirstEvent(execution), events), refusal: null, fenced: false };
+  if (events.length < seq) return unchanged(now);
+  return unchanged(fold(beforeFirstEvent(execution), events));
+}
+
+function unchanged(state: ExecutionState): Decision {
+  return { state, refusal: null, fenced: false, checkpoint: null };
 }
 
 export async function decideAndSave(
@@ -175,16 +182,24 @@ export async function decideAndSave(
   const graph = await services.graphs.get(tx, caller.projectId, state.execution.versionId);
   let events: NewEvent[];
   try {
-    events = await decide(state, graph, { actor: caller.actor, now }, tx);
-    if (events.length === 0) return { state, refusal: null, fenced: false };
+    events = withTrace(await decide(state, graph, { actor: caller.actor, now }, tx), caller);
+    if (events.length === 0) return unchanged(state);
   } catch (error) {
-    if (isRefusal(error)) return { state, refusal: error, fenced: false };
+    if (isRefusal(error)) return { ...unchanged(state), refusal: error };
     throw error;
   }
   const { checkpoint, after, fenced } = toCommandCheckpoint(state, events, epoch, now);
   const saved = await saveCheckpoints(tx, laneOf(state.execution.id), [checkpoint]);
   if (saved.size !== 1) throw new Error(`execution ${state.execution.id} changed while its row was locked`);
-  return { state: after, refusal: null, fenced };
+  return { state: after, refusal: null, fenced, checkpoint };
+}
+
+/** Whoever goes on with a resumed execution goes on with the trace of that who resumed it. */
+function withTrace(events: NewEvent[], { traceparent }: Caller): NewEvent[] {
+  if (traceparent === undefined) return events;
+  return events.map((event) =>
+    event.type === 'execution.resumed' ? { ...event, data: { ...event.data, traceparent } } : event,
+  );
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ExecutionStatus } from '../domain/execution.js';
 import { countExecutions } from '../store/execution.js';
 import {
   type AgentQueueFigures,
+  countAllOpenByStatus,
   countOpenByStatus,
   listAgentQueues,
   listStartQueues,
@@ -27,6 +28,11 @@ export async function loadQueueStats({ db }: Services, { projectId }: Caller): P
   ]);
   const totals = [...open].map(([status, total]) => ({ status, total }));
   return { open: totals.sort((a, b) => (a.status < b.status ? -1 : 1)), agentQueues, startQueues };
+}
+
+/** How many executions of all projects that have not ended are in each status. */
+export function countAllOpen({ db }: Services): Promise<Map<ExecutionStatus, number>> {
+  return countAllOpenByStatus(db);
 }
 
 /** How many executions are paused: all, or those of one workflow. */

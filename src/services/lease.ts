@@ -5,7 +5,7 @@ import type { ExecutionState, Lease } from '../domain/execution.js';
 import type { Graph } from '../domain/graph.js';
 import { canonicalJson, type Json } from '../domain/json.js';
 import { saveCheckpoints } from '../store/checkpoint.js';
-import { listEvents } from '../store/event.js';
+import { findTraceparents, listEvents } from '../store/event.js';
 import { readLeasedState } from '../store/execution.js';
 import {
   type ClaimedExecution,
@@ -36,6 +36,17 @@ export function claimDue(
 
 export function graphOf({ db, graphs }: Services, { execution }: ExecutionState): Promise<Graph> {
   return graphs.get(db, execution.projectId, execution.versionId);
+}
+
+/** The traces of those who started or resumed these executions last, by id, as far as they were part of one. */
+export function tracesOf(
+  { db }: Services,
+  claimed: readonly ClaimedExecution[],
+): Promise<Map<string, string>> {
+  return findTraceparents(
+    db,
+    claimed.map(({ state }) => state.execution),
+  );
 }
 
 export function reloadLeased(
@@ -75,6 +86,7 @@ export async function saveRuns(
     try {
       const saved = await saveCheckpoints(services.checkpoints, lane, checkpoints);
       if (tries > 1) for (const id of await storedBefore(services, checkpoints, saved)) saved.add(id);
+      services.metrics.stored(checkpoints.filter(({ execution }) => saved.has(execution.id)));
       return saved;
     } catch (error) {
       if (!isConnectionLost(error)) throw error;

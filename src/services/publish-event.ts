@@ -1,6 +1,5 @@
 import { stamp } from '../domain/command.js';
 import { EventNotAwaitedError, IdempotencyConflictError } from '../domain/errors.js';
-import type { ExecutionState } from '../domain/execution.js';
 import { isAwaited, takeEvent } from '../domain/incoming-event.js';
 import { canonicalJson, type JsonObject } from '../domain/json.js';
 import { lockExecution } from '../store/execution.js';
@@ -13,7 +12,7 @@ import {
   type StoredKeptEvent,
   takeKeptEvent,
 } from '../store/kept-event.js';
-import { decideAndSave, tellOthers } from './command.js';
+import { type Decision, decideAndSave, tellOthers } from './command.js';
 import { checkJson, checkName, MOST_RESUME_DATA_BYTES } from './input.js';
 import { type Caller, NO_RIGHTS, type Services } from './services.js';
 
@@ -83,7 +82,8 @@ async function deliver(services: Services, kept: StoredKeptEvent): Promise<strin
     const taken = await offer(services, kept, id);
     if (taken === 'gone') return null;
     if (taken === 'declined') continue;
-    tellOthers(services, taken);
+    if (taken.checkpoint) services.metrics.stored([taken.checkpoint]);
+    tellOthers(services, taken.state);
     return id;
   }
   return null;
@@ -94,20 +94,15 @@ function offer(
   services: Services,
   kept: StoredKeptEvent,
   executionId: string,
-): Promise<ExecutionState | 'declined' | 'gone'> {
+): Promise<Decision | 'declined' | 'gone'> {
   const { projectId, actor } = kept;
   return services.db.transaction(async (tx) => {
     const locked = await lockExecution(tx, projectId, executionId);
     const step = locked && [...locked.state.steps.values()].find((candidate) => isAwaited(candidate, kept));
     if (!locked || !step) return 'declined';
     if (!(await takeKeptEvent(tx, kept.id, executionId))) return 'gone';
-    const { state } = await decideAndSave(
-      services,
-      { projectId, actor, ...NO_RIGHTS },
-      tx,
-      locked,
-      (before, graph, asking) => stamp(asking, ...takeEvent(graph, before, step, kept)),
+    return decideAndSave(services, { projectId, actor, ...NO_RIGHTS }, tx, locked, (before, graph, asking) =>
+      stamp(asking, ...takeEvent(graph, before, step, kept)),
     );
-    return state;
   });
 }

@@ -1,5 +1,6 @@
 import type { Db } from '../db/database.js';
 import { readStepInput } from '../definition/step-input.js';
+import type { Checkpoint } from '../domain/checkpoint.js';
 import {
   ExecutionNotFoundError,
   IdempotencyConflictError,
@@ -52,7 +53,10 @@ export interface RerunOutcome {
   repeated: boolean;
 }
 
-type Answer = { id: string; repeated: boolean } | { refusal: Refusal };
+type Answer =
+  | { id: string; repeated: true }
+  | { id: string; repeated: false; checkpoint: Checkpoint }
+  | { refusal: Refusal };
 
 /** Starts an execution that goes on from one of the steps of another, with the results before that step. The other one stays as it is. */
 export async function rerunExecution(
@@ -64,6 +68,7 @@ export async function rerunExecution(
   const answer = await services.db.transaction((tx) => answerOnce(services, caller, tx, request));
   if ('refusal' in answer) throw answer.refusal;
   const { id, repeated } = answer;
+  if (!repeated) services.metrics.stored([answer.checkpoint]);
   const execution = await loadExecution(services, caller, id);
   if (!repeated) tellOfNew(services, execution);
   return { execution, repeated };
@@ -127,7 +132,8 @@ async function rerun(
     const { fromStepId, onVersion } = request;
     const plan = planRerun(source, graph, fromStepId);
     const version = await versionFor(services, caller, tx, { source, plan, onVersion });
-    return { id: await begin(services, caller, tx, { source, plan, request, version }), repeated: false };
+    const checkpoint = await begin(services, caller, tx, { source, plan, request, version });
+    return { id: checkpoint.execution.id, repeated: false, checkpoint };
   } catch (error) {
     if (isRefusal(error)) return { refusal: error };
     throw error;
@@ -140,13 +146,13 @@ interface Planned {
   request: RerunRequest;
 }
 
-/** The id of the new execution. */
+/** What was stored of the new execution. */
 async function begin(
   services: Services,
   caller: Caller,
   tx: Db,
   { source: { execution }, plan, request, version }: Planned & { version: WorkflowVersion },
-): Promise<string> {
+): Promise<Checkpoint> {
   const { stepInput, reason } = request;
   const { graph } = version;
   if (stepInput !== null) checkTakesInput(execution, graph, plan);
@@ -158,7 +164,7 @@ async function begin(
     begin: (created) => beginRerun(plan, graph, created, { input, reason }),
   });
   if (!stored) throw new Error(`execution ${pending.id} is there already`);
-  return stored.id;
+  return stored;
 }
 
 /** The row of the new execution: what its templates see besides results is the source's, and so are its queue and whether it is a dry run. */

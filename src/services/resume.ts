@@ -1,6 +1,6 @@
 import type { Db } from '../db/database.js';
 import type { Asking } from '../domain/command.js';
-import { ExecutionNotFoundError, ResumePlanChangedError } from '../domain/errors.js';
+import { ExecutionNotFoundError, RepriseError, ResumePlanChangedError } from '../domain/errors.js';
 import type { NewEvent } from '../domain/event.js';
 import type { ExecutionState } from '../domain/execution.js';
 import type { Graph } from '../domain/graph.js';
@@ -25,6 +25,23 @@ export interface ResumeInput extends ResumeRequest {
 }
 
 export function resumeExecution(
+  services: Services,
+  caller: Caller,
+  request: CommandRequest & ResumeInput & { planVersion: string | null },
+): Promise<CommandOutcome> {
+  return countingFailures(services, () => resumeOnce(services, caller, request));
+}
+
+async function countingFailures<T>({ metrics }: Services, resumeOne: () => Promise<T>): Promise<T> {
+  try {
+    return await resumeOne();
+  } catch (error) {
+    metrics.resumeFailed(error instanceof RepriseError ? error.code : 'UNEXPECTED_ERROR');
+    throw error;
+  }
+}
+
+async function resumeOnce(
   services: Services,
   caller: Caller,
   request: CommandRequest & ResumeInput & { planVersion: string | null },

@@ -2,8 +2,10 @@ import type { Db } from '../db/database.js';
 import type { Notifier } from '../db/notifier.js';
 import { compileDefinition } from '../definition/compile.js';
 import { GRAPH_FORMAT, type Graph } from '../domain/graph.js';
+import type { Metrics } from '../domain/metrics.js';
 import type { Permission } from '../domain/permission.js';
 import type { Clock, Ids } from '../domain/runtime.js';
+import type { Tracing } from '../domain/tracing.js';
 import type { WorkflowVersion } from '../domain/workflow.js';
 import { findVersions } from '../store/workflow.js';
 
@@ -17,6 +19,8 @@ export interface Services {
   ids: Ids;
   graphs: GraphCache;
   limits: Limits;
+  metrics: Metrics;
+  tracing: Tracing;
 }
 
 export interface Limits {
@@ -38,6 +42,8 @@ export const DEFAULT_LIMITS: Limits = {
 export interface Caller extends Rights {
   projectId: string;
   actor: string;
+  /** The trace that the request is part of; executions that it starts or resumes go on with it. */
+  traceparent?: string | undefined;
   /** By which way it came; absent for what this process does by itself. */
   origin?: Origin;
 }

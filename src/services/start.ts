@@ -1,5 +1,5 @@
 import type { Db } from '../db/database.js';
-import { toCheckpoint } from '../domain/checkpoint.js';
+import { type Checkpoint, toCheckpoint } from '../domain/checkpoint.js';
 import { stamp, timeoutFrom } from '../domain/command.js';
 import { IdempotencyConflictError, WorkflowDisabledError, WorkflowNotFoundError } from '../domain/errors.js';
 import type { CreatedData, EventBody } from '../domain/event.js';
@@ -31,11 +31,13 @@ export async function startExecution(
   const begin = (created: Begun): EventBody[] => [
     { type: 'execution.created', data: { ...created, next, totalSteps: ids.length } },
   ];
-  const execution = await services.db.transaction((tx) =>
+  const checkpoint = await services.db.transaction((tx) =>
     storeNew(tx, caller, pending, { version, idempotencyKey, begin }),
   );
-  if (!execution)
+  if (!checkpoint)
     return { execution: await startedBefore(services, caller, request, workflow), created: false };
+  services.metrics.stored([checkpoint]);
+  const { execution } = checkpoint;
   tellOfNew(services, execution);
   return { execution, created: true };
 }
@@ -46,7 +48,7 @@ export function tellOfNew({ notifier }: Services, { queued }: Execution): void {
 }
 
 /** What its first event says, besides what it begins with. */
-export type Begun = Pick<CreatedData, 'timeoutAt' | 'versionId' | 'queued'>;
+export type Begun = Pick<CreatedData, 'timeoutAt' | 'versionId' | 'queued' | 'traceparent'>;
 
 interface Beginning {
   version: WorkflowVersion;
@@ -54,28 +56,31 @@ interface Beginning {
   begin(created: Begun): Decided[];
 }
 
-/** The execution with its first events, and paused where its workflow is held; null where its idempotency key has one already. */
+/** Stores the execution with its first events, paused where its workflow is held; null where its idempotency key has one already. */
 export async function storeNew(
   tx: Db,
-  { actor }: Caller,
+  { actor, traceparent }: Caller,
   pending: Execution,
   { version, idempotencyKey, begin }: Beginning,
-): Promise<Execution | null> {
+): Promise<Checkpoint | null> {
   const { createdAt: now, startAt } = pending;
   const queued = await hasToQueue(tx, pending, now);
   const timeoutAt = queued ? null : timeoutFrom(version.graph, startAt ?? now);
-  const created: Begun = { timeoutAt: timeoutAt?.toISOString() ?? null, versionId: version.id };
+  const created: Begun = {
+    ...{ timeoutAt: timeoutAt?.toISOString() ?? null, versionId: version.id },
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
   const events = stamp({ actor, now }, ...begin(queued ? { ...created, queued } : created));
   if (!(await insertExecution(tx, pending, { idempotencyKey, wakeAt: null }))) return null;
   const inserted = { execution: pending, steps: new Map() };
-  const { checkpoint, after } = toCheckpoint(
+  const { checkpoint } = toCheckpoint(
     inserted,
     await withHold(tx, inserted, events),
     { owner: null, epoch: 0 },
     (next) => ({ kind: 'release', wakeAt: dueAt(next, now) }),
   );
   await saveCheckpoints(tx, laneOf(pending.id), [checkpoint]);
-  return after.execution;
+  return checkpoint;
 }
 
 async function startableVersion(

@@ -183,6 +183,16 @@ export function createTagMatch(
   };
 }
 
+/** Null where there is no such workflow. */
+export async function loadWorkflowKey(
+  { db }: Services,
+  projectId: string,
+  id: string,
+): Promise<string | null> {
+  const [workflow] = await findWorkflows(db, projectId, [id]);
+  return workflow?.key ?? null;
+}
+
 export function pageWorkflows(
   { db }: Services,
   { projectId }: Caller,

@@ -16,10 +16,10 @@ export function httpSink({ url, headers = {}, secret }: HttpSinkOptions): Sink {
   if (secret !== undefined) checkSecret(secret, 'the secret of httpSink');
   return {
     name: 'http',
-    async deliver(message, { idempotencyKey, signal, http }) {
+    async deliver(message, { idempotencyKey, signal, span, http }) {
       const own = { 'content-type': 'application/json', 'idempotency-key': idempotencyKey };
       const request = {
-        ...{ method: 'POST', url, shownAs, signal },
+        ...{ method: 'POST', url, shownAs, signal, span },
         headers: { ...headers, ...own },
         body: JSON.stringify(message),
         ...(secret === undefined ? {} : { sign: { id: idempotencyKey, secret } }),

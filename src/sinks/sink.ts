@@ -1,6 +1,7 @@
 import type { RecordEffect } from '../domain/effect.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { Logger } from '../domain/logger.js';
+import type { Span } from '../domain/tracing.js';
 import type { HttpClient } from '../http/client.js';
 
 /** Where the entries of an `execute[]` list go that another system carries out. */
@@ -15,6 +16,8 @@ export interface Delivery {
   idempotencyKey: string;
   signal: AbortSignal;
   logger: Logger;
+  /** The step in its trace; hand it on with what is sent. */
+  span: Span;
   http: HttpClient;
 }
 

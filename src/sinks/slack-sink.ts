@@ -13,10 +13,10 @@ export function slackSink(options: SlackSinkOptions): Sink {
   for (const url of all) readSinkUrl(url, 'slackSink');
   return {
     name: 'slack',
-    async deliver(message, { idempotencyKey, signal, http }) {
+    async deliver(message, { idempotencyKey, signal, span, http }) {
       const { url, shownAs } = chooseWebhook(options, message);
       const request = {
-        ...{ method: 'POST', url, shownAs, signal },
+        ...{ method: 'POST', url, shownAs, signal, span },
         headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
         body: JSON.stringify({ text: neutralize(sayMessage(message)) }),
       };

@@ -1,3 +1,4 @@
+import { holdsForApproval } from '../domain/approval-request.js';
 import type { ActionNode } from '../domain/graph.js';
 import type { Json } from '../domain/json.js';
 import { prepareEffects, runEffects } from './effects.js';
@@ -14,6 +15,5 @@ export const actionStep: StepRunner<ActionNode> = {
 };
 
 function afterEffects(node: ActionNode, output: Json): Stand {
-  if (node.action === 'allow' || node.action === 'execute') return { kind: 'done', output, next: node.next };
-  return { kind: 'hold', output };
+  return holdsForApproval(node) ? { kind: 'hold', output } : { kind: 'done', output, next: node.next };
 }

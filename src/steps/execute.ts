@@ -1,3 +1,4 @@
+import { holdsForApproval } from '../domain/approval-request.js';
 import type { ExecuteNode } from '../domain/graph.js';
 import { prepareEffects, runEffects } from './effects.js';
 import type { StepRunner } from './step-runner.js';
@@ -8,5 +9,6 @@ export const executeStep: StepRunner<ExecuteNode> = {
     return { kind: 'work', input: prepareEffects(node.effects, context) };
   },
   run: (_node, input, work) => runEffects(input, work),
-  leave: (node, output) => ({ kind: 'done', output, next: node.next }),
+  leave: (node, output) =>
+    holdsForApproval(node) ? { kind: 'hold', output } : { kind: 'done', output, next: node.next },
 };

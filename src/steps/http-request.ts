@@ -4,10 +4,10 @@ import type { HttpRequest } from '../http/request.js';
 import type { EffectRunner, Tools } from './step-runner.js';
 
 /** Sends one request; its output is `{ status, body }`, the body parsed where it is JSON. Fails on any status but 2xx. */
-export const sendHttp: EffectRunner<HttpEffect> = async (effect, { signal, tools }, idempotencyKey) => {
+export const sendHttp: EffectRunner<HttpEffect> = async (effect, { signal, span, tools }, idempotencyKey) => {
   const { type, method, url } = effect;
   const request: HttpRequest = {
-    ...{ method, url: String(url), signal },
+    ...{ method, url: String(url), signal, span },
     headers: headersOf(effect, idempotencyKey),
     body: bodyOf(effect),
     ...(type === 'webhook' ? signing(tools, idempotencyKey) : {}),

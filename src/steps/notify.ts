@@ -34,12 +34,12 @@ async function deliver(
   work: Work,
   entryKey: string,
 ): Promise<JsonObject> {
-  const { executionId, stepPath, signal, logger, tools } = work;
+  const { executionId, stepPath, signal, logger, span, tools } = work;
   const sink = sinkOfRecipient(tools.sinks, recipient);
   const idempotencyKey = work.idempotencyKey(`${entryKey} to ${recipient}`);
   const answer = await sink.deliver(
     { type: 'notify', recipient, message, execution_id: executionId, step: stepPath },
-    { idempotencyKey, signal, logger, http: tools.http },
+    { idempotencyKey, signal, logger, span, http: tools.http },
   );
   return { recipient, sink: sink.name, ...(answer === null ? {} : { answer }) };
 }

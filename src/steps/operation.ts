@@ -1,7 +1,7 @@
 import type { OperationNode } from '../domain/graph.js';
+import { nameLines } from '../domain/logger.js';
 import { render } from '../domain/template.js';
 import type { OperationContext } from '../operations/define.js';
-import { nameLines } from '../operations/lines.js';
 import type { StepRunner, Work } from './step-runner.js';
 
 export const operationStep: StepRunner<OperationNode> = {
@@ -15,9 +15,9 @@ export const operationStep: StepRunner<OperationNode> = {
 
 /** What the code of an operation may use of what its step may. */
 export function contextOf({ operation }: OperationNode, work: Work): OperationContext {
-  const { executionId, stepPath, attempt, signal } = work;
+  const { executionId, stepPath, attempt, signal, span } = work;
   return {
-    ...{ executionId, stepPath, attempt, signal },
+    ...{ executionId, stepPath, attempt, signal, span },
     idempotencyKey: work.idempotencyKey('operation'),
     logger: nameLines(work.logger, { executionId, stepPath, operation }),
     reportProgress: (percent, message) => work.reportProgress(percent, message),

@@ -6,14 +6,14 @@ import type { EffectRunner } from './step-runner.js';
 
 /** Hands the entry to its sink. What the other system answers is the output; else, that it was delivered. */
 export const requestRecord: EffectRunner<RecordEffect> = async (effect, work, idempotencyKey) => {
-  const { executionId, stepPath, signal, logger, tools } = work;
+  const { executionId, stepPath, signal, logger, span, tools } = work;
   const { type, data } = effect;
   const entity = readName(effect, 'entity', effect.entity);
   const entity_id = readId(effect);
   const sink = sinkOfRecord(tools.sinks, type);
   const answer = await sink.deliver(
     { type, entity, entity_id, data, execution_id: executionId, step: stepPath },
-    { idempotencyKey, signal, logger, http: tools.http },
+    { idempotencyKey, signal, logger, span, http: tools.http },
   );
   return answer ?? { delivered: [{ sink: sink.name, idempotency_key: idempotencyKey }] };
 };

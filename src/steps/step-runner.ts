@@ -3,6 +3,7 @@ import type { WaitingData } from '../domain/event.js';
 import type { GraphNode } from '../domain/graph.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { Logger } from '../domain/logger.js';
+import type { Span } from '../domain/tracing.js';
 import type { HttpClient } from '../http/client.js';
 import type { Operations } from '../operations/registry.js';
 import type { SinkSettings } from '../sinks/sink.js';
@@ -33,6 +34,8 @@ export interface Work {
   /** The same for the same `part` of the same step over all attempts, so that a receiver can tell a repetition. */
   idempotencyKey(part: string): string;
   logger: Logger;
+  /** The step in the trace of its execution. */
+  span: Span;
   /** Which attempt this is: 1 at first. */
   attempt: number;
   /** Tells those who watch how far it has come: 0 to 100, and in words. May be called at any rate. */

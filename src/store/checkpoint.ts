@@ -1,5 +1,6 @@
 import { type Db, runPrepared } from '../db/database.js';
 import type { Checkpoint } from '../domain/checkpoint.js';
+import { APPROVAL_COLUMNS, approvalRow } from './approval-columns.js';
 import {
   type Column,
   columnsOf,
@@ -17,8 +18,20 @@ import {
  * Locks: executions in order of id, then the lane.
  */
 export async function saveCheckpoints(db: Db, lane: number, checkpoints: Checkpoint[]): Promise<Set<string>> {
-  const rows = await runPrepared(db, SAVE_CHECKPOINTS, [lane, ...columnsOf(checkpoints)]);
+  const people = approvalsOf(checkpoints);
+  const [statement, more] = people ? [SAVE_WITH_APPROVALS, people] : [SAVE_CHECKPOINTS, []];
+  const rows = await runPrepared(db, statement, [lane, ...columnsOf(checkpoints), ...more]);
   return new Set(rows.map((row) => String(row.id)));
+}
+
+/** What is asked of people, and what is closed, each as JSON; null where there is neither, as mostly. */
+function approvalsOf(checkpoints: Checkpoint[]): [asked: string, released: string] | null {
+  const asked = checkpoints.flatMap(({ approvals }) => approvals.asked);
+  const released = checkpoints.flatMap(({ approvals, execution: { id, updatedAt }, events }) =>
+    approvals.released.map((path) => ({ id, path, at: updatedAt, by: events.at(-1)?.actor ?? '' })),
+  );
+  if (asked.length === 0 && released.length === 0) return null;
+  return [JSON.stringify(asked.map(approvalRow)), JSON.stringify(released)];
 }
 
 /** drizzle leaves arrays of times to the caller; texts both drivers can send. */
@@ -76,7 +89,7 @@ const stepSets = stepNames
       `${name} = ${KEPT_WHERE_NULL.has(name) ? `coalesce(excluded.${name}, t.${name})` : `excluded.${name}`}`,
   );
 
-const SAVE_CHECKPOINTS = `
+const saveCheckpointsAnd = (more: string) => `
 with input as materialized (
   select * from ${unnest('t', EXECUTION_COLUMNS, 2)}
 ), locked as materialized (
@@ -110,5 +123,24 @@ with input as materialized (
     .join(', ')}
   from ${unnest('v', EVENT_COLUMNS, 2 + EXECUTION_COLUMNS.length + STEP_COLUMNS.length)}
   join saved on saved.id = v.execution_id cross join bumped
-)
+)${more}
 select id::text from saved`;
+
+const SAVE_CHECKPOINTS = saveCheckpointsAnd('');
+
+const FIRST_OF_APPROVALS = 2 + EXECUTION_COLUMNS.length + STEP_COLUMNS.length + EVENT_COLUMNS.length;
+const approvalNames = APPROVAL_COLUMNS.map(([, name]) => name);
+
+/** An approval is asked for by whoever started its execution: that is the actor of its first event. */
+const SAVE_WITH_APPROVALS = saveCheckpointsAnd(`, asked as (
+  insert into approvals (${approvalNames.join(', ')}, requested_by)
+  select ${approvalNames.map((name) => `a.${name}`).join(', ')}, coalesce(
+    (select actor from execution_events where execution_id = a.execution_id and seq = 1), 'unknown')
+  from jsonb_to_recordset($${FIRST_OF_APPROVALS}::text::jsonb) as a(${APPROVAL_COLUMNS.map(([type, name]) => `${name} ${type}`).join(', ')})
+  join saved on saved.id = a.execution_id
+), closed as (
+  update approvals a set status = 'closed', decided_at = c.at, decided_by = c.by
+  from jsonb_to_recordset($${FIRST_OF_APPROVALS + 1}::text::jsonb) as c(id uuid, path text, at timestamptz, by text)
+  join saved on saved.id = c.id
+  where a.execution_id = c.id and a.step_path = c.path and a.status = 'pending'
+)`);

@@ -1,8 +1,8 @@
-import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.js';
 import { eventLanes, eventStream, executionEvents } from '../db/tables.js';
 import type { ExecutionEvent } from '../domain/event.js';
-import { toEvent } from './rows.js';
+import { rowsOf, toEvent } from './rows.js';
 
 /** The position reached in each lane, by lane: a place in the stream over all executions. */
 export type LaneVector = readonly number[];
@@ -44,6 +44,17 @@ export async function listEventsUpTo(db: Db, upTo: ReadonlyMap<string, number>):
   return rows.map(toEvent);
 }
 
+/** Whether the pause that lasts was asked for by somebody, and is not one that a step waiting for an approval has led to. */
+export async function isPausedByPerson(db: Db, executionId: string): Promise<boolean> {
+  const [last] = await db
+    .select({ data: executionEvents.data })
+    .from(executionEvents)
+    .where(and(eq(executionEvents.executionId, executionId), eq(executionEvents.type, 'execution.paused')))
+    .orderBy(desc(executionEvents.seq))
+    .limit(1);
+  return last !== undefined && 'clock' in last.data;
+}
+
 /** Where each lane ends, in one snapshot. */
 export async function readLaneHeads(db: Db): Promise<LaneVector> {
   const rows = await db.select().from(eventLanes).orderBy(asc(eventLanes.lane));
@@ -72,6 +83,31 @@ export async function listEventsBetween(db: Db, from: LaneVector, to: LaneVector
     ...toEvent({ lane, lanePos, ...event }),
     ...{ lane, lanePos },
   }));
+}
+
+/** How far back a resume is looked for, in events. */
+const RESUMED_WITHIN = 1_000;
+
+/** The trace that each execution was last started or resumed in, by id; those without one are left out. */
+export async function findTraceparents(
+  db: Db,
+  executions: readonly { id: string; eventSeq: number; resumeCount: number }[],
+): Promise<Map<string, string>> {
+  if (executions.length === 0) return new Map();
+  const asked = executions.map(({ id, eventSeq, resumeCount }) => {
+    const since = resumeCount > 0 ? Math.max(1, eventSeq - RESUMED_WITHIN) : eventSeq;
+    return sql`(${id}::uuid, ${since}::bigint)`;
+  });
+  const result = await db.execute(sql`
+    select asked.id, coalesce(
+      (select data ->> 'traceparent' from execution_events
+        where execution_id = asked.id and seq > asked.since and type = 'execution.resumed'
+        and data ->> 'traceparent' is not null order by seq desc limit 1),
+      (select data ->> 'traceparent' from execution_events where execution_id = asked.id and seq = 1)
+    ) as traceparent
+    from (values ${sql.join(asked, sql`, `)}) as asked(id, since)`);
+  const rows = rowsOf<{ id: string; traceparent: string | null }>(result);
+  return new Map(rows.flatMap(({ id, traceparent }) => (traceparent === null ? [] : [[id, traceparent]])));
 }
 
 /** Where the events of these numbers, by execution, stand in the stream. */

@@ -1,7 +1,8 @@
 import { and, count, eq, isNotNull, notInArray, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.js';
 import { stepExecutions, workflowExecutions } from '../db/tables.js';
-import type { ExecutionStatus } from '../domain/execution.js';
+import { EXECUTION_STATUSES, type ExecutionStatus } from '../domain/execution.js';
+import { rowsOf } from './rows.js';
 
 const ENDED: ExecutionStatus[] = ['completed', 'failed', 'cancelled', 'blocked'];
 
@@ -14,6 +15,24 @@ export async function countOpenByStatus(db: Db, projectId: string): Promise<Map<
     .where(and(eq(workflowExecutions.projectId, projectId), notInArray(status, ENDED)))
     .groupBy(status);
   return new Map(rows.map((row) => [row.status, row.total]));
+}
+
+const OPEN = EXECUTION_STATUSES.filter((status) => !ENDED.includes(status));
+
+/** The same of all projects; a statement that asks an index for each, since far more executions have ended than have not. */
+export async function countAllOpenByStatus(db: Db): Promise<Map<ExecutionStatus, number>> {
+  const open = sql.join(
+    OPEN.map((status) => sql`${status}`),
+    sql`, `,
+  );
+  const result = await db.execute(sql`
+    select own.status, sum(own.total)::int as total from projects
+    cross join lateral (
+      select status, count(*) as total from workflow_executions
+      where project_id = projects.id and status in (${open}) group by status) as own
+    group by own.status`);
+  const rows = rowsOf<{ status: ExecutionStatus; total: number }>(result);
+  return new Map(rows.map(({ status, total }) => [status, total]));
 }
 
 export interface AgentQueueFigures {

@@ -1,3 +1,4 @@
+import type { Checkpoint } from '../domain/checkpoint.js';
 import type { Graph } from '../domain/graph.js';
 import type { Logger } from '../domain/logger.js';
 import { Run } from '../engine/run.js';
@@ -13,6 +14,7 @@ import {
   releaseHeld,
   reloadLeased,
   saveRuns,
+  tracesOf,
 } from '../services/lease.js';
 import { EVENT_LANES, type Services } from '../services/services.js';
 import type { Tools } from '../steps/step-runner.js';
@@ -20,6 +22,8 @@ import { createAdmission } from './admission.js';
 import { BatchWorker } from './batches.js';
 import { createDelivery } from './delivery.js';
 import type { Errand } from './errand.js';
+import { createExpiry } from './expiry.js';
+import { watchRun } from './run-watch.js';
 
 export interface WorkerOptions {
   /** Most executions advanced at once. */
@@ -59,6 +63,7 @@ export class Worker {
   readonly #batches: BatchWorker;
   readonly #delivery: Errand;
   readonly #admission: Errand;
+  readonly #expiry: Errand;
   readonly #held = new Map<string, Holding>();
   #stopping = false;
   #stopped = false;
@@ -75,14 +80,19 @@ export class Worker {
     this.#batches = new BatchWorker(services, options.logger);
     this.#delivery = createDelivery(services, options.logger);
     this.#admission = createAdmission(services, options.logger);
+    this.#expiry = createExpiry(services, options.logger);
     const owner = services.ids.uuid();
     this.#holder = { owner, leaseMs: options.leaseMs };
     const lane = Number.parseInt(owner.slice(-4), 16) % EVENT_LANES;
     this.#writer = createCheckpointWriter({
-      save: (checkpoints, lane) => saveRuns(services, lane, checkpoints),
+      save: (checkpoints, lane) => this.#save(checkpoints, lane),
       onSaved: () => services.notifier.send({ events: true }),
       lanes: Array.from({ length: FLUSHES_AT_ONCE }, (_, index) => (lane + index) % EVENT_LANES),
     });
+  }
+
+  get #errands(): Errand[] {
+    return [this.#delivery, this.#admission, this.#expiry];
   }
 
   get active(): number {
@@ -98,8 +108,7 @@ export class Worker {
     this.#scheduleBeat();
     this.#scheduleWatch();
     this.#batches.start();
-    this.#delivery.ask();
-    this.#admission.ask();
+    for (const errand of this.#errands) errand.ask();
     this.#look();
   }
 
@@ -109,7 +118,7 @@ export class Worker {
     this.#unlisten();
     this.#cancelPoll();
     this.#drainAll();
-    await Promise.all([this.#delivery.stop(), this.#admission.stop(), this.#batches.stop()]);
+    await Promise.all([this.#batches.stop(), ...this.#errands.map((errand) => errand.stop())]);
     await this.#looking;
     this.#drainAll();
     let cancel = () => {};
@@ -174,14 +183,36 @@ export class Worker {
     const room = this.#options.concurrency - this.#held.size;
     if (room <= 0) return;
     const claimed = await claimDue(this.#services, this.#holder, room);
+    const traces = await this.#tracesOf(claimed);
     for (const one of claimed) {
       try {
-        this.#run(one, await graphOf(this.#services, one.state), askedAt.getTime());
+        const traceparent = traces.get(one.state.execution.id) ?? null;
+        const graph = await graphOf(this.#services, one.state);
+        this.#run(one, { graph, traceparent, claimedAt: askedAt.getTime() });
       } catch (error) {
         this.#tellBroken(one.state.execution.id, error);
       }
     }
     if (claimed.length === room) this.#lookAgain = true;
+  }
+
+  /** A trace that can't be found is no reason to let go what was claimed. */
+  async #tracesOf(claimed: ClaimedExecution[]): Promise<Map<string, string>> {
+    if (!this.#services.tracing.isOn) return new Map();
+    return tracesOf(this.#services, claimed).catch((error) => {
+      this.#options.logger.warn({ err: error }, 'could not find the traces of what was claimed');
+      return new Map();
+    });
+  }
+
+  async #save(checkpoints: Checkpoint[], lane: number): Promise<ReadonlySet<string>> {
+    const { clock, metrics } = this.#services;
+    const begun = clock.now().getTime();
+    const saved = await saveRuns(this.#services, lane, checkpoints);
+    const seconds = Math.max(0, clock.now().getTime() - begun) / 1_000;
+    const { length } = checkpoints;
+    metrics.flushed({ checkpoints: length, refused: length - saved.size, seconds });
+    return saved;
   }
 
   async #msUntilNextDue(askedAt: Date): Promise<number> {
@@ -194,9 +225,14 @@ export class Worker {
     return Math.min(leftMs, POLL_MS);
   }
 
-  #run(claimed: ClaimedExecution, graph: Graph, claimedAt: number): void {
+  #run(
+    claimed: ClaimedExecution,
+    { graph, traceparent, claimedAt }: { graph: Graph; traceparent: string | null; claimedAt: number },
+  ): void {
     const { state, lease, claimsWithoutProgress } = claimed;
     const { id } = state.execution;
+    const { tracing } = this.#services;
+    const watched = watchRun({ claimed, graph, traceparent }, { logger: this.#options.logger, tracing });
     const run = new Run({
       graph,
       state,
@@ -208,14 +244,21 @@ export class Worker {
       onWaiting: (kind) =>
         kind === 'agent' ? this.#services.notifier.send({ operations: true }) : this.#delivery.ask(),
       clock: this.#services.clock,
-      logger: this.#options.logger,
+      logger: watched.logger,
+      span: watched.span,
       tools: this.#options.tools,
     });
     // It was lost if it could be claimed again, whatever the run that is still here believes.
     this.#held.get(id)?.run.abandon();
     const over = run
       .finish()
-      .catch((error) => this.#tellBroken(id, error))
+      .then(
+        () => watched.end(),
+        (error) => {
+          this.#tellBroken(id, error, watched.logger);
+          watched.end('BROKEN_OFF');
+        },
+      )
       .finally(() => {
         // It may have ended, and left its place to another.
         if (state.execution.queueKey !== null) this.#admission.ask();
@@ -231,11 +274,8 @@ export class Worker {
     else this.#look();
   }
 
-  #tellBroken(executionId: string, error: unknown): void {
-    this.#options.logger.error(
-      { err: error, executionId },
-      'a run broke off; its lease will pass to another worker',
-    );
+  #tellBroken(executionId: string, error: unknown, logger: Logger = this.#options.logger): void {
+    logger.error({ err: error, executionId }, 'a run broke off; its lease will pass to another worker');
   }
 
   #validFrom(askedAt: number): number {

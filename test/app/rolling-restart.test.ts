@@ -1,66 +1,126 @@
+import { EventEmitter, once } from 'node:events';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { startApp } from '#src/app.js';
 import { createClient } from '#src/client/client.js';
-import { readConfig } from '#src/config.js';
 import { eventCursor } from '#src/graphql/cursor.js';
-import { startBalancer } from '#test/support/balancer.js';
+import { listEvents } from '#src/store/event.js';
+import { openBalancer } from '#test/support/balancer.js';
 import { setupEngine } from '#test/support/engine.js';
+import { startPart } from '#test/support/part.js';
 import { createToggle } from '../events/toggle.js';
 
 const TOKEN = 'the-token-of-all-gateways';
 const SUBSCRIBERS = 200;
 const EXECUTIONS = 5;
+const MOST_EVENTS = 100_000;
+const REST = { workflow_id: 'rest', steps: [{ id: 'rest', type: 'wait', wait: '1h' }] };
 
-/** Two gateways behind one address, on one PostgreSQL, and executions whose events the test writes. */
+type Engine = Awaited<ReturnType<typeof setupEngine>>;
+type Written = Awaited<ReturnType<typeof startWritten>>;
+
+/** Gateways that are processes of their own, behind one address, on one PostgreSQL. */
+async function openGateways(databaseUrl: string) {
+  const balancer = await openBalancer();
+  onTestFinished(balancer.close);
+  const settings = {
+    ...{ DATABASE_URL: databaseUrl, PORT: '0', REPRISE_TOKEN: TOKEN, LOG_LEVEL: 'silent' },
+    ...{ DRAIN_SECONDS: '2', SOCKETS_PER_USER: String(SUBSCRIBERS) },
+  };
+  return {
+    address: balancer.url,
+    async startGateway() {
+      const { program, url } = await startPart('gateway', settings);
+      balancer.add(url);
+      return {
+        /** By SIGTERM; how it ended. */
+        async stop() {
+          program.process.kill('SIGTERM');
+          const { code, signal } = await program.ended;
+          balancer.remove(url);
+          return { code, signal };
+        },
+      };
+    },
+  };
+}
+
+/** An execution whose events the test writes, and the furthest that any watcher has seen of it. */
+async function startWritten({ database, start, stored }: Engine) {
+  const { id } = await start(REST.workflow_id);
+  const toggle = createToggle(database.db, await stored(id));
+  const news = new EventEmitter();
+  let written = 1;
+  let seen = 0;
+  return {
+    id,
+    note(seq: number) {
+      seen = Math.max(seen, seq);
+      news.emit('seen');
+    },
+    /** One more event; resolves once somebody has seen it, so that no more is written than is read. */
+    async write() {
+      await toggle();
+      database.notifier.send({ events: true });
+      written += 1;
+      while (seen < written) await once(news, 'seen');
+    },
+  };
+}
+
+/** A client of its own, that notes the numbers of the events it sees, and how often it was without a connection. */
+function watch(address: string, { id, note }: Written) {
+  const client = createClient({ url: address, token: TOKEN, webSocketImpl: WebSocket });
+  onTestFinished(() => client.close());
+  const seen: number[] = [];
+  const began = new EventEmitter();
+  const first = once(began, 'event');
+  let losses = -1;
+  const onState = (state: string) => {
+    if (state === 'offline') losses += 1;
+  };
+  const follow = async () => {
+    for await (const { event } of client.watchExecution(id, { after: eventCursor(id, 0), onState })) {
+      seen.push(event?.seq ?? 0);
+      note(event?.seq ?? 0);
+      began.emit('event');
+    }
+  };
+  return { id, seen, first, ended: follow(), losses: () => losses };
+}
+
 async function setup() {
   const engine = await setupEngine();
-  const { database, publish, start, stored } = engine;
-  const balancer = await startBalancer();
-  const config = readConfig({
-    DATABASE_URL: database.url ?? '',
-    ...{ PORT: '0', REPRISE_TOKEN: TOKEN, LOG_LEVEL: 'silent', DRAIN_SECONDS: '2' },
-    SOCKETS_PER_USER: String(SUBSCRIBERS),
-  });
-  await publish({ workflow_id: 'rest', steps: [{ id: 'rest', type: 'wait', wait: '1h' }] });
-  const ids: string[] = [];
-  while (ids.length < EXECUTIONS) ids.push((await start('rest')).id);
-  const toggles = await Promise.all(ids.map(async (id) => createToggle(database.db, await stored(id))));
+  const { address, startGateway } = await openGateways(engine.database.url ?? '');
+  await engine.publish(REST);
+  const written = await Promise.all(Array.from({ length: EXECUTIONS }, () => startWritten(engine)));
   return {
-    ...engine,
-    ids,
-    /** One more event of each execution, of which the gateways are told. */
-    async write() {
-      for (const toggle of toggles) await toggle();
-      database.notifier.send({ events: true });
-    },
-    async startGateway() {
-      const app = await startApp(config, { role: 'gateway' });
-      balancer.add(app.url ?? '');
-      let stopped: Promise<void> | null = null;
-      const stop = () => {
-        stopped ??= app.close();
-        return stopped;
-      };
-      onTestFinished(stop);
-      return { stop, forget: () => balancer.remove(app.url ?? '') };
-    },
-    /** A client of its own, that notes the numbers of the events it sees. */
-    watch(id: string) {
-      const client = createClient({ url: balancer.url, token: TOKEN, webSocketImpl: WebSocket });
-      onTestFinished(() => client.close());
-      const seen: number[] = [];
-      let onFirst = () => {};
-      const first = new Promise<void>((resolve) => {
-        onFirst = resolve;
+    startGateway,
+    /** One after the other, each of the next execution. */
+    watchAll: () =>
+      Array.from({ length: SUBSCRIBERS }, (_, index) =>
+        watch(address, written[index % EXECUTIONS] as Written),
+      ),
+    /** Events of all executions, until that is over. */
+    async writeDuring<T>(work: Promise<T>): Promise<T> {
+      let isOver = false;
+      const over = work.finally(() => {
+        isOver = true;
       });
-      const ended = (async () => {
-        for await (const { event } of client.watchExecution(id, { after: eventCursor(id, 0) })) {
-          seen.push(event?.seq ?? 0);
-          onFirst();
-        }
-      })();
-      return { id, seen, first, ended };
+      while (!isOver) await Promise.all(written.map(({ write }) => write()));
+      return over;
+    },
+    /** Ends all executions; the numbers of the events that are stored of each. */
+    async finish() {
+      const numbers = new Map<string, number[]>();
+      for (const { id } of written) {
+        await engine.cancel(id);
+        const events = await listEvents(engine.database.db, id, 0, MOST_EVENTS);
+        numbers.set(
+          id,
+          events.map(({ seq }) => seq),
+        );
+      }
+      return numbers;
     },
   };
 }
@@ -68,31 +128,22 @@ async function setup() {
 test.runIf(inject('postgresUrl'))(
   'a rolling restart of two gateways loses and doubles no event of two hundred subscribers',
   async () => {
-    const { ids, write, startGateway, watch, cancel, stored } = await setup();
-    const old = [await startGateway(), await startGateway()];
-    const watchers = Array.from({ length: SUBSCRIBERS }, (_, index) =>
-      watch(ids[index % EXECUTIONS] as string),
-    );
+    const { startGateway, watchAll, writeDuring, finish } = await setup();
+    const old = await Promise.all([startGateway(), startGateway()]);
+    const watchers = watchAll();
     await Promise.all(watchers.map(({ first }) => first));
 
     for (const gateway of old) {
-      await startGateway();
-      let isStopped = false;
-      const stopped = gateway.stop().then(() => {
-        isStopped = true;
-        gateway.forget();
-      });
-      while (!isStopped) await write();
-      await stopped;
-      for (let more = 0; more < 20; more++) await write();
+      const [end] = await writeDuring(Promise.all([gateway.stop(), startGateway()]));
+      expect(end).toEqual({ code: 0, signal: null });
     }
-    for (const id of ids) if ((await stored(id)).execution.status !== 'cancelled') await cancel(id);
+    const numbers = await finish();
 
     await Promise.all(watchers.map(({ ended }) => ended));
-    const counts = new Map<string, number>();
-    for (const id of ids) counts.set(id, (await stored(id)).execution.eventSeq);
-    for (const { id, seen } of watchers)
-      expect(seen).toEqual(Array.from({ length: counts.get(id) ?? 0 }, (_, index) => index + 1));
+    for (const { id, seen, losses } of watchers) {
+      expect(seen).toEqual(numbers.get(id));
+      expect(losses()).toBeGreaterThan(0);
+    }
   },
   120_000,
 );

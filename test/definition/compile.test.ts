@@ -38,6 +38,7 @@ describe('a document', () => {
             type: 'execute',
             effects: [{ type: 'log', message: 'only' }],
             next: null,
+            onReject: null,
           },
         },
       },
@@ -140,6 +141,7 @@ describe('a step', () => {
       action: 'block',
       reason: 'r',
       effects: [],
+      approval: {},
       next: null,
       onReject: null,
     });

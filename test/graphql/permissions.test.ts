@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { type FieldNode, Kind, type OperationTypeNode } from 'graphql';
+import {
+  type FieldNode,
+  Kind,
+  type OperationTypeNode,
+  parse,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
 import { expect, test } from 'vitest';
 import { isGranted, PERMISSIONS, type Permission } from '#src/domain/permission.js';
 import { READING } from '#src/graphql/builder.js';
@@ -51,11 +59,22 @@ function permissionFor(operation: NamedOperation): Permission {
   return first;
 }
 
+/** Those of all fields that it selects, however deep. */
+function permissionsOf(operation: NamedOperation): Permission[] {
+  const types = new TypeInfo(schema);
+  const selected = new Set<string>();
+  const enter = () => void selected.add(`${types.getParentType()?.name}.${types.getFieldDef()?.name}`);
+  visit(parse(whole(operation)), visitWithTypeInfo(types, { Field: { enter } }));
+  const needed = rules.filter(({ type, field }) => selected.has(`${type}.${field}`));
+  return [...new Set(needed.map(({ permission }) => permission as Permission))];
+}
+
 const kindOf = ({ parsed }: NamedOperation) => operationOf(parsed)?.operation;
 const isQuery = (operation: NamedOperation) => kindOf(operation) === 'query';
 const isMutation = (operation: NamedOperation) => kindOf(operation) === 'mutation';
 const isSubscription = (operation: NamedOperation) => kindOf(operation) === 'subscription';
 const SELECTIONS: Record<string, string> = {
+  approvals: 'approvals { id }',
   events: 'events { edges { cursor } }',
   graph: 'graph { nodes { id } }',
   reruns: 'reruns { totalCount }',
@@ -132,7 +151,7 @@ test('with its permission alone, every query is answered', async () => {
   const { comeWith, given } = await setup();
   const refused: unknown[] = [];
   for (const operation of operations.filter(isQuery)) {
-    const { query } = await comeWith([permissionFor(operation)]);
+    const { query } = await comeWith(permissionsOf(operation));
     const answer = await query(whole(operation), variablesOf(operation, given));
     if (answer.errors) refused.push([operation.name, ...codesOf(answer)]);
   }
@@ -142,7 +161,7 @@ test('with its permission alone, every query is answered', async () => {
 test.each(operations.filter(isMutation))('with its permission alone, $name is done', async (operation) => {
   const { comeWith, given, pause } = await setup();
   await pause();
-  const { query } = await comeWith([permissionFor(operation)]);
+  const { query } = await comeWith(permissionsOf(operation));
   const { data, errors } = await query(whole(operation), variablesOf(operation, given));
   expect(errors).toBeUndefined();
   expect(Object.values(data)).toEqual([
@@ -155,7 +174,7 @@ test.each(TRANSPORTS)(
   async (transport) => {
     const { comeWith, given, pause, resume, subscribers } = await setup();
     for (const operation of operations.filter(isSubscription)) {
-      const { subscribe } = await comeWith([permissionFor(operation)]);
+      const { subscribe } = await comeWith(permissionsOf(operation));
       const updates = subscribe(transport, whole(operation), variablesOf(operation, given));
       const first = take(updates, 1);
       if (!SAY_AT_ONCE.has(operation.name)) {

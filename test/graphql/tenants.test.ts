@@ -19,10 +19,12 @@ const EXECUTION = `databaseId executionId status triggerPayload metadata resumeD
   workflow { key versions { name definition } latestVersion { description } } version { tags definition }
   steps { path input output agent steps { path } } graph { nodes { id step { input } } }
   events(first: 50) { edges { node { type actor } } } reruns { totalCount } rerunOf { databaseId } allowedActions
-  resumePlan { allowed steps { path } resumeData }`;
+  resumePlan { allowed steps { path } resumeData } approvals { id reason votes { actor } }`;
 const BATCH =
   'databaseId status reason actor filter options total items { edges { node { execution { databaseId } } } }';
 const KEY = 'databaseId name hint roles';
+const APPROVAL =
+  'databaseId status reason entity role requestedBy version execution { databaseId } votes { actor }';
 const STATS =
   'open { status total } agentQueues { queue taken waiting } startQueues { key limit underWay waiting }';
 const page = (node: string) => `edges { cursor node { ${node} } } pageInfo { hasNextPage hasPreviousPage }`;
@@ -42,6 +44,10 @@ const byExecution = (select: string, wrap: (id: string, there: Names) => Record<
   }));
 const byInput = (type: string, rest: object = {}) =>
   byExecution(onExecution(type), (id) => ({ input: { id, ...rest } }));
+const byApproval = (rest: (there: Names) => object): Case[] =>
+  (['approval', 'approvalNode'] as const).map((name) => ({
+    args: (there: Names) => ({ input: { id: there[name], ...rest(there) } }),
+  }));
 const many = (type: string): Case[] =>
   [true, false].flatMap((preview) => [
     {
@@ -53,7 +59,7 @@ const many = (type: string): Case[] =>
 
 const REST = { steps: [{ id: 'rest', type: 'wait', wait: '1h' }] };
 const NODES = {
-  ...{ ApiKey: 'apiKeyNode', Batch: 'batchNode', Execution: 'waitingNode' },
+  ...{ ApiKey: 'apiKeyNode', Approval: 'approvalNode', Batch: 'batchNode', Execution: 'waitingNode' },
   ...{ Workflow: 'workflowNode', WorkflowVersion: 'versionNode' },
 } as const satisfies Record<(typeof NODE_TYPES)[number], keyof Names>;
 
@@ -63,6 +69,20 @@ const CASES: Record<string, Case[]> = {
     { select: page(KEY) },
     { args: ({ placeCursor }) => ({ after: placeCursor, first: 10 }), select: page(KEY) },
     { args: ({ earlyCursor }) => ({ before: earlyCursor, last: 10 }), select: page(KEY) },
+  ],
+  'Query.approval': [
+    { args: ({ approval }) => ({ id: approval }), select: APPROVAL },
+    { args: ({ approvalNode }) => ({ id: approvalNode }), select: APPROVAL },
+  ],
+  'Query.approvals': [
+    { select: page(APPROVAL) },
+    ...(['asking', 'askingNode', 'askingName'] as const).map((name) => ({
+      args: (there: Names) => ({ filter: { executionId: there[name] } }),
+      select: page(APPROVAL),
+    })),
+    { args: () => ({ filter: { entity: 'theirs-secret' } }), select: page(APPROVAL) },
+    { args: ({ earlyCursor }) => ({ after: earlyCursor }), select: page(APPROVAL) },
+    { args: ({ placeCursor }) => ({ before: placeCursor, last: 10 }), select: page(APPROVAL) },
   ],
   'Query.batch': [
     { args: ({ batch }) => ({ id: batch }), select: BATCH },
@@ -94,6 +114,10 @@ const CASES: Record<string, Case[]> = {
     { args: ({ placeCursor }) => ({ after: placeCursor }), select: list },
     { args: ({ earlyCursor }) => ({ before: earlyCursor, last: 10 }), select: list },
   ],
+  'Query.myApprovals': [
+    { select: page(APPROVAL) },
+    { args: ({ earlyCursor }) => ({ after: earlyCursor }), select: page(APPROVAL) },
+  ],
   'Query.node': NODE_TYPES.map((type) => ({
     args: (there: Names) => ({ id: there[NODES[type]] }),
     select: '__typename id',
@@ -122,6 +146,7 @@ const CASES: Record<string, Case[]> = {
     { select: page('key versions { name }') },
     { args: ({ keyCursor }) => ({ after: keyCursor }), select: page('id key') },
   ],
+  'Mutation.approve': byApproval(({ approvalVersion: version }) => ({ version })),
   'Mutation.cancelBatch': [
     { args: ({ batch }) => ({ input: { id: batch } }) },
     { args: ({ batchNode }) => ({ input: { id: batchNode } }) },
@@ -145,6 +170,7 @@ const CASES: Record<string, Case[]> = {
       select: payload('CreateApiKey', 'apiKey { name createdBy }'),
     },
   ],
+  'Mutation.delegateApproval': byApproval(() => ({ to: 'grace' })),
   'Mutation.editStepInput': byInput('EditStepInput', { path: 'wait', stepInput: { match: {} } }),
   'Mutation.failOperation': [
     {
@@ -179,6 +205,7 @@ const CASES: Record<string, Case[]> = {
       select: payload('PublishWorkflow', 'created version { version }'),
     },
   ],
+  'Mutation.reject': byApproval(({ approvalVersion: version }) => ({ version })),
   'Mutation.rerunExecution': byInput('RerunExecution', { fromStepId: 'wait' }),
   'Mutation.resumeExecution': byInput('ResumeExecution', { resumeData: { approved: true } }),
   'Mutation.resumeExecutions': many('ResumeExecutions'),
@@ -195,6 +222,7 @@ const CASES: Record<string, Case[]> = {
       select: payload('StartExecution', 'created execution { status triggerPayload }'),
     },
   ],
+  'Subscription.approvalsUpdated': [{ select: 'event { seq } approvals { id }' }],
   'Subscription.batchUpdated': [
     { args: ({ batch }) => ({ id: batch }), select: BATCH },
     { args: ({ batchNode }) => ({ id: batchNode }), select: BATCH },
@@ -315,7 +343,7 @@ test('what another project has is to nobody else there: what is asked for by its
   for (const one of reads)
     if ((await ask(owner, one, theirs, none)) === before.get(one.title)) alike.push(one.title);
   // The cursor is refused for the execution that is not its own, and a stream begins alike for all: more of that below.
-  const same = ['executionUpdated 6', 'executionsUpdated 1', 'executionsUpdated 3'];
+  const same = ['approvalsUpdated 1', 'executionUpdated 6', 'executionsUpdated 1', 'executionsUpdated 3'];
   expect(alike).toEqual(same.map((title) => `Subscription.${title}`));
 }, 120_000);
 

@@ -1,3 +1,4 @@
+import { NO_SPAN } from '#src/domain/tracing.js';
 import type { OperationContext } from '#src/operations/define.js';
 
 /** A line as it was logged. */
@@ -17,6 +18,7 @@ export function startContext(more: Partial<OperationContext> = {}) {
     attempt: 1,
     signal: controller.signal,
     idempotencyKey: 'key-1',
+    span: NO_SPAN,
     logger: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
     reportProgress: (percent, message) => {
       reports.push([percent, message]);

@@ -45,10 +45,10 @@ test('running calls the operation with all that the step has', async () => {
     name: 'price',
     input: z.object({ sku: z.string() }),
     output: z.json(),
-    run({ sku }, { signal, logger, reportProgress, ...rest }) {
+    run({ sku }, { signal, logger, span, reportProgress, ...rest }) {
       logger.info({ sku, stepPath: 'forged' }, 'priced');
       reportProgress(10, 'begun');
-      return { ...rest, sku, aborted: signal.aborted };
+      return { ...rest, sku, aborted: signal.aborted, traced: span.traceparent !== null };
     },
   });
   const { context, lines, reports } = startContext();
@@ -60,7 +60,7 @@ test('running calls the operation with all that the step has', async () => {
   };
   expect(await operationStep.run?.(node, { sku: 'a' }, work)).toEqual({
     ...{ executionId: 'e1', stepPath: 'quote', attempt: 2, idempotencyKey: 'key of operation' },
-    ...{ sku: 'a', aborted: false },
+    ...{ sku: 'a', aborted: false, traced: false },
   });
   expect(lines).toEqual([
     ['info', 'priced', { sku: 'a', executionId: 'e1', stepPath: 'quote', operation: 'price' }],

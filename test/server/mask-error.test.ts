@@ -36,6 +36,7 @@ function expectMasked({ errors }: Answer, log: Record<string, unknown>[]) {
       time: expect.anything(),
       msg: 'a request failed by a fault of the server',
       errorId,
+      requestId: expect.stringMatching(/^\w{16}$/),
       err: expect.objectContaining({
         message: 'the password "sesame" was refused',
         stack: expect.anything(),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { NO_SPAN } from '#src/domain/tracing.js';
 import { logSink } from '#src/sinks/log-sink.js';
 import type { SinkMessage } from '#src/sinks/sink.js';
 import { openClient } from '#test/http/setup.js';
@@ -8,7 +9,8 @@ async function logged(message: SinkMessage, missing?: string) {
   const { logger, notes } = createNotes();
   const { signal } = new AbortController();
   const sink = logSink(missing === undefined ? {} : { missing });
-  const answer = await sink.deliver(message, { idempotencyKey: 'k', signal, logger, http: openClient() });
+  const delivery = { idempotencyKey: 'k', signal, logger, span: NO_SPAN, http: openClient() };
+  const answer = await sink.deliver(message, delivery);
   expect(answer).toBeNull();
   return notes;
 }

@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import { NO_SPAN } from '#src/domain/tracing.js';
 import type { Notification, RecordRequest, Sink, SinkMessage } from '#src/sinks/sink.js';
 import { openClient } from '#test/http/setup.js';
 
@@ -32,6 +33,7 @@ export function deliver(
   return sink.deliver(message, {
     idempotencyKey: key,
     signal,
+    span: NO_SPAN,
     logger: createNotes().logger,
     http: openClient(),
   });

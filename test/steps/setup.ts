@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { Effect } from '#src/domain/effect.js';
 import type { Json } from '#src/domain/json.js';
 import { StepFailure } from '#src/domain/step-failure.js';
+import { NO_SPAN } from '#src/domain/tracing.js';
 import type { Delivery, Sink, SinkMessage } from '#src/sinks/sink.js';
 import { runEffects } from '#src/steps/effects.js';
 import type { Work } from '#src/steps/step-runner.js';
@@ -30,6 +31,7 @@ export function createStep(settings: ToolSettings = {}) {
   const controller = new AbortController();
   const work: Work = {
     ...{ executionId: 'e1', stepPath: 'tell', attempt: 1, signal: controller.signal, logger, tools },
+    span: NO_SPAN,
     idempotencyKey: (part) => `key(${part})`,
     reportProgress: () => {},
   };

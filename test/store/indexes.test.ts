@@ -111,8 +111,8 @@ test('what agents may take, and who waits for an event, is found by its index', 
 test('a batch is claimed, its items are taken and what is held is found by their indexes', async () => {
   const { database, caller } = engine;
   await database.db.execute(sql`
-    insert into batches (id, project_id, request_hash, action, status, filter, input, actor, total, created_at, updated_at, finished_at)
-    select gen_random_uuid(), ${caller.projectId}, 'x', 'pause', 'completed', '{}', '{}', 'x', 0, now(), now(), now()
+    insert into batches (id, project_id, action, status, filter, input, actor, total, created_at, updated_at, finished_at)
+    select gen_random_uuid(), ${caller.projectId}, 'pause', 'completed', '{}', '{}', 'x', 0, now(), now(), now()
     from generate_series(1, 5000)`);
   await database.db.execute(sql`
     insert into batch_items (batch_id, position, execution_id, status)

@@ -2,7 +2,9 @@ import { pino } from 'pino';
 import { createServices } from '#src/app.js';
 import type { CancelMode, ExecutionStatus, PauseClock, PauseMode } from '#src/domain/execution.js';
 import type { Json, JsonObject } from '#src/domain/json.js';
+import { type Metrics, NO_METRICS } from '#src/domain/metrics.js';
 import { type Clock, systemClock } from '#src/domain/runtime.js';
+import { NO_TRACING, type Tracing } from '#src/domain/tracing.js';
 import { Feed } from '#src/events/feed.js';
 import { watchExecution } from '#src/events/watch-execution.js';
 import { cancelExecution, pauseExecution, sendEvent } from '#src/services/command.js';
@@ -28,10 +30,12 @@ export type EngineTools = Pick<ToolSettings, 'operations' | 'maxOutputBytes' | '
 /** A database with a project, and what is needed to run workflows in it. Close it at the end of each test. */
 export async function setupEngine({
   clock = systemClock,
+  metrics = NO_METRICS,
+  tracing = NO_TRACING,
   ...settings
-}: { clock?: Clock } & EngineTools = {}) {
+}: { clock?: Clock; metrics?: Metrics; tracing?: Tracing } & EngineTools = {}) {
   const database = await createTestDatabase();
-  const services = createServices(database, { clock });
+  const services = createServices(database, { clock, metrics, tracing });
   const caller: Caller = { projectId: await openDefaultProject(services), actor: 'tester', ...ALL_RIGHTS };
   const feed = new Feed({ db: database.db, notifier: database.notifier, clock: systemClock, logger: silent });
   const workers: Worker[] = [];

@@ -2,7 +2,8 @@ import { onTestFinished } from 'vitest';
 import { startGateway } from '#src/app.js';
 import type { Feed } from '#src/events/feed.js';
 import { type setupEngine, silent } from './engine.js';
-import { type Program, startReprise } from './program.js';
+import { startPart } from './part.js';
+import type { Program } from './program.js';
 
 export const FLEET_TOKEN = 'the-token-of-the-fleet';
 
@@ -64,22 +65,13 @@ async function startProcesses(databaseUrl: string): Promise<Losable> {
     ...{ DATABASE_URL: databaseUrl, REPRISE_TOKEN: FLEET_TOKEN, PORT: '0', LOG_LEVEL: 'silent' },
     ...{ LEASE_SECONDS: '6', WORKER_CONCURRENCY: '4', SOCKETS_PER_USER: '100' },
   };
-  const start = async (role: string, sign: RegExp) => {
-    const program = startReprise(['serve', '--role', role], settings);
-    let found: string | undefined;
-    await program.wrote((lines) => {
-      found = lines.map((line) => sign.exec(line)?.[1]).find((text) => text !== undefined);
-      return found !== undefined;
-    });
-    return { program, found: found ?? '' };
-  };
   const [gateway, worker] = await Promise.all([
-    start('gateway', /Reprise is ready at (\S+)/),
-    start('worker', /(worker started)/),
-    start('worker', /(worker started)/),
+    startPart('gateway', settings),
+    startPart('worker', settings),
+    startPart('worker', settings),
   ]);
   return {
-    url: gateway.found,
+    url: gateway.url,
     loseGateway: () => kill(gateway.program),
     loseWorker: () => kill(worker.program),
   };

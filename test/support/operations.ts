@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type DocumentNode, Kind, type OperationDefinitionNode, parse, visit } from 'graphql';
 import { eventCursor } from '#src/graphql/cursor.js';
 import { createApiKey } from '#src/services/api-key.js';
+import { loadApprovalsOf, versionOf } from '#src/services/approval.js';
 import { RESUME, withBatches } from './batch.js';
 import { type ServerOptions, setupServer, type TestServer } from './server.js';
 
@@ -47,6 +48,11 @@ const onAgent = {
   ],
 };
 
+const asks = {
+  workflow_id: 'asks',
+  steps: [{ id: 'ask', type: 'action', action: { type: 'require_approval', reason: 'of what there is' } }],
+};
+
 export interface Given {
   /** An execution that waits for the event `go`. */
   waiting: string;
@@ -58,10 +64,19 @@ export interface Given {
   stopped: string;
   /** An API key. */
   key: string;
+  /** An approval that anybody may decide. */
+  asked: { id: string; version: string };
 }
 
 /** What each operation is tried with: an operation that is not here fails its test. */
 const VARIABLES: Record<string, (given: Given) => Record<string, unknown>> = {
+  approve: ({ asked }) => ({ input: { ...asked, reason: 'fine', commandId: 'c' } }),
+  'delegate-approval': ({ asked: { id } }) => ({ input: { id, to: 'grace' } }),
+  'get-approval': ({ asked: { id } }) => ({ id }),
+  'list-approvals': () => ({ filter: { status: ['PENDING'] }, first: 10 }),
+  'list-my-approvals': () => ({ first: 10 }),
+  reject: ({ asked }) => ({ input: { ...asked, reason: 'no' } }),
+  'watch-approvals': () => ({}),
   'cancel-batch': ({ stopped }) => ({ input: { id: stopped, commandId: 'c' } }),
   'cancel-execution': ({ waiting }) => ({ input: { id: waiting, reason: 'no need', commandId: 'c' } }),
   'cancel-executions': () => ({ input: { filter: { workflowKey: 'waits' }, ratePerSecond: 5 } }),
@@ -145,8 +160,18 @@ export async function setupOperations(options: ServerOptions = {}) {
   const { apiKey } = await createApiKey(server.services, server.caller, {
     ...{ name: 'old', permissions: ['execution:read'], roles: [], expiresInMs: null },
   });
-  const given = { waiting: waiting.id, paused: paused.id, claimed, stopped, key: apiKey.id };
+  const asked = await askOne(server);
+  const given = { waiting: waiting.id, paused: paused.id, claimed, stopped, key: apiKey.id, asked };
   return { ...server, worker, pause, given };
+}
+
+async function askOne({ publish, start, reach, services, caller }: TestServer): Promise<Given['asked']> {
+  await publish(asks);
+  const { id } = await start('asks');
+  await reach(id, 'paused');
+  const [asked] = await loadApprovalsOf(services, caller, [id]);
+  if (!asked) throw new Error('nothing was asked');
+  return { id: asked.id, version: versionOf(asked) };
 }
 
 /** A resume of what is not paused. */

@@ -7,10 +7,12 @@ import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { startGateway } from '#src/app.js';
 import { type Clock, systemClock } from '#src/domain/runtime.js';
+import type { Tracing } from '#src/domain/tracing.js';
 import type { Feed } from '#src/events/feed.js';
 import type { Authenticate, Authorizations } from '#src/server/auth.js';
 import type { JwtSettings } from '#src/server/jwt.js';
 import type { ConnectionLimits } from '#src/server/limits.js';
+import type { Telemetry } from '#src/telemetry/metrics.js';
 import { setupEngine } from './engine.js';
 
 export const TOKEN = 'the-token-of-the-tests';
@@ -26,22 +28,44 @@ export interface ServerOptions {
   clock?: Clock;
   /** Where they differ from the default; without a drain of its own all is closed at once. */
   connections?: Partial<ConnectionLimits>;
+  /** Counts what it does, and answers scrapes that bring this token. */
+  telemetry?: Telemetry;
+  tracing?: Tracing;
+  /** What is logged from there on up; tests have to take it. */
+  logLevel?: string;
   authenticate?: Authenticate;
   authorizations?: Authorizations;
   jwt?: JwtSettings;
 }
 
 /** A real server on a database of its own, closed when the test is over; what it then still holds fails the test. */
-export async function setupServer({ clock = systemClock, connections, jwt, ...auth }: ServerOptions = {}) {
-  const engine = await setupEngine({ clock });
+export async function setupServer({
+  clock = systemClock,
+  connections,
+  telemetry,
+  tracing,
+  logLevel = 'warn',
+  jwt,
+  ...auth
+}: ServerOptions = {}) {
+  const { metrics } = telemetry ?? {};
+  const engine = await setupEngine({ clock, ...(metrics && { metrics }), ...(tracing && { tracing }) });
   const logged: Record<string, unknown>[] = [];
-  const logger = pino({ level: 'warn', base: null }, { write: (line) => void logged.push(JSON.parse(line)) });
+  const logger = pino(
+    { level: logLevel, base: null },
+    { write: (line) => void logged.push(JSON.parse(line)) },
+  );
   const { caller } = engine;
   const options = {
     ...{ host: '127.0.0.1', port: 0, drainMs: 5_000, jwt: jwt ?? null },
     connections: { drainMs: 0, ...connections },
   };
-  const gateway = await startGateway(options, engine.services, { caller, token: TOKEN, logger, ...auth });
+  const scrape = telemetry && { scrape: { expose: telemetry.expose, token: TOKEN } };
+  const gateway = await startGateway(options, engine.services, {
+    ...{ caller, token: TOKEN, logger },
+    ...scrape,
+    ...auth,
+  });
   const { url, feed } = gateway;
   const subscribers = countSubscribers(feed);
   const sse = createSseClient({ url, headers: { authorization }, retryAttempts: 0 });
@@ -76,6 +100,7 @@ export async function setupServer({ clock = systemClock, connections, jwt, ...au
 
   return {
     ...engine,
+    gateway,
     url,
     /** Sends a body as it is. */
     post,

@@ -11,6 +11,7 @@ export interface Arrival {
   step: string;
   body: string;
   idempotencyKey: string;
+  traceparent: string | undefined;
   answer(status?: number, body?: string, headers?: Record<string, string>): void;
   /** Begins an answer, and hangs up in the middle of it. */
   breakOff(): void;
@@ -81,6 +82,7 @@ async function arrive(request: IncomingMessage, response: ServerResponse): Promi
     step: request.url?.slice(1) ?? '',
     body: await text(request),
     idempotencyKey: String(request.headers['idempotency-key']),
+    traceparent: request.headers.traceparent as string | undefined,
     answer: (status = 200, body = '', headers = {}) => void response.writeHead(status, headers).end(body),
     breakOff() {
       response

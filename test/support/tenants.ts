@@ -4,6 +4,7 @@ import { eventCursor, itemCursor, keyCursor, placeCursor } from '#src/graphql/cu
 import { encodeGlobalId, operationIdOf } from '#src/graphql/global-id.js';
 import { claimOperations } from '#src/services/agent-claim.js';
 import { createApiKey } from '#src/services/api-key.js';
+import { loadApprovalsOf, versionOf } from '#src/services/approval.js';
 import { pauseExecution } from '#src/services/command.js';
 import { openProject } from '#src/services/project.js';
 import { publishEvent } from '#src/services/publish-event.js';
@@ -26,6 +27,11 @@ interface Things {
   workflowKey: string;
   batch: string;
   apiKey: string;
+  /** An execution that waits for an approval. */
+  asking: string;
+  askingName: string;
+  approval: string;
+  approvalVersion: string;
   /** Whose one operation an agent has. */
   building: string;
   /** That some execution waits for, and in no other project. */
@@ -85,11 +91,14 @@ export function maskNames(answer: unknown, names: Names): string {
 const SOON = () => new Date(Date.now() + 60_000);
 
 function namesOf(things: Things) {
-  const { waiting, paused, building, workflow, version, batch, apiKey, workflowKey } = things;
+  const { waiting, paused, asking, approval, building, workflow, version, batch, apiKey, workflowKey } =
+    things;
   return {
     ...things,
     waitingNode: encodeGlobalId('Execution', waiting),
     pausedNode: encodeGlobalId('Execution', paused),
+    askingNode: encodeGlobalId('Execution', asking),
+    approvalNode: encodeGlobalId('Approval', approval),
     workflowNode: encodeGlobalId('Workflow', workflow),
     versionNode: encodeGlobalId('WorkflowVersion', version),
     batchNode: encodeGlobalId('Batch', batch),
@@ -109,6 +118,12 @@ function nothing(): Things {
   return {
     ...{ waiting, waitingName: `exec_${systemIds.short()}`, paused, pausedName: `exec_${systemIds.short()}` },
     ...{ workflow: id(), version: id(), workflowKey: 'only-nobody', batch: id(), apiKey: id() },
+    ...{
+      asking: id(),
+      askingName: `exec_${systemIds.short()}`,
+      approval: id(),
+      approvalVersion: 'of-nothing',
+    },
     ...{ building: id(), event: 'go-nobody', commandId: 'of-nobody', idempotencyKey: 'once-of-nobody' },
   };
 }
@@ -117,6 +132,7 @@ const waitFor = (event: string) => [
   { id: 'wait', type: 'wait', wait: { event }, next: 'end' },
   { id: 'end', type: 'action', action: { type: 'allow' } },
 ];
+const asks = (secret: string) => ({ type: 'require_approval', reason: secret, entity: secret });
 const BUILD = { name: 'compile', executor: 'agent', queue: 'builds', input: { part: '{{part}}' } };
 
 async function fill(server: TestServer, caller: Caller, owner: string): Promise<Names> {
@@ -128,6 +144,7 @@ async function fill(server: TestServer, caller: Caller, owner: string): Promise<
   const only = await publish({ workflow_id: `only-${owner}`, steps: waitFor(`go-${owner}`) });
   await publish({ workflow_id: 'waits', steps: waitFor('go') });
   await publish({ workflow_id: 'builds', steps: [{ id: 'build', type: 'operation', operation: BUILD }] });
+  await publish({ workflow_id: 'asks', steps: [{ id: 'ask', type: 'action', action: asks(secret) }] });
   const start = (workflowKey: string, more: object = {}) =>
     startOne(server, caller, workflowKey, secret, more);
   const worker = server.startWorker();
@@ -150,6 +167,10 @@ async function fill(server: TestServer, caller: Caller, owner: string): Promise<
   const building = await claimOne(server, caller, secret, () => start('builds'));
   // One that nobody has claimed, in the other project alone.
   if (owner === 'theirs') await untilQueued(server, caller, await start('builds'));
+  const asking = await start('asks');
+  await until(server, caller, asking.id, ({ state }) => state.execution.status === 'paused');
+  const [asked] = await loadApprovalsOf(services, caller, [asking.id]);
+  if (!asked) throw new Error('nothing was asked');
   const batch = await stopOne(server, caller, [waiting.id, inLine.id]);
   await publishEvent(services, caller, {
     ...{ event: `kept-${owner}`, payload: { secret }, ttlMs: 3_600_000, commandId: null },
@@ -166,7 +187,15 @@ async function fill(server: TestServer, caller: Caller, owner: string): Promise<
       pausedName: paused.executionId,
     },
     ...{ workflow: only.workflow.id, version: only.version.id, workflowKey: `only-${owner}`, batch },
-    ...{ apiKey: apiKey.id, building, event: `go-${owner}`, commandId, idempotencyKey },
+    ...{ apiKey: apiKey.id, asking: asking.id, askingName: asking.executionId },
+    ...{
+      approval: asked.id,
+      approvalVersion: versionOf(asked),
+      building,
+      event: `go-${owner}`,
+      commandId,
+      idempotencyKey,
+    },
   });
 }
 

@@ -1,6 +1,8 @@
 import { pino } from 'pino';
 import { openPostgres } from '#src/db/database.js';
+import { NO_METRICS } from '#src/domain/metrics.js';
 import { systemClock, systemIds } from '#src/domain/runtime.js';
+import { NO_TRACING } from '#src/domain/tracing.js';
 import { createGraphCache, DEFAULT_LIMITS } from '#src/services/services.js';
 import { createTools } from '#src/steps/tools.js';
 import { Worker } from '#src/worker/worker.js';
@@ -18,6 +20,8 @@ const services = {
   ids: systemIds,
   graphs: createGraphCache(),
   limits: DEFAULT_LIMITS,
+  metrics: NO_METRICS,
+  tracing: NO_TRACING,
 };
 new Worker(services, {
   concurrency: 10,

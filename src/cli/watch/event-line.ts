@@ -40,6 +40,17 @@ const WORDS: Words = {
   StepInputEditedEvent: () => 'has another input',
   StepSkippedEvent: () => 'was skipped',
   StepCancelledEvent: ({ cancelReason }) => withReason('was stopped', cancelReason),
+  ApprovalVotedEvent: ({ decision, voteReason, actor }) =>
+    withReason(
+      `was ${decision === 'APPROVE' ? 'approved' : 'rejected'} by ${actor}, and more are asked`,
+      voteReason,
+    ),
+  ApprovalDecidedEvent: ({ approvalStatus, approved, decisionReason, actor }) =>
+    approvalStatus === 'EXPIRED'
+      ? `was decided by nobody in time, and counts as ${approved ? 'approved' : 'rejected'}`
+      : withReason(`was ${approvalStatus.toLowerCase()} by ${actor}`, decisionReason),
+  ApprovalDelegatedEvent: ({ delegator, delegate }) => `is for ${delegate} to decide instead of ${delegator}`,
+  ApprovalEscalatedEvent: ({ role }) => `was decided by nobody in time, and is for ${role} to decide`,
 };
 
 /** One event as a line: `12:03:04.123 ship started (attempt 1)`. `name` stands before it where there are many executions. */

@@ -4,6 +4,63 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What somebody says. */
+export type ApprovalDecision =
+  /** Yes. */
+  | 'APPROVE'
+  /** No. */
+  | 'REJECT';
+
+/** What happens where nobody decides in time. */
+export type ApprovalExpiryWay =
+  /** Others are asked, for as long again; then it is rejected. */
+  | 'ESCALATE'
+  /** As though it were rejected. */
+  | 'REJECT'
+  /** As though it were approved. */
+  | 'RESUME';
+
+/** Which approvals. All that is given must hold. */
+export type ApprovalFilter = {
+  /** About this kind of thing. */
+  entity?: string | null | undefined;
+  /** About this one. */
+  entityId?: string | null | undefined;
+  /** The global id, the id as in logs and SQL, or the short name: `exec_...`. */
+  executionId?: string | null | undefined;
+  /** Asked of this role. */
+  role?: string | null | undefined;
+  /** In one of these statuses. */
+  status?: Array<ApprovalStatus> | null | undefined;
+};
+
+/** Where an approval stands. */
+export type ApprovalStatus =
+  /** As many as were wanted have approved. */
+  | 'APPROVED'
+  /** The execution went on, or ended, without it. */
+  | 'CLOSED'
+  /** Nobody decided in time, and what was provided for that was done. */
+  | 'EXPIRED'
+  /** People are asked. */
+  | 'PENDING'
+  /** It was rejected. */
+  | 'REJECTED';
+
+/** A vote for. */
+export type ApproveInput = {
+  /** What was filled into the form of the approval. At most 256 KiB. */
+  answers?: Record<string, unknown> | null | undefined;
+  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  commandId?: string | null | undefined;
+  /** The global id, or the id as in logs and SQL. */
+  id: string;
+  /** Why. At most 255 characters. */
+  reason?: string | null | undefined;
+  /** The `version` of the approval when it was shown: the decision is about that, and is refused where it has changed. */
+  version: string;
+};
+
 /** What a batch does to each of its executions. */
 export type BatchAction =
   /** As cancelExecution. */
@@ -154,6 +211,18 @@ export type CreateApiKeyInput = {
   roles?: Array<string> | null | undefined;
 };
 
+/** An approval for another to decide. */
+export type DelegateApprovalInput = {
+  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  commandId?: string | null | undefined;
+  /** The global id, or the id as in logs and SQL. */
+  id: string;
+  /** Why. At most 255 characters. */
+  reason?: string | null | undefined;
+  /** Who is to decide: the subject of his token. */
+  to: string;
+};
+
 /** Another input for a step. */
 export type EditStepInputInput = {
   /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
@@ -193,6 +262,14 @@ export type ExecutionAction =
 
 /** What happened. */
 export type ExecutionEventType =
+  /** An approval was decided. */
+  | 'APPROVAL_DECIDED'
+  /** Somebody is asked in the stead of another. */
+  | 'APPROVAL_DELEGATED'
+  /** Nobody decided in time, and others are asked. */
+  | 'APPROVAL_ESCALATED'
+  /** Somebody approved or rejected, and more are asked. */
+  | 'APPROVAL_VOTED'
   /** Its turn in its queue came. */
   | 'EXECUTION_ADMITTED'
   /** A rejection ended it. */
@@ -450,6 +527,18 @@ export type PublishWorkflowInput = {
   definition: unknown;
   /** The key of the workflow, where the definition has no `workflow_id`. */
   key?: string | null | undefined;
+};
+
+/** A vote against. */
+export type RejectInput = {
+  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  commandId?: string | null | undefined;
+  /** The global id, or the id as in logs and SQL. */
+  id: string;
+  /** Why. At most 255 characters. */
+  reason?: string | null | undefined;
+  /** The `version` of the approval when it was shown: the decision is about that, and is refused where it has changed. */
+  version: string;
 };
 
 /** An execution to rerun. */
@@ -730,6 +819,122 @@ export type OperationsAvailableSubscriptionVariables = Exact<{
 
 export type OperationsAvailableSubscription = { operationsAvailable: { queue: string, waiting: number } };
 
+export type ApprovalFieldsFragment = { __typename: 'Approval', id: string, databaseId: string, status: ApprovalStatus, stepPath: string, entity: string | null, entityId: string | null, reason: string, data: Record<string, unknown>, role: string | null, people: Array<string>, quorum: number, veto: boolean, notRequester: boolean, requestedBy: string, form: Record<string, unknown> | null, expiresAt: string | null, onExpire: ApprovalExpiryWay, escalated: boolean, version: string, decidedAt: string | null, decidedBy: string | null, decidedReason: string | null, createdAt: string, delegations: Array<{ from: string, to: string }>, votes: Array<{ actor: string, decision: ApprovalDecision, reason: string | null, at: string }> };
+
+export type ApproveMutationVariables = Exact<{
+  input: ApproveInput;
+}>;
+
+
+export type ApproveMutation = { approve:
+    | { __typename: 'ApprovalChangedError', message: string, code: string, version: string }
+    | { __typename: 'ApprovalExpiredError', message: string, code: string }
+    | { __typename: 'ApprovalNotFoundError', message: string, code: string }
+    | { __typename: 'ApprovalNotPendingError', message: string, code: string }
+    | { __typename: 'ApprovePayload', repeated: boolean, approval: { __typename: 'Approval', id: string, databaseId: string, status: ApprovalStatus, stepPath: string, entity: string | null, entityId: string | null, reason: string, data: Record<string, unknown>, role: string | null, people: Array<string>, quorum: number, veto: boolean, notRequester: boolean, requestedBy: string, form: Record<string, unknown> | null, expiresAt: string | null, onExpire: ApprovalExpiryWay, escalated: boolean, version: string, decidedAt: string | null, decidedBy: string | null, decidedReason: string | null, createdAt: string, delegations: Array<{ from: string, to: string }>, votes: Array<{ actor: string, decision: ApprovalDecision, reason: string | null, at: string }> }, execution: { __typename: 'Execution', id: string, databaseId: string, status: ExecutionStatus } }
+    | { __typename: 'ExecutionNotRunningError', message: string, code: string }
+    | { __typename: 'ExecutionPausedTooLongError', message: string, code: string }
+    | { __typename: 'IdempotencyConflictError', message: string, code: string }
+    | { __typename: 'InvalidInputError', message: string, code: string, faults: Array<{ path: string, message: string, hint: string | null }> }
+    | { __typename: 'NotAnApproverError', message: string, code: string }
+    | { __typename: 'WorkflowPausedError', message: string, code: string }
+   };
+
+export type DelegateApprovalMutationVariables = Exact<{
+  input: DelegateApprovalInput;
+}>;
+
+
+export type DelegateApprovalMutation = { delegateApproval:
+    | { __typename: 'ApprovalChangedError', message: string, code: string, version: string }
+    | { __typename: 'ApprovalExpiredError', message: string, code: string }
+    | { __typename: 'ApprovalNotFoundError', message: string, code: string }
+    | { __typename: 'ApprovalNotPendingError', message: string, code: string }
+    | { __typename: 'DelegateApprovalPayload', repeated: boolean, approval: { __typename: 'Approval', id: string, databaseId: string, status: ApprovalStatus, stepPath: string, entity: string | null, entityId: string | null, reason: string, data: Record<string, unknown>, role: string | null, people: Array<string>, quorum: number, veto: boolean, notRequester: boolean, requestedBy: string, form: Record<string, unknown> | null, expiresAt: string | null, onExpire: ApprovalExpiryWay, escalated: boolean, version: string, decidedAt: string | null, decidedBy: string | null, decidedReason: string | null, createdAt: string, delegations: Array<{ from: string, to: string }>, votes: Array<{ actor: string, decision: ApprovalDecision, reason: string | null, at: string }> }, execution: { __typename: 'Execution', id: string, databaseId: string, status: ExecutionStatus } }
+    | { __typename: 'IdempotencyConflictError', message: string, code: string }
+    | { __typename: 'InvalidInputError', message: string, code: string, faults: Array<{ path: string, message: string, hint: string | null }> }
+    | { __typename: 'NotAnApproverError', message: string, code: string }
+   };
+
+export type GetApprovalQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type GetApprovalQuery = { approval: { __typename: 'Approval', id: string, databaseId: string, status: ApprovalStatus, stepPath: string, entity: string | null, entityId: string | null, reason: string, data: Record<string, unknown>, role: string | null, people: Array<string>, quorum: number, veto: boolean, notRequester: boolean, requestedBy: string, form: Record<string, unknown> | null, expiresAt: string | null, onExpire: ApprovalExpiryWay, escalated: boolean, version: string, decidedAt: string | null, decidedBy: string | null, decidedReason: string | null, createdAt: string, execution: { __typename: 'Execution', id: string, databaseId: string, executionId: string, status: ExecutionStatus, triggerPayload: Record<string, unknown> }, delegations: Array<{ from: string, to: string }>, votes: Array<{ actor: string, decision: ApprovalDecision, reason: string | null, at: string }> } | null };
+
+export type ListApprovalsQueryVariables = Exact<{
+  filter?: ApprovalFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListApprovalsQuery = { approvals: { edges: Array<{ cursor: string, node: { __typename: 'Approval', id: string, databaseId: string, status: ApprovalStatus, stepPath: string, entity: string | null, entityId: string | null, reason: string, data: Record<string, unknown>, role: string | null, people: Array<string>, quorum: number, veto: boolean, notRequester: boolean, requestedBy: string, form: Record<string, unknown> | null, expiresAt: string | null, onExpire: ApprovalExpiryWay, escalated: boolean, version: string, decidedAt: string | null, decidedBy: string | null, decidedReason: string | null, createdAt: string, delegations: Array<{ from: string, to: string }>, votes: Array<{ actor: string, decision: ApprovalDecision, reason: string | null, at: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ListMyApprovalsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListMyApprovalsQuery = { myApprovals: { edges: Array<{ cursor: string, node: { __typename: 'Approval', id: string, databaseId: string, status: ApprovalStatus, stepPath: string, entity: string | null, entityId: string | null, reason: string, data: Record<string, unknown>, role: string | null, people: Array<string>, quorum: number, veto: boolean, notRequester: boolean, requestedBy: string, form: Record<string, unknown> | null, expiresAt: string | null, onExpire: ApprovalExpiryWay, escalated: boolean, version: string, decidedAt: string | null, decidedBy: string | null, decidedReason: string | null, createdAt: string, delegations: Array<{ from: string, to: string }>, votes: Array<{ actor: string, decision: ApprovalDecision, reason: string | null, at: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RejectMutationVariables = Exact<{
+  input: RejectInput;
+}>;
+
+
+export type RejectMutation = { reject:
+    | { __typename: 'ApprovalChangedError', message: string, code: string, version: string }
+    | { __typename: 'ApprovalExpiredError', message: string, code: string }
+    | { __typename: 'ApprovalNotFoundError', message: string, code: string }
+    | { __typename: 'ApprovalNotPendingError', message: string, code: string }
+    | { __typename: 'ExecutionNotRunningError', message: string, code: string }
+    | { __typename: 'ExecutionPausedTooLongError', message: string, code: string }
+    | { __typename: 'IdempotencyConflictError', message: string, code: string }
+    | { __typename: 'InvalidInputError', message: string, code: string, faults: Array<{ path: string, message: string, hint: string | null }> }
+    | { __typename: 'NotAnApproverError', message: string, code: string }
+    | { __typename: 'RejectPayload', repeated: boolean, approval: { __typename: 'Approval', id: string, databaseId: string, status: ApprovalStatus, stepPath: string, entity: string | null, entityId: string | null, reason: string, data: Record<string, unknown>, role: string | null, people: Array<string>, quorum: number, veto: boolean, notRequester: boolean, requestedBy: string, form: Record<string, unknown> | null, expiresAt: string | null, onExpire: ApprovalExpiryWay, escalated: boolean, version: string, decidedAt: string | null, decidedBy: string | null, decidedReason: string | null, createdAt: string, delegations: Array<{ from: string, to: string }>, votes: Array<{ actor: string, decision: ApprovalDecision, reason: string | null, at: string }> }, execution: { __typename: 'Execution', id: string, databaseId: string, status: ExecutionStatus } }
+    | { __typename: 'WorkflowPausedError', message: string, code: string }
+   };
+
+export type WatchApprovalsSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type WatchApprovalsSubscription = { approvalsUpdated: { __typename: 'ApprovalsUpdate', cursor: string, event:
+      | { __typename: 'ApprovalDecidedEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ApprovalDelegatedEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ApprovalEscalatedEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ApprovalVotedEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionAdmittedEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionBlockedEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionCancelRequestedEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionCancelledEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionCompletedEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionCreatedEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionEventKeptEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionEventTakenEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionFailedEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionPauseRequestedEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionPausedEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionResumedEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ExecutionVersionChangedEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepCancelledEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepClaimedEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepFailedEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepInputEditedEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepKeptEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepProgressedEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepRetriedEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepSkippedEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepStartedEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepSucceededEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'StepWaitingEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+     | null, approvals: Array<{ __typename: 'Approval', id: string, databaseId: string, status: ApprovalStatus, stepPath: string, entity: string | null, entityId: string | null, reason: string, data: Record<string, unknown>, role: string | null, people: Array<string>, quorum: number, veto: boolean, notRequester: boolean, requestedBy: string, form: Record<string, unknown> | null, expiresAt: string | null, onExpire: ApprovalExpiryWay, escalated: boolean, version: string, decidedAt: string | null, decidedBy: string | null, decidedReason: string | null, createdAt: string, delegations: Array<{ from: string, to: string }>, votes: Array<{ actor: string, decision: ApprovalDecision, reason: string | null, at: string }> }> } };
+
 export type BatchFieldsFragment = { id: string, databaseId: string, action: BatchAction, status: BatchStatus, reason: string | null, actor: string, total: number, pending: number, done: number, refused: number, failed: number, stoppedBecause: string | null, createdAt: string, finishedAt: string | null };
 
 export type BatchPreviewFieldsFragment = { selected: number, sampled: number, taken: number, refused: Array<{ code: string, count: number }>, first: Array<{ errorCode: string | null, errorMessage: string | null, execution: { id: string, status: ExecutionStatus } }> };
@@ -857,6 +1062,14 @@ export type EditStepInputMutation = { editStepInput:
     | { __typename: 'StepNotEditableError', code: string, message: string }
    };
 
+type EventFields_ApprovalDecidedEvent_Fragment = { __typename: 'ApprovalDecidedEvent', approvalStatus: ApprovalStatus, approved: boolean, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, decisionReason: string | null };
+
+type EventFields_ApprovalDelegatedEvent_Fragment = { __typename: 'ApprovalDelegatedEvent', delegator: string, delegate: string, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
+
+type EventFields_ApprovalEscalatedEvent_Fragment = { __typename: 'ApprovalEscalatedEvent', role: string, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, escalatedUntil: string | null };
+
+type EventFields_ApprovalVotedEvent_Fragment = { __typename: 'ApprovalVotedEvent', decision: ApprovalDecision, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, voteReason: string | null };
+
 type EventFields_ExecutionAdmittedEvent_Fragment = { __typename: 'ExecutionAdmittedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
 
 type EventFields_ExecutionBlockedEvent_Fragment = { __typename: 'ExecutionBlockedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, blockReason: string };
@@ -906,6 +1119,10 @@ type EventFields_StepSucceededEvent_Fragment = { __typename: 'StepSucceededEvent
 type EventFields_StepWaitingEvent_Fragment = { __typename: 'StepWaitingEvent', waitingFor: WaitKind, event: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, waitingUntil: string | null };
 
 export type EventFieldsFragment =
+  | EventFields_ApprovalDecidedEvent_Fragment
+  | EventFields_ApprovalDelegatedEvent_Fragment
+  | EventFields_ApprovalEscalatedEvent_Fragment
+  | EventFields_ApprovalVotedEvent_Fragment
   | EventFields_ExecutionAdmittedEvent_Fragment
   | EventFields_ExecutionBlockedEvent_Fragment
   | EventFields_ExecutionCancelRequestedEvent_Fragment
@@ -956,6 +1173,10 @@ export type ListExecutionEventsQueryVariables = Exact<{
 
 
 export type ListExecutionEventsQuery = { execution: { events: { edges: Array<{ cursor: string, node:
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+          | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
           | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
           | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
           | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
@@ -1132,6 +1353,10 @@ export type WatchEventsSubscriptionVariables = Exact<{
 
 
 export type WatchEventsSubscription = { executionsUpdated: { cursor: string, event:
+      | { __typename: 'ApprovalDecidedEvent', approvalStatus: ApprovalStatus, approved: boolean, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, decisionReason: string | null }
+      | { __typename: 'ApprovalDelegatedEvent', delegator: string, delegate: string, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ApprovalEscalatedEvent', role: string, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, escalatedUntil: string | null }
+      | { __typename: 'ApprovalVotedEvent', decision: ApprovalDecision, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, voteReason: string | null }
       | { __typename: 'ExecutionAdmittedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { __typename: 'ExecutionBlockedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, blockReason: string }
       | { __typename: 'ExecutionCancelRequestedEvent', reason: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
@@ -1189,6 +1414,10 @@ export type WatchExecutionSubscription = { executionUpdated: { cursor: string, e
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
      | null, execution: { id: string, databaseId: string, executionId: string, status: ExecutionStatus, result: ExecutionResult | null, currentStepId: string | null, nextStepId: string | null, pausedAt: string | null, pausedReason: string | null, pausedStepId: string | null, resumeCount: number, errorCode: string | null, errorMessage: string | null, startedAt: string | null, completedAt: string | null, createdAt: string, eventSeq: number, steps: Array<{ path: string, status: StepStatus, display: StepDisplay, attempt: number }> } } };
 
 export type WatchExecutionsSubscriptionVariables = Exact<{
@@ -1198,6 +1427,10 @@ export type WatchExecutionsSubscriptionVariables = Exact<{
 
 
 export type WatchExecutionsSubscription = { executionsUpdated: { cursor: string, event:
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
@@ -1238,6 +1471,10 @@ export type WatchStepsSubscriptionVariables = Exact<{
 
 
 export type WatchStepsSubscription = { executionUpdated: { cursor: string, event:
+      | { __typename: 'ApprovalDecidedEvent', approvalStatus: ApprovalStatus, approved: boolean, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, decisionReason: string | null }
+      | { __typename: 'ApprovalDelegatedEvent', delegator: string, delegate: string, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ApprovalEscalatedEvent', role: string, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, escalatedUntil: string | null }
+      | { __typename: 'ApprovalVotedEvent', decision: ApprovalDecision, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, voteReason: string | null }
       | { __typename: 'ExecutionAdmittedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { __typename: 'ExecutionBlockedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, blockReason: string }
       | { __typename: 'ExecutionCancelRequestedEvent', reason: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
@@ -1358,6 +1595,44 @@ export const ApiKeyFieldsFragmentDoc = new TypedDocumentString(`
   revokedBy
 }
     `, {"fragmentName":"ApiKeyFields"}) as unknown as TypedDocumentString<ApiKeyFieldsFragment, unknown>;
+export const ApprovalFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ApprovalFields on Approval {
+  __typename
+  id
+  databaseId
+  status
+  stepPath
+  entity
+  entityId
+  reason
+  data
+  role
+  people
+  quorum
+  veto
+  notRequester
+  requestedBy
+  form
+  expiresAt
+  onExpire
+  escalated
+  version
+  decidedAt
+  decidedBy
+  decidedReason
+  createdAt
+  delegations {
+    from
+    to
+  }
+  votes {
+    actor
+    decision
+    reason
+    at
+  }
+}
+    `, {"fragmentName":"ApprovalFields"}) as unknown as TypedDocumentString<ApprovalFieldsFragment, unknown>;
 export const BatchFieldsFragmentDoc = new TypedDocumentString(`
     fragment BatchFields on Batch {
   id
@@ -1478,6 +1753,23 @@ export const EventFieldsFragmentDoc = new TypedDocumentString(`
   }
   ... on StepCancelledEvent {
     cancelReason: reason
+  }
+  ... on ApprovalVotedEvent {
+    decision
+    voteReason: reason
+  }
+  ... on ApprovalDecidedEvent {
+    approvalStatus
+    approved
+    decisionReason: reason
+  }
+  ... on ApprovalDelegatedEvent {
+    delegator
+    delegate
+  }
+  ... on ApprovalEscalatedEvent {
+    role
+    escalatedUntil: until
   }
 }
     `, {"fragmentName":"EventFields"}) as unknown as TypedDocumentString<EventFieldsFragment, unknown>;
@@ -1724,6 +2016,415 @@ export const OperationsAvailableDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<OperationsAvailableSubscription, OperationsAvailableSubscriptionVariables>;
+export const ApproveDocument = new TypedDocumentString(`
+    mutation Approve($input: ApproveInput!) {
+  approve(input: $input) {
+    __typename
+    ... on ApprovePayload {
+      repeated
+      approval {
+        ...ApprovalFields
+      }
+      execution {
+        __typename
+        id
+        databaseId
+        status
+      }
+    }
+    ... on Error {
+      message
+      code
+    }
+    ... on ApprovalChangedError {
+      version
+    }
+    ... on InvalidInputError {
+      faults {
+        path
+        message
+        hint
+      }
+    }
+  }
+}
+    fragment ApprovalFields on Approval {
+  __typename
+  id
+  databaseId
+  status
+  stepPath
+  entity
+  entityId
+  reason
+  data
+  role
+  people
+  quorum
+  veto
+  notRequester
+  requestedBy
+  form
+  expiresAt
+  onExpire
+  escalated
+  version
+  decidedAt
+  decidedBy
+  decidedReason
+  createdAt
+  delegations {
+    from
+    to
+  }
+  votes {
+    actor
+    decision
+    reason
+    at
+  }
+}`) as unknown as TypedDocumentString<ApproveMutation, ApproveMutationVariables>;
+export const DelegateApprovalDocument = new TypedDocumentString(`
+    mutation DelegateApproval($input: DelegateApprovalInput!) {
+  delegateApproval(input: $input) {
+    __typename
+    ... on DelegateApprovalPayload {
+      repeated
+      approval {
+        ...ApprovalFields
+      }
+      execution {
+        __typename
+        id
+        databaseId
+        status
+      }
+    }
+    ... on Error {
+      message
+      code
+    }
+    ... on ApprovalChangedError {
+      version
+    }
+    ... on InvalidInputError {
+      faults {
+        path
+        message
+        hint
+      }
+    }
+  }
+}
+    fragment ApprovalFields on Approval {
+  __typename
+  id
+  databaseId
+  status
+  stepPath
+  entity
+  entityId
+  reason
+  data
+  role
+  people
+  quorum
+  veto
+  notRequester
+  requestedBy
+  form
+  expiresAt
+  onExpire
+  escalated
+  version
+  decidedAt
+  decidedBy
+  decidedReason
+  createdAt
+  delegations {
+    from
+    to
+  }
+  votes {
+    actor
+    decision
+    reason
+    at
+  }
+}`) as unknown as TypedDocumentString<DelegateApprovalMutation, DelegateApprovalMutationVariables>;
+export const GetApprovalDocument = new TypedDocumentString(`
+    query GetApproval($id: ID!) {
+  approval(id: $id) {
+    ...ApprovalFields
+    execution {
+      __typename
+      id
+      databaseId
+      executionId
+      status
+      triggerPayload
+    }
+  }
+}
+    fragment ApprovalFields on Approval {
+  __typename
+  id
+  databaseId
+  status
+  stepPath
+  entity
+  entityId
+  reason
+  data
+  role
+  people
+  quorum
+  veto
+  notRequester
+  requestedBy
+  form
+  expiresAt
+  onExpire
+  escalated
+  version
+  decidedAt
+  decidedBy
+  decidedReason
+  createdAt
+  delegations {
+    from
+    to
+  }
+  votes {
+    actor
+    decision
+    reason
+    at
+  }
+}`) as unknown as TypedDocumentString<GetApprovalQuery, GetApprovalQueryVariables>;
+export const ListApprovalsDocument = new TypedDocumentString(`
+    query ListApprovals($filter: ApprovalFilter, $first: Int, $after: String) {
+  approvals(filter: $filter, first: $first, after: $after) {
+    edges {
+      cursor
+      node {
+        ...ApprovalFields
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment ApprovalFields on Approval {
+  __typename
+  id
+  databaseId
+  status
+  stepPath
+  entity
+  entityId
+  reason
+  data
+  role
+  people
+  quorum
+  veto
+  notRequester
+  requestedBy
+  form
+  expiresAt
+  onExpire
+  escalated
+  version
+  decidedAt
+  decidedBy
+  decidedReason
+  createdAt
+  delegations {
+    from
+    to
+  }
+  votes {
+    actor
+    decision
+    reason
+    at
+  }
+}`) as unknown as TypedDocumentString<ListApprovalsQuery, ListApprovalsQueryVariables>;
+export const ListMyApprovalsDocument = new TypedDocumentString(`
+    query ListMyApprovals($first: Int, $after: String) {
+  myApprovals(first: $first, after: $after) {
+    edges {
+      cursor
+      node {
+        ...ApprovalFields
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment ApprovalFields on Approval {
+  __typename
+  id
+  databaseId
+  status
+  stepPath
+  entity
+  entityId
+  reason
+  data
+  role
+  people
+  quorum
+  veto
+  notRequester
+  requestedBy
+  form
+  expiresAt
+  onExpire
+  escalated
+  version
+  decidedAt
+  decidedBy
+  decidedReason
+  createdAt
+  delegations {
+    from
+    to
+  }
+  votes {
+    actor
+    decision
+    reason
+    at
+  }
+}`) as unknown as TypedDocumentString<ListMyApprovalsQuery, ListMyApprovalsQueryVariables>;
+export const RejectDocument = new TypedDocumentString(`
+    mutation Reject($input: RejectInput!) {
+  reject(input: $input) {
+    __typename
+    ... on RejectPayload {
+      repeated
+      approval {
+        ...ApprovalFields
+      }
+      execution {
+        __typename
+        id
+        databaseId
+        status
+      }
+    }
+    ... on Error {
+      message
+      code
+    }
+    ... on ApprovalChangedError {
+      version
+    }
+    ... on InvalidInputError {
+      faults {
+        path
+        message
+        hint
+      }
+    }
+  }
+}
+    fragment ApprovalFields on Approval {
+  __typename
+  id
+  databaseId
+  status
+  stepPath
+  entity
+  entityId
+  reason
+  data
+  role
+  people
+  quorum
+  veto
+  notRequester
+  requestedBy
+  form
+  expiresAt
+  onExpire
+  escalated
+  version
+  decidedAt
+  decidedBy
+  decidedReason
+  createdAt
+  delegations {
+    from
+    to
+  }
+  votes {
+    actor
+    decision
+    reason
+    at
+  }
+}`) as unknown as TypedDocumentString<RejectMutation, RejectMutationVariables>;
+export const WatchApprovalsDocument = new TypedDocumentString(`
+    subscription WatchApprovals($after: String) {
+  approvalsUpdated(after: $after) {
+    __typename
+    cursor
+    event {
+      __typename
+      type
+      at
+      actor
+      stepPath
+    }
+    approvals {
+      ...ApprovalFields
+    }
+  }
+}
+    fragment ApprovalFields on Approval {
+  __typename
+  id
+  databaseId
+  status
+  stepPath
+  entity
+  entityId
+  reason
+  data
+  role
+  people
+  quorum
+  veto
+  notRequester
+  requestedBy
+  form
+  expiresAt
+  onExpire
+  escalated
+  version
+  decidedAt
+  decidedBy
+  decidedReason
+  createdAt
+  delegations {
+    from
+    to
+  }
+  votes {
+    actor
+    decision
+    reason
+    at
+  }
+}`) as unknown as TypedDocumentString<WatchApprovalsSubscription, WatchApprovalsSubscriptionVariables>;
 export const CancelBatchDocument = new TypedDocumentString(`
     mutation CancelBatch($input: CancelBatchInput!) {
   cancelBatch(input: $input) {
@@ -2771,6 +3472,23 @@ export const WatchEventsDocument = new TypedDocumentString(`
   ... on StepCancelledEvent {
     cancelReason: reason
   }
+  ... on ApprovalVotedEvent {
+    decision
+    voteReason: reason
+  }
+  ... on ApprovalDecidedEvent {
+    approvalStatus
+    approved
+    decisionReason: reason
+  }
+  ... on ApprovalDelegatedEvent {
+    delegator
+    delegate
+  }
+  ... on ApprovalEscalatedEvent {
+    role
+    escalatedUntil: until
+  }
 }
 fragment ExecutionFields on Execution {
   id
@@ -2972,6 +3690,23 @@ export const WatchStepsDocument = new TypedDocumentString(`
   }
   ... on StepCancelledEvent {
     cancelReason: reason
+  }
+  ... on ApprovalVotedEvent {
+    decision
+    voteReason: reason
+  }
+  ... on ApprovalDecidedEvent {
+    approvalStatus
+    approved
+    decisionReason: reason
+  }
+  ... on ApprovalDelegatedEvent {
+    delegator
+    delegate
+  }
+  ... on ApprovalEscalatedEvent {
+    role
+    escalatedUntil: until
   }
 }
 fragment ExecutionFields on Execution {

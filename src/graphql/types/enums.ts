@@ -1,4 +1,12 @@
 import {
+  APPROVAL_DECISIONS,
+  APPROVAL_STATUSES,
+  type ApprovalDecision,
+  type ApprovalStatus,
+  EXPIRY_WAYS,
+  type ExpiryWay,
+} from '#src/domain/approval.js';
+import {
   BATCH_ACTIONS,
   BATCH_ITEM_STATUSES,
   BATCH_STATUSES,
@@ -190,6 +198,31 @@ export const WaitKindEnum = builder.enumType('WaitKind', {
   }),
 });
 
+export const ApprovalStatusEnum = builder.enumType('ApprovalStatus', {
+  description: 'Where an approval stands.',
+  values: upperCased<ApprovalStatus>(APPROVAL_STATUSES, {
+    pending: 'People are asked.',
+    approved: 'As many as were wanted have approved.',
+    rejected: 'It was rejected.',
+    expired: 'Nobody decided in time, and what was provided for that was done.',
+    closed: 'The execution went on, or ended, without it.',
+  }),
+});
+
+export const ApprovalDecisionEnum = builder.enumType('ApprovalDecision', {
+  description: 'What somebody says.',
+  values: upperCased<ApprovalDecision>(APPROVAL_DECISIONS, { approve: 'Yes.', reject: 'No.' }),
+});
+
+export const ExpiryWayEnum = builder.enumType('ApprovalExpiryWay', {
+  description: 'What happens where nobody decides in time.',
+  values: upperCased<ExpiryWay>(EXPIRY_WAYS, {
+    reject: 'As though it were rejected.',
+    resume: 'As though it were approved.',
+    escalate: 'Others are asked, for as long again; then it is rejected.',
+  }),
+});
+
 export const EventTypeEnum = builder.enumType('ExecutionEventType', {
   description: 'What happened.',
   values: upperCased<EventType>(EVENT_TYPES, {
@@ -217,6 +250,10 @@ export const EventTypeEnum = builder.enumType('ExecutionEventType', {
     'step.input_edited': 'The input of a step was changed by a person.',
     'step.skipped': 'A step was not taken.',
     'step.cancelled': 'A step was stopped.',
+    'approval.voted': 'Somebody approved or rejected, and more are asked.',
+    'approval.decided': 'An approval was decided.',
+    'approval.delegated': 'Somebody is asked in the stead of another.',
+    'approval.escalated': 'Nobody decided in time, and others are asked.',
   }),
 });
 

@@ -31,7 +31,7 @@ import { builder } from '#src/graphql/builder.js';
 import { encodeGlobalId } from '#src/graphql/global-id.js';
 import { BatchStatusEnum, ExecutionStatusEnum, VersionVerdictEnum } from './enums.js';
 
-const ErrorInterface = builder.interfaceRef<RepriseError>('Error').implement({
+export const ErrorInterface = builder.interfaceRef<RepriseError>('Error').implement({
   description: 'Why a request was refused.',
   fields: (t) => ({
     message: t.exposeString('message', { description: 'What happened, to which id, and what to do.' }),

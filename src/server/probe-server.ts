@@ -1,0 +1,39 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { answer, refusal } from './answer.js';
+import { answerProbe, type ProbeParts } from './probes.js';
+
+export interface ProbeServer {
+  /** Its address, without a path. */
+  url: string;
+  close(): Promise<void>;
+}
+
+/** A small server for probes and scrapes alone, on a port of its own: for a process that has no other, and for a network that others don't reach. */
+export async function startProbeServer(
+  { host, port }: { host: string; port: number },
+  parts: ProbeParts,
+): Promise<ProbeServer> {
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    if (answerProbe(parts, path, request, response)) return;
+    answer(
+      response,
+      404,
+      refusal('NOT_FOUND', 'there are /health, /ready and /metrics here, and nothing else'),
+    );
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  const { port: openedPort } = server.address() as AddressInfo;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${openedPort}`,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,222 @@
+import type { Db } from '../db/database.js';
+import { type Approval, type ApprovalDecision, standsFor, tally } from '../domain/approval.js';
+import { type Asking, stamp } from '../domain/command.js';
+import {
+  ApprovalChangedError,
+  ApprovalExpiredError,
+  ApprovalNotPendingError,
+  ExecutionNotRunningError,
+  InvalidInputError,
+  NotAnApproverError,
+} from '../domain/errors.js';
+import type { DecidedData, NewEvent } from '../domain/event.js';
+import type { ExecutionState } from '../domain/execution.js';
+import { fold } from '../domain/fold.js';
+import { answerFaults } from '../domain/form.js';
+import type { Graph } from '../domain/graph.js';
+import type { JsonObject } from '../domain/json.js';
+import { isGranted } from '../domain/permission.js';
+import { decideHeld, resume } from '../domain/resume.js';
+import { readStepApprovals, type ShownApproval, saveApproval, saveVote } from '../store/approval.js';
+import { isPausedByPerson } from '../store/event.js';
+import { shareWorkflow } from '../store/workflow.js';
+import { loadApproval, versionOf } from './approval.js';
+import { runCommand } from './command.js';
+import { checkJson, checkReason, MOST_RESUME_DATA_BYTES } from './input.js';
+import type { Caller, Services } from './services.js';
+
+export interface ApprovalRequest {
+  id: string;
+  commandId: string | null;
+  /** Of what was shown: refused where that has changed since. Null: whatever is asked now. */
+  version: string | null;
+  reason: string | null;
+}
+
+export interface DecisionRequest extends ApprovalRequest {
+  decision: ApprovalDecision;
+  /** What was filled into the form, where it has one. */
+  answers: JsonObject | null;
+}
+
+export interface ApprovalOutcome {
+  approval: ShownApproval;
+  state: ExecutionState;
+  repeated: boolean;
+}
+
+/** Votes for somebody; with the vote that decides it the execution goes on, in the same transaction. */
+export async function decideApproval(
+  services: Services,
+  caller: Caller,
+  request: DecisionRequest,
+): Promise<ApprovalOutcome> {
+  const { decision, reason, answers, version } = request;
+  if (reason !== null) checkReason('reason', reason);
+  if (answers !== null) checkJson('answers', answers, MOST_RESUME_DATA_BYTES);
+  const input = { id: request.id, decision, reason, answers, version };
+  return changeApproval(services, caller, request, { type: 'decide', input }, (asked, changing) =>
+    vote(services, caller, request, asked, changing),
+  );
+}
+
+/** An approval with its votes and those of its step. */
+export interface Asked {
+  approval: ShownApproval;
+  votes: { decision: ApprovalDecision; actor: string; answers: JsonObject | null }[];
+  others: ShownApproval[];
+}
+
+export interface Changing {
+  tx: Db;
+  state: ExecutionState;
+  graph: Graph;
+  asking: Asking;
+}
+
+/** A command on the execution that an approval holds: locks it, and sees that the approval is what it was when it was shown. */
+export async function changeApproval(
+  services: Services,
+  caller: Caller,
+  { id, commandId, version }: ApprovalRequest,
+  command: { type: string; input: JsonObject },
+  change: (asked: Asked, changing: Changing) => Promise<NewEvent[]>,
+): Promise<ApprovalOutcome> {
+  const { executionId, stepPath } = await loadApproval(services, caller, id);
+  const outcome = await runCommand(
+    services,
+    caller,
+    { executionId, commandId },
+    command,
+    async (state, graph, asking, tx) => {
+      const asked = await readAsked(tx, { id, executionId, stepPath });
+      checkPending(asked.approval, version, asking.now);
+      return change(asked, { tx, state, graph, asking });
+    },
+  );
+  return { approval: await loadApproval(services, caller, id), ...outcome };
+}
+
+/** Its execution is locked, so that nothing of it changes. */
+export async function readAsked(
+  tx: Db,
+  { id, executionId, stepPath }: Pick<Approval, 'id' | 'executionId' | 'stepPath'>,
+): Promise<Asked> {
+  const all = await readStepApprovals(tx, executionId, stepPath);
+  const own = all.find(({ approval }) => approval.id === id);
+  if (!own) throw new Error(`approval ${id} was there, and is not any more`);
+  // Those of an earlier time that the step was entered are closed or decided, and count no more.
+  const others = all
+    .map(({ approval }) => approval)
+    .filter((other) => other.id !== id && isOfSameTime(other, own.approval));
+  return { ...own, others };
+}
+
+function isOfSameTime(one: Approval, other: Approval): boolean {
+  return one.createdAt.getTime() === other.createdAt.getTime();
+}
+
+function checkPending(approval: ShownApproval, version: string | null, now: Date): void {
+  const { id, status, expiresAt } = approval;
+  if (status === 'expired' || (status === 'pending' && expiresAt && expiresAt <= now))
+    throw new ApprovalExpiredError(id);
+  if (status !== 'pending') throw new ApprovalNotPendingError(id, status);
+  if (version !== null && version !== versionOf(approval))
+    throw new ApprovalChangedError(id, versionOf(approval));
+}
+
+async function vote(
+  services: Services,
+  caller: Caller,
+  { decision, reason, answers }: DecisionRequest,
+  { approval, votes, others }: Asked,
+  changing: Changing,
+): Promise<NewEvent[]> {
+  const actor = requireApprover(approval, caller);
+  checkAnswers(approval, decision, answers);
+  const { id: approvalId } = approval;
+  const { now: at } = changing.asking;
+  const all = [...votes.filter((other) => other.actor !== actor), { decision, actor, answers }];
+  const verdict = tally(approval, all);
+  const voted: NewEvent[] = stamp(changing.asking, {
+    type: 'approval.voted',
+    stepPath: approval.stepPath,
+    data: { approvalId, decision, reason },
+  });
+  const merged = Object.assign({}, ...all.map((one) => one.answers ?? {})) as JsonObject;
+  const decided = { approval, others, approved: verdict === 'approved', reason, answers: merged };
+  const events = verdict && (await settle(services, { ...decided, status: verdict }, changing));
+  // Last, since a refusal of the execution to go on is stored too, and then nothing is decided.
+  await saveVote(changing.tx, { approvalId, actor, decision, reason, answers, at });
+  if (events === null) return voted;
+  return all.length === 1 ? events : [...voted, ...events];
+}
+
+/** In whose name the caller decides. */
+export function requireApprover(approval: Approval, { actor, roles, permissions }: Caller): string {
+  const name = standsFor(approval, { actor, roles, isAdmin: isGranted(permissions, 'admin') });
+  if (name === null) throw new NotAnApproverError(approval.id, actor, approval);
+  return name;
+}
+
+function checkAnswers({ form }: Approval, decision: ApprovalDecision, answers: JsonObject | null): void {
+  if (decision === 'reject') return;
+  const faults = form ? answerFaults(form, answers ?? {}) : noForm(answers);
+  if (faults.length > 0) throw new InvalidInputError(faults);
+}
+
+function noForm(answers: JsonObject | null) {
+  if (answers === null || Object.keys(answers).length === 0) return [];
+  return [{ path: 'answers', message: 'are given, but the approval has no form', hint: 'leave them out' }];
+}
+
+export interface Settled {
+  approval: ShownApproval;
+  others: readonly ShownApproval[];
+  status: DecidedData['status'];
+  approved: boolean;
+  reason: string | null;
+  answers: JsonObject;
+  /** Left out: true. */
+  goesOn?: boolean;
+}
+
+/** Stores what an approval has come to; once nothing else of its step is asked, or this one rejects, the step is decided. */
+export async function settle(
+  services: Services,
+  { approval, others, status, approved, reason, answers, goesOn = true }: Settled,
+  { tx, state, graph, asking }: Changing,
+): Promise<NewEvent[]> {
+  const { id, stepPath } = approval;
+  const { actor, now } = asking;
+  const data = { approvalId: id, status, approved, reason };
+  const told = stamp(asking, { type: 'approval.decided', stepPath, data });
+  const waitsForOthers = approved && others.some((other) => other.status === 'pending');
+  const filledIn = Object.assign({}, ...others.map((other) => other.answers ?? {}), answers) as JsonObject;
+  const resumeData = { ...filledIn, approved, approval: { id, by: actor, reason } };
+  const after = { tx, state: fold(state, told), graph, asking };
+  const followed = goesOn && !waitsForOthers ? await proceed(services, stepPath, resumeData, after) : [];
+  const decided = { status, answers, decidedAt: now, decidedBy: actor, decidedReason: reason };
+  await saveApproval(tx, { ...approval, ...decided });
+  return [...told, ...followed];
+}
+
+/** Resumes what is paused for the approval; what goes on beside it, or was paused by a person, goes on as it was. */
+async function proceed(
+  services: Services,
+  held: string,
+  data: JsonObject,
+  { tx, state, graph, asking }: Changing,
+): Promise<NewEvent[]> {
+  const { id, status, workflowId } = state.execution;
+  if (status === 'cancelling') throw new ExecutionNotRunningError(id, status);
+  if (status !== 'paused' || (await isPausedByPerson(tx, id)))
+    return decideHeld(state, graph, { path: held, data }, asking);
+  const { key, holdId } = await shareWorkflow(tx, workflowId);
+  const terms = {
+    maxPauseMs: services.limits.maxPauseMs,
+    heldBy: holdId === null ? null : key,
+    target: null,
+  };
+  return resume(state, graph, { data, reason: null, force: false, held }, terms, asking);
+}
