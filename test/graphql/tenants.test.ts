@@ -80,7 +80,7 @@ const CASES: Record<string, Case[]> = {
       args: (there: Names) => ({ filter: { executionId: there[name] } }),
       select: page(APPROVAL),
     })),
-    { args: () => ({ filter: { entity: 'theirs-secret' } }), select: page(APPROVAL) },
+    { args: () => ({ filter: { status: ['PENDING'] } }), select: page(APPROVAL) },
     { args: ({ earlyCursor }) => ({ after: earlyCursor }), select: page(APPROVAL) },
     { args: ({ placeCursor }) => ({ before: placeCursor, last: 10 }), select: page(APPROVAL) },
   ],

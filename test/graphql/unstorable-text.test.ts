@@ -49,6 +49,29 @@ function textsIn(input: GraphQLArgument | GraphQLInputField): Pick<Place, 'path'
 
 /** The code of the refusal; of what can only be looked for, what is answered where there is none. */
 const OUTCOMES = {
+  'approval(id)': 'INVALID_INPUT',
+  'approvals(after)': 'CURSOR_INVALID',
+  'approvals(before)': 'CURSOR_INVALID',
+  'approvals(filter.entity)': 'ApprovalConnection',
+  'approvals(filter.entityId)': 'ApprovalConnection',
+  'approvals(filter.executionId)': 'INVALID_INPUT',
+  'approvals(filter.role)': 'ApprovalConnection',
+  'approvalsUpdated(after)': 'CURSOR_INVALID',
+  'approve(input.answers)': 'INVALID_INPUT',
+  'approve(input.commandId)': 'APPROVAL_NOT_FOUND',
+  'approve(input.id)': 'INVALID_INPUT',
+  'approve(input.reason)': 'INVALID_INPUT',
+  'approve(input.version)': 'APPROVAL_NOT_FOUND',
+  'delegateApproval(input.commandId)': 'APPROVAL_NOT_FOUND',
+  'delegateApproval(input.id)': 'INVALID_INPUT',
+  'delegateApproval(input.reason)': 'INVALID_INPUT',
+  'delegateApproval(input.to)': 'INVALID_INPUT',
+  'myApprovals(after)': 'CURSOR_INVALID',
+  'myApprovals(before)': 'CURSOR_INVALID',
+  'reject(input.commandId)': 'APPROVAL_NOT_FOUND',
+  'reject(input.id)': 'INVALID_INPUT',
+  'reject(input.reason)': 'INVALID_INPUT',
+  'reject(input.version)': 'APPROVAL_NOT_FOUND',
   'apiKeys(after)': 'CURSOR_INVALID',
   'apiKeys(before)': 'CURSOR_INVALID',
   'createApiKey(input.expiresIn)': 'INVALID_INPUT',
@@ -169,6 +192,10 @@ const NO_BATCH = '00000000-0000-7000-8000-000000000002';
 
 /** What the arguments of each field are where nothing is wrong with them. */
 const good = (id: string): Record<string, Record<string, unknown>> => ({
+  approval: { id: NO_BATCH },
+  approve: { input: { id: NO_BATCH, version: 'v' } },
+  reject: { input: { id: NO_BATCH, version: 'v' } },
+  delegateApproval: { input: { id: NO_BATCH, to: 'grace' } },
   createApiKey: { input: { name: 'ci', permissions: ['admin'] } },
   revokeApiKey: { input: { id: NO_BATCH } },
   workflow: { key: 'waits' },

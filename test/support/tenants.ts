@@ -132,7 +132,7 @@ const waitFor = (event: string) => [
   { id: 'wait', type: 'wait', wait: { event }, next: 'end' },
   { id: 'end', type: 'action', action: { type: 'allow' } },
 ];
-const asks = (secret: string) => ({ type: 'require_approval', reason: secret, entity: secret });
+const asks = (secret: string) => ({ type: 'require_approval', reason: secret });
 const BUILD = { name: 'compile', executor: 'agent', queue: 'builds', input: { part: '{{part}}' } };
 
 async function fill(server: TestServer, caller: Caller, owner: string): Promise<Names> {
