@@ -1,7 +1,10 @@
-import { expect, inject, test } from 'vitest';
+import { expect, inject, test, vi } from 'vitest';
 import { openClients } from '#test/support/clients.js';
 import { startReprise } from '#test/support/program.js';
 import { setupServer, TOKEN } from '#test/support/server.js';
+
+// Each command is a process of its own, and takes seconds to start.
+vi.setConfig({ testTimeout: 120_000 });
 
 const LIST = '{ executions { totalCount } }';
 

@@ -1,3 +1,4 @@
+import { canonicalJson, type Json } from '#src/domain/json.js';
 import { systemIds } from '#src/domain/runtime.js';
 import { type ExecutionUpdate, watchExecution } from '#src/events/watch-execution.js';
 import { eventCursor, itemCursor, keyCursor, placeCursor } from '#src/graphql/cursor.js';
@@ -82,7 +83,8 @@ function rowsOf(rows: Record<string, string[]>, projectId: string): string[] {
 
 /** An answer with each name that was sent, or that stands for it, made the same whatever it was. */
 export function maskNames(answer: unknown, names: Names): string {
-  const text = JSON.stringify(answer);
+  // The fields of an answer stand in the order in which they were found.
+  const text = canonicalJson(answer as Json);
   return Object.entries(names)
     .sort(([, one], [, other]) => other.length - one.length)
     .reduce((masked, [name, value]) => masked.replaceAll(value, `<${name}>`), text);
