@@ -75,6 +75,7 @@ test('what may be asked for in lists comes in pages', () => {
   expect(lists.map((field) => field.name).sort()).toEqual([
     'apiKeys',
     'approvals',
+    'auditLog',
     'batches',
     'executions',
     'myApprovals',

@@ -11,6 +11,7 @@ import {
   lockApiKey,
   saveRevocation,
 } from '../store/api-key.js';
+import { recordDeed } from './audit.js';
 import { checkName, refuse } from './input.js';
 import { requirePermission } from './rights.js';
 import type { Caller, Services } from './services.js';
@@ -52,22 +53,30 @@ export async function createApiKey(
     expiresAt: request.expiresInMs === null ? null : new Date(now.getTime() + request.expiresInMs),
     ...{ lastUsedAt: null, revokedAt: null, revokedBy: null },
   };
-  await services.db.transaction((tx) => insertApiKey(tx, { ...apiKey, keyHash: hashKey(key) }));
+  await services.db.transaction(async (tx) => {
+    await insertApiKey(tx, { ...apiKey, keyHash: hashKey(key) });
+    const detail = { name: apiKey.name, permissions, roles };
+    await recordDeed(services, caller, tx, { action: 'create_api_key', target: apiKey.id, detail });
+  });
   return { apiKey, key };
 }
 
 /** One transaction: locks the key, and notes that it is good no more. All processes refuse it from the hint on. */
 export async function revokeApiKey(
-  { db, clock, notifier }: Services,
-  { projectId, actor }: Caller,
+  services: Services,
+  caller: Caller,
   id: string,
 ): Promise<{ apiKey: ApiKey; repeated: boolean }> {
+  const { db, clock, notifier } = services;
+  const { projectId, actor } = caller;
   const outcome = await db.transaction(async (tx) => {
     const found = await lockApiKey(tx, projectId, id);
     if (!found) throw new ApiKeyNotFoundError(id);
     if (found.revokedAt) return { apiKey: found, repeated: true };
     const apiKey = { ...found, revokedAt: clock.now(), revokedBy: actor };
     await saveRevocation(tx, apiKey);
+    const detail = { name: apiKey.name };
+    await recordDeed(services, caller, tx, { action: 'revoke_api_key', target: id, detail });
     return { apiKey, repeated: false };
   });
   notifier.send({ keys: true });

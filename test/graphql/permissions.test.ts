@@ -1,13 +1,5 @@
 import { readFileSync } from 'node:fs';
-import {
-  type FieldNode,
-  Kind,
-  type OperationTypeNode,
-  parse,
-  TypeInfo,
-  visit,
-  visitWithTypeInfo,
-} from 'graphql';
+import { type FieldNode, Kind, type OperationTypeNode, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import { expect, test } from 'vitest';
 import { isGranted, PERMISSIONS, type Permission } from '#src/domain/permission.js';
 import { READING } from '#src/graphql/builder.js';
@@ -24,7 +16,6 @@ import {
   SAY_AT_ONCE,
   setupOperations,
   variablesOf,
-  whole,
 } from '#test/support/operations.js';
 import { type Answer, TRANSPORTS, take } from '#test/support/server.js';
 import { readAllRows } from '#test/support/snapshot.js';
@@ -39,12 +30,11 @@ const ROOTS: Record<OperationTypeNode, string> = {
 const ROOT_TYPES = Object.values(ROOTS);
 
 /** The fields at the top of an operation, as `Query.execution`. */
-function fieldsOf({ parsed }: NamedOperation): string[] {
-  const operation = operationOf(parsed);
-  if (!operation) throw new Error('a fragment is no operation');
-  return operation.selectionSet.selections
+function fieldsOf(named: NamedOperation): string[] {
+  const { operation, selectionSet } = operationOf(named);
+  return selectionSet.selections
     .filter((one): one is FieldNode => one.kind === Kind.FIELD)
-    .map(({ name }) => `${ROOTS[operation.operation]}.${name.value}`);
+    .map(({ name }) => `${ROOTS[operation]}.${name.value}`);
 }
 
 /** The one permission that all of them take. */
@@ -64,12 +54,12 @@ function permissionsOf(operation: NamedOperation): Permission[] {
   const types = new TypeInfo(schema);
   const selected = new Set<string>();
   const enter = () => void selected.add(`${types.getParentType()?.name}.${types.getFieldDef()?.name}`);
-  visit(parse(whole(operation)), visitWithTypeInfo(types, { Field: { enter } }));
+  visit(operation.document, visitWithTypeInfo(types, { Field: { enter } }));
   const needed = rules.filter(({ type, field }) => selected.has(`${type}.${field}`));
   return [...new Set(needed.map(({ permission }) => permission as Permission))];
 }
 
-const kindOf = ({ parsed }: NamedOperation) => operationOf(parsed)?.operation;
+const kindOf = (named: NamedOperation) => operationOf(named).operation;
 const isQuery = (operation: NamedOperation) => kindOf(operation) === 'query';
 const isMutation = (operation: NamedOperation) => kindOf(operation) === 'mutation';
 const isSubscription = (operation: NamedOperation) => kindOf(operation) === 'subscription';
@@ -128,7 +118,7 @@ test('without its permission and with all others, no operation does or tells any
     const { query, subscribe } = await comeWith(PERMISSIONS.filter((one) => !isGranted([one], needed)));
     const before = await rows();
     for (const operation of concerned) {
-      const asked = [whole(operation), variablesOf(operation, given)] as const;
+      const asked = [operation.text, variablesOf(operation, given)] as const;
       const answers = isSubscription(operation)
         ? (await Promise.all(TRANSPORTS.map((transport) => take(subscribe(transport, ...asked), 1)))).flat()
         : [await query(...asked)];
@@ -152,7 +142,7 @@ test('with its permission alone, every query is answered', async () => {
   const refused: unknown[] = [];
   for (const operation of operations.filter(isQuery)) {
     const { query } = await comeWith(permissionsOf(operation));
-    const answer = await query(whole(operation), variablesOf(operation, given));
+    const answer = await query(operation.text, variablesOf(operation, given));
     if (answer.errors) refused.push([operation.name, ...codesOf(answer)]);
   }
   expect(refused).toEqual([]);
@@ -162,7 +152,7 @@ test.each(operations.filter(isMutation))('with its permission alone, $name is do
   const { comeWith, given, pause } = await setup();
   await pause();
   const { query } = await comeWith(permissionsOf(operation));
-  const { data, errors } = await query(whole(operation), variablesOf(operation, given));
+  const { data, errors } = await query(operation.text, variablesOf(operation, given));
   expect(errors).toBeUndefined();
   expect(Object.values(data)).toEqual([
     expect.objectContaining({ __typename: expect.stringMatching(/Payload$/) }),
@@ -175,7 +165,7 @@ test.each(TRANSPORTS)(
     const { comeWith, given, pause, resume, subscribers } = await setup();
     for (const operation of operations.filter(isSubscription)) {
       const { subscribe } = await comeWith(permissionsOf(operation));
-      const updates = subscribe(transport, whole(operation), variablesOf(operation, given));
+      const updates = subscribe(transport, operation.text, variablesOf(operation, given));
       const first = take(updates, 1);
       if (!SAY_AT_ONCE.has(operation.name)) {
         await subscribers(1);

@@ -84,6 +84,15 @@ const CASES: Record<string, Case[]> = {
     { args: ({ earlyCursor }) => ({ after: earlyCursor }), select: page(APPROVAL) },
     { args: ({ placeCursor }) => ({ before: placeCursor, last: 10 }), select: page(APPROVAL) },
   ],
+  'Query.auditLog': [
+    { select: page('actor action target detail') },
+    { args: ({ paused }) => ({ filter: { target: paused } }), select: page('actor action target') },
+    { args: () => ({ filter: { actor: 'theirs-secret' } }), select: page('actor action target') },
+    {
+      args: ({ auditCursor }) => ({ after: auditCursor }),
+      select: page('actor action target detail'),
+    },
+  ],
   'Query.batch': [
     { args: ({ batch }) => ({ id: batch }), select: BATCH },
     { args: ({ batchNode }) => ({ id: batchNode }), select: BATCH },

@@ -49,6 +49,12 @@ function textsIn(input: GraphQLArgument | GraphQLInputField): Pick<Place, 'path'
 
 /** The code of the refusal; of what can only be looked for, what is answered where there is none. */
 const OUTCOMES = {
+  'auditLog(after)': 'CURSOR_INVALID',
+  'auditLog(before)': 'INVALID_INPUT',
+  'auditLog(filter.action)': 'AuditEntryConnection',
+  'auditLog(filter.actor)': 'AuditEntryConnection',
+  'auditLog(filter.outcome)': 'AuditEntryConnection',
+  'auditLog(filter.target)': 'AuditEntryConnection',
   'approval(id)': 'INVALID_INPUT',
   'approvals(after)': 'CURSOR_INVALID',
   'approvals(before)': 'CURSOR_INVALID',

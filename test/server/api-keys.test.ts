@@ -7,6 +7,7 @@ import { apiKeys } from '#src/db/tables-people.js';
 import { ForbiddenError } from '#src/domain/errors.js';
 import { encodeGlobalId } from '#src/graphql/global-id.js';
 import { createApiKey, loadApiKeys, pageApiKeys, revokeApiKey } from '#src/services/api-key.js';
+import { pageAudit } from '#src/services/audit.js';
 import { listEvents } from '#src/store/event.js';
 import { openClients } from '#test/support/clients.js';
 import { TestClock } from '#test/support/clock.js';
@@ -165,6 +166,24 @@ test('a key that was revoked is refused at once, and what it had open is closed;
   await subscribers(2);
   const again = encodeGlobalId('ApiKey', one.apiKey.id);
   expect((await query(REVOKE, { id: again })).data.revokeApiKey).toEqual({ repeated: true, apiKey: revoked });
+});
+
+test('who made a key and who revoked it is in the audit log, in the transaction of the deed', async () => {
+  const { make, revoke, services, caller } = await setup();
+  const { apiKey } = await make({ roles: ['release'] });
+  await revoke(apiKey.id);
+  await revoke(apiKey.id);
+  const entries = await pageAudit(services, caller, { target: apiKey.id }, { after: null, limit: 10 });
+  expect(entries.map(({ actor, action, outcome, detail }) => ({ actor, action, outcome, detail }))).toEqual(
+    expect.arrayContaining([
+      { actor: 'tester', action: 'revoke_api_key', outcome: 'ok', detail: { name: 'ci' } },
+      {
+        ...{ actor: 'tester', action: 'create_api_key', outcome: 'ok' },
+        detail: { name: 'ci', permissions: ['execution:read'], roles: ['release'] },
+      },
+    ]),
+  );
+  expect(entries).toHaveLength(2);
 });
 
 test('a key that there is not can not be revoked', async () => {

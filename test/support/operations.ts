@@ -1,36 +1,20 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type DocumentNode, Kind, type OperationDefinitionNode, parse, visit } from 'graphql';
+import { Kind, type OperationDefinitionNode } from 'graphql';
 import { eventCursor } from '#src/graphql/cursor.js';
 import { createApiKey } from '#src/services/api-key.js';
 import { loadApprovalsOf, versionOf } from '#src/services/approval.js';
 import { RESUME, withBatches } from './batch.js';
+import { readNamedOperations } from './named-operations.js';
 import { type ServerOptions, setupServer, type TestServer } from './server.js';
 
-const FOLDER = fileURLToPath(new URL('../../schema/operations', import.meta.url));
-/** What is in schema/operations. */
-const documents = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.graphql'))
-  .map((file) => {
-    const text = readFileSync(join(FOLDER, file), 'utf8');
-    return { name: basename(file, '.graphql'), text, parsed: parse(text) };
-  });
+export type NamedOperation = ReturnType<typeof readNamedOperations>[number];
+export const operations = readNamedOperations();
 
-export type NamedOperation = (typeof documents)[number];
-
-export const operationOf = ({ definitions }: DocumentNode) =>
-  definitions.find((one): one is OperationDefinitionNode => one.kind === Kind.OPERATION_DEFINITION);
-export const operations = documents.filter(({ parsed }) => operationOf(parsed));
-
-/** The document with the fragments that it uses, wherever they are. */
-export function whole({ text, parsed }: NamedOperation): string {
-  const used = new Set<string>();
-  visit(parsed, { FragmentSpread: ({ name }) => void used.add(name.value) });
-  const fragments = documents.filter(({ parsed: { definitions } }) =>
-    definitions.some((one) => one.kind === Kind.FRAGMENT_DEFINITION && used.has(one.name.value)),
+export function operationOf({ document }: NamedOperation): OperationDefinitionNode {
+  const found = document.definitions.find(
+    (one): one is OperationDefinitionNode => one.kind === Kind.OPERATION_DEFINITION,
   );
-  return [text, ...fragments.map((fragment) => fragment.text)].join('\n');
+  if (!found) throw new Error('a named operation is one');
+  return found;
 }
 
 const definition = {
@@ -73,6 +57,7 @@ const VARIABLES: Record<string, (given: Given) => Record<string, unknown>> = {
   approve: ({ asked }) => ({ input: { ...asked, reason: 'fine', commandId: 'c' } }),
   'delegate-approval': ({ asked: { id } }) => ({ input: { id, to: 'grace' } }),
   'get-approval': ({ asked: { id } }) => ({ id }),
+  'list-audit-log': () => ({ filter: { outcome: 'ok' }, first: 10 }),
   'list-approvals': () => ({ filter: { status: ['PENDING'] }, first: 10 }),
   'list-my-approvals': () => ({ first: 10 }),
   reject: ({ asked }) => ({ input: { ...asked, reason: 'no' } }),

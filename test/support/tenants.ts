@@ -1,7 +1,7 @@
 import { canonicalJson, type Json } from '#src/domain/json.js';
 import { systemIds } from '#src/domain/runtime.js';
 import { type ExecutionUpdate, watchExecution } from '#src/events/watch-execution.js';
-import { eventCursor, itemCursor, keyCursor, placeCursor } from '#src/graphql/cursor.js';
+import { auditCursor, eventCursor, itemCursor, keyCursor, placeCursor } from '#src/graphql/cursor.js';
 import { encodeGlobalId, operationIdOf } from '#src/graphql/global-id.js';
 import { claimOperations } from '#src/services/agent-claim.js';
 import { createApiKey } from '#src/services/api-key.js';
@@ -111,6 +111,7 @@ function namesOf(things: Things) {
     placeCursor: placeCursor({ time: SOON(), id: waiting }),
     earlyCursor: placeCursor({ time: new Date('2001-01-01'), id: waiting }),
     keyCursor: keyCursor(workflowKey),
+    auditCursor: auditCursor({ at: SOON(), lane: 0, pos: 1 }),
   };
 }
 
