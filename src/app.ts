@@ -21,11 +21,13 @@ import { Limiter } from './limits/limiter.js';
 import { DEFAULT_REQUEST_LIMITS, type RequestLimits } from './limits/request-limits.js';
 import { readTrustedDocuments } from './limits/trusted-documents.js';
 import { openSecrets } from './secrets-file.js';
+import { openAccess } from './server/access.js';
 import { Admission } from './server/admission.js';
-import { type Authenticate, type Authorizations, createTokenAuth } from './server/auth.js';
+import type { Authenticate, Authorizations } from './server/auth.js';
 import { RESTARTING } from './server/close-codes.js';
 import { Connections } from './server/connections.js';
 import { createGraphqlServer, createHttpServer, GRAPHQL_PATH } from './server/http.js';
+import type { JwtSettings } from './server/jwt.js';
 import { type ConnectionLimits, DEFAULT_CONNECTION_LIMITS } from './server/limits.js';
 import { type ProbeServer, startProbeServer } from './server/probe-server.js';
 import type { Scrape } from './server/probes.js';
@@ -71,7 +73,8 @@ export interface App {
   url: string | null;
   /** Where metrics and probes have a port of their own; null: they have none. */
   probesUrl: string | null;
-  token: string;
+  /** The one that may do everything; null where only others are taken. */
+  token: string | null;
   services: Services;
   caller: Caller;
   close(): Promise<void>;
@@ -110,7 +113,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     watchServices(telemetry.registry, services);
     const caller = { projectId: await openDefaultProject(services), actor: 'operator', ...ALL_RIGHTS };
     if (role !== 'worker') await publishExamples(services, caller, say);
-    const token = config.token ?? (await readOrCreateToken(config.dataDir)).token;
+    const token = await tokenOf(config);
     await database.notifier.start();
     if (role !== 'worker') await extendAgentLeases(services);
     if (role !== 'gateway') {
@@ -158,6 +161,12 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     await close();
     throw error;
   }
+}
+
+/** Whoever configures other ways to come gets no token that he has not asked for. */
+async function tokenOf({ token, jwt, dataDir }: Config): Promise<string | null> {
+  if (token !== null || jwt !== null) return token;
+  return (await readOrCreateToken(dataDir)).token;
 }
 
 /** Opens and migrates the database that the configuration names. */
@@ -228,14 +237,15 @@ export interface Gateway {
 
 type GatewaySettings = Pick<Config, 'host' | 'port' | 'drainMs'> & {
   connections?: Partial<ConnectionLimits>;
+  jwt?: JwtSettings | null;
   limits?: Partial<RequestLimits>;
 };
 
 interface GatewayParts {
   caller: Caller;
-  token: string;
+  token: string | null;
   logger: Logger;
-  /** Who else may come than `caller` with `token`. */
+  /** Instead of the ways by which somebody comes otherwise. */
   authenticate?: Authenticate;
   authorizations?: Authorizations;
   /** Left out: it is ready while its database is. */
@@ -244,16 +254,18 @@ interface GatewayParts {
   scrape?: Scrape;
 }
 
-/** Starts to listen: HTTP, server-sent events and WebSockets for whoever has the token, who is then `caller`. */
+/** Starts to listen: HTTP, server-sent events and WebSockets for whoever has a key or a token; with `token` he is `caller`. */
 export async function startGateway(
-  { host, port, drainMs, connections: own, limits: ownLimits }: GatewaySettings,
+  { host, port, drainMs, connections: own, limits: ownLimits, jwt = null }: GatewaySettings,
   services: Services,
-  { caller, token, logger, authenticate = createTokenAuth(token, caller), ...more }: GatewayParts,
+  { caller, token, logger, ...more }: GatewayParts,
 ): Promise<Gateway> {
+  const access = openAccess(services, { token, caller, jwt, logger });
+  const { authenticate, authorizations } = { ...access, ...more };
   const { db, notifier, clock, ids } = services;
   const feed = new Feed({ db, notifier, clock, logger });
   const limits = { ...DEFAULT_CONNECTION_LIMITS, ...own };
-  const connections = new Connections({ authenticate, authorizations: more.authorizations, clock, limits });
+  const connections = new Connections({ authenticate, authorizations, clock, limits });
   const limiting = createLimiting({ ...DEFAULT_REQUEST_LIMITS, ...ownLimits }, limits);
   const { readiness = readyWith(services), scrape = null } = more;
   const parts = {
@@ -283,6 +295,7 @@ export async function startGateway(
       readiness.stop(RESTARTING.reason);
       await connections.drain(limits.drainMs);
       await Promise.all([requests.stop(drainMs), sockets.close()]);
+      await access.close();
     },
   };
 }

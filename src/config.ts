@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AUTH_SETTINGS, findAuthFaults, type JwtSettings, toJwtSettings } from './config-auth.js';
 import {
   CONNECTION_SETTINGS,
   type ConnectionSettings,
@@ -28,8 +29,10 @@ export interface Config {
   dataDir: string;
   host: string;
   port: number;
-  /** The bearer token that is accepted; null: one made at first start and kept in `dataDir`. */
+  /** The bearer token that may do everything; null: one made at first start and kept in `dataDir`, unless there is `jwt`. */
   token: string | null;
+  /** Whose JSON Web Tokens are accepted; null: nobody's. */
+  jwt: JwtSettings | null;
   workerConcurrency: number;
   leaseMs: number;
   /** How long an agent keeps an operation without being heard of. */
@@ -92,6 +95,7 @@ const SETTINGS = {
     schema: z.string().regex(/^[\x21-\x7e]{16,512}$/),
     hint: 'set a secret of 16 to 512 letters, digits and signs, without spaces',
   },
+  ...AUTH_SETTINGS,
   WORKER_CONCURRENCY: { schema: whole(1, 10_000).default(100), hint: 'set a number from 1 to 10000' },
   LEASE_SECONDS: { schema: whole(6, 600).default(10), hint: 'set a number from 6 to 600' },
   AGENT_LEASE_SECONDS: { schema: whole(2, 3_600).default(30), hint: 'set a number from 2 to 3600' },
@@ -150,15 +154,16 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const host = read.HOST ?? '127.0.0.1';
   if (
     !LOOPBACK.has(host) &&
-    read.REPRISE_TOKEN === undefined &&
-    !faults.some(({ path }) => path === 'REPRISE_TOKEN')
+    [read.REPRISE_TOKEN, read.JWT_SECRET, read.JWKS_URL].every((way) => way === undefined) &&
+    !faults.some(({ path }) => ['REPRISE_TOKEN', 'JWT_SECRET', 'JWKS_URL'].includes(path))
   ) {
     faults.push({
       path: 'REPRISE_TOKEN',
       message: `is not set, and HOST=${host} can be reached from other machines`,
-      hint: 'set a secret of your own, or listen on 127.0.0.1',
+      hint: 'set a secret of your own, or listen on 127.0.0.1; JWT_SECRET or JWKS_URL will do, too',
     });
   }
+  faults.push(...findAuthFaults(read, faults));
   if (read.FANOUT && read.DATABASE_URL === undefined && !faults.some(({ path }) => path === 'DATABASE_URL'))
     faults.push({
       path: 'FANOUT',
@@ -178,6 +183,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     host,
     port: read.PORT as number,
     token: read.REPRISE_TOKEN ?? null,
+    jwt: toJwtSettings(read),
     workerConcurrency: read.WORKER_CONCURRENCY as number,
     leaseMs: (read.LEASE_SECONDS as number) * 1_000,
     agentLeaseMs: (read.AGENT_LEASE_SECONDS as number) * 1_000,
@@ -276,7 +282,7 @@ function readSettings(
 
 /** What may hold a secret is not repeated in messages. */
 const SECRET = new Set<string>([
-  ...['REPRISE_TOKEN', 'DATABASE_URL', 'FANOUT', 'RESUME_DATA_KEYS'],
+  ...['REPRISE_TOKEN', 'JWT_SECRET', 'DATABASE_URL', 'FANOUT', 'RESUME_DATA_KEYS'],
   ...TELEMETRY_SECRETS,
 ]);
 

@@ -11,7 +11,15 @@ const ALLOWED: Record<string, string[]> = {
   definition: ['domain'],
   client: [],
   cli: ['agent', 'client', 'config', 'config-file', 'definition', 'domain'],
-  config: ['config-connections', 'config-limits', 'config-secrets', 'config-telemetry', 'domain'],
+  config: [
+    'config-auth',
+    'config-connections',
+    'config-limits',
+    'config-secrets',
+    'config-telemetry',
+    'domain',
+  ],
+  'config-auth': ['domain'],
   'config-connections': [],
   'config-limits': ['config-connections', 'domain'],
   'config-secrets': ['secrets-file', 'domain'],
@@ -60,7 +68,8 @@ const ALLOWED: Record<string, string[]> = {
     'telemetry',
     'worker',
   ],
-  main: ['app', 'cli', 'config', 'client'],
+  'project-key': ['app', 'config', 'services', 'domain'],
+  main: ['app', 'cli', 'config', 'client', 'project-key'],
 };
 
 interface Import {

@@ -5,6 +5,10 @@ import { DEFAULT_CONNECTION_LIMITS } from '#src/server/limits.js';
 
 const KEY = Buffer.alloc(32, 1).toString('base64');
 const OTHER_KEY = Buffer.alloc(32, 2).toString('base64');
+const JWKS = {
+  ...{ JWKS_URL: 'https://id.example/keys', JWT_ISSUER: 'https://id.example' },
+  JWT_AUDIENCE: 'reprise',
+};
 
 /** What is wrong with an environment, as a person reads it; null where nothing is. */
 function faultsOf(env: Record<string, string>, read: (env: Record<string, string>) => unknown = readConfig) {
@@ -25,6 +29,7 @@ test('without any settings it is the embedded database, on this machine alone', 
     host: '127.0.0.1',
     port: 8080,
     token: null,
+    jwt: null,
     workerConcurrency: 100,
     leaseMs: 10_000,
     agentLeaseMs: 30_000,
@@ -53,6 +58,9 @@ test('every setting is read', () => {
       HOST: '0.0.0.0',
       PORT: '0',
       REPRISE_TOKEN: 'x'.repeat(16),
+      JWKS_URL: 'https://id.example/keys',
+      JWT_ISSUER: 'https://id.example',
+      JWT_AUDIENCE: 'reprise',
       WORKER_CONCURRENCY: '10000',
       LEASE_SECONDS: '6',
       AGENT_LEASE_SECONDS: '120',
@@ -117,6 +125,10 @@ test('every setting is read', () => {
     host: '0.0.0.0',
     port: 0,
     token: 'x'.repeat(16),
+    jwt: {
+      ...{ kind: 'jwks', url: 'https://id.example/keys' },
+      ...{ issuer: 'https://id.example', audience: 'reprise' },
+    },
     workerConcurrency: 10_000,
     leaseMs: 6_000,
     agentLeaseMs: 120_000,
@@ -258,6 +270,11 @@ test.each([
     'RESUME_DATA_KEYS',
     [KEY, `a:${KEY},`, `a:${KEY},a:${OTHER_KEY}`, `a b:${KEY}`, 'a:short', `a:${KEY.slice(4)}`, 'a:', ' '],
   ],
+  ['JWT_SECRET', ['s'.repeat(31), 'ä'.repeat(15)]],
+  [
+    'JWKS_URL',
+    ['id.example', 'http://id.example/keys', 'file:///keys', 'http://127.0.0.1.example/keys', ' '],
+  ],
   ['DATABASE_URL', ['localhost', 'http://db', 'postgres://', 'postgres://user:pass word@db:port/x', ' ']],
   [
     'REPRISE_TOKEN',
@@ -272,7 +289,7 @@ test.each(['0.0.0.0', '::', '192.168.0.7', 'reprise.example'])(
   'bound to %s, which others can reach, it wants a token of its own',
   (host) => {
     expect(faultsOf({ HOST: host })).toEqual([
-      `  REPRISE_TOKEN is not set, and HOST=${host} can be reached from other machines; set a secret of your own, or listen on 127.0.0.1`,
+      `  REPRISE_TOKEN is not set, and HOST=${host} can be reached from other machines; set a secret of your own, or listen on 127.0.0.1; JWT_SECRET or JWKS_URL will do, too`,
     ]);
     expect(readConfig({ HOST: host, REPRISE_TOKEN: 'a-token-of-my-own' }).host).toBe(host);
   },
@@ -280,6 +297,38 @@ test.each(['0.0.0.0', '::', '192.168.0.7', 'reprise.example'])(
 
 test.each(['127.0.0.1', '::1', 'localhost'])('bound to %s it makes one', (host) => {
   expect(readConfig({ HOST: host })).toMatchObject({ host, token: null });
+});
+
+test.each([{ JWT_SECRET: 's'.repeat(32) }, JWKS])(
+  'with %j it can be bound to any address, without a token',
+  (jwt) => {
+    expect(readConfig({ HOST: '0.0.0.0', ...jwt })).toMatchObject({ token: null, jwt: expect.anything() });
+  },
+);
+
+test('a shared secret may come with an issuer and an audience', () => {
+  const secret = 's'.repeat(32);
+  expect(readConfig({ JWT_SECRET: secret }).jwt).toEqual({
+    kind: 'secret',
+    secret,
+    issuer: null,
+    audience: null,
+  });
+  expect(readConfig({ JWT_SECRET: secret, JWT_ISSUER: 'me', JWT_AUDIENCE: 'you' }).jwt).toEqual({
+    ...{ kind: 'secret', secret, issuer: 'me', audience: 'you' },
+  });
+});
+
+test.each([
+  [
+    { JWKS_URL: JWKS.JWKS_URL },
+    ['JWT_ISSUER is not set, and JWKS_URL is', 'JWT_AUDIENCE is not set, and JWKS_URL is'],
+  ],
+  [{ ...JWKS, JWT_SECRET: 's'.repeat(32) }, ['JWKS_URL is set, and JWT_SECRET is, too']],
+  [{ JWT_AUDIENCE: 'reprise' }, ['JWT_AUDIENCE is set, and neither JWT_SECRET nor JWKS_URL is']],
+  [{ JWT_SECRET: 'short', JWT_ISSUER: 'me' }, ['JWT_SECRET is set to something']],
+])('%j is refused', (env, faults) => {
+  expect(faultsOf(env)).toEqual(faults.map((fault) => expect.stringContaining(fault)));
 });
 
 test('a secret is not repeated, even where it is what is wrong', () => {
@@ -290,11 +339,12 @@ test('a secret is not repeated, even where it is what is wrong', () => {
     RESUME_DATA_KEYS: 'hunter2',
     REPRISE_SECRET_hunter: 'hunter2',
     REPRISE_SECRET_NUL: 'hunter2\0',
+    JWT_SECRET: 'hunter2',
     METRICS_TOKEN: 'hunter2',
     OTEL_EXPORTER_OTLP_HEADERS: 'hunter2',
     OTEL_EXPORTER_OTLP_ENDPOINT: 'kafka://user:hunter2@one',
   };
-  expect(faultsOf({ ...secrets, HOST: '0.0.0.0' })).toHaveLength(9);
+  expect(faultsOf({ ...secrets, HOST: '0.0.0.0' })).toHaveLength(10);
   expect(faultsOf(secrets)?.join()).not.toContain('hunter2');
 });
 

@@ -200,7 +200,7 @@ test.each([
     { HOST: '0.0.0.0' },
     [
       'The configuration is not usable:',
-      '  REPRISE_TOKEN is not set, and HOST=0.0.0.0 can be reached from other machines; set a secret of your own, or listen on 127.0.0.1',
+      '  REPRISE_TOKEN is not set, and HOST=0.0.0.0 can be reached from other machines; set a secret of your own, or listen on 127.0.0.1; JWT_SECRET or JWKS_URL will do, too',
     ],
   ],
   [

@@ -1,5 +1,6 @@
 import type { ApprovalDecision, ApprovalVote } from '../domain/approval.js';
 import { ApprovalNotFoundError } from '../domain/errors.js';
+import { isStorableText } from '../domain/json.js';
 import {
   type ApprovalFilter,
   type ApprovalPage,
@@ -41,12 +42,15 @@ export function loadVotes({ db }: Services, approvalIds: readonly string[]): Pro
   return findVotes(db, approvalIds);
 }
 
-export function pageApprovals(
+export async function pageApprovals(
   { db }: Services,
   { projectId }: Caller,
   filter: ApprovalFilter,
   page: ApprovalPage,
 ): Promise<ShownApproval[]> {
+  const { role = '', entity = '', entityId = '' } = filter;
+  // What can't be stored nothing has.
+  if (![role, entity, entityId].every(isStorableText)) return [];
   return listApprovals(db, projectId, filter, page);
 }
 

@@ -11,6 +11,7 @@ import type { Tracing } from '#src/domain/tracing.js';
 import type { Feed } from '#src/events/feed.js';
 import type { RequestLimits } from '#src/limits/request-limits.js';
 import type { Authenticate, Authorizations } from '#src/server/auth.js';
+import type { JwtSettings } from '#src/server/jwt.js';
 import type { ConnectionLimits } from '#src/server/limits.js';
 import type { Telemetry } from '#src/telemetry/metrics.js';
 import { setupEngine } from './engine.js';
@@ -36,6 +37,7 @@ export interface ServerOptions {
   logLevel?: string;
   authenticate?: Authenticate;
   authorizations?: Authorizations;
+  jwt?: JwtSettings;
 }
 
 /** A real server on a database of its own, closed when the test is over; what it then still holds fails the test. */
@@ -46,6 +48,7 @@ export async function setupServer({
   telemetry,
   tracing,
   logLevel = 'warn',
+  jwt,
   ...auth
 }: ServerOptions = {}) {
   const { metrics } = telemetry ?? {};
@@ -56,7 +59,7 @@ export async function setupServer({
     { write: (line) => void logged.push(JSON.parse(line)) },
   );
   const { caller } = engine;
-  const listening = { host: '127.0.0.1', port: 0, drainMs: 5_000 };
+  const listening = { host: '127.0.0.1', port: 0, drainMs: 5_000, jwt: jwt ?? null };
   const options = { ...listening, connections: { drainMs: 0, ...connections }, limits };
   const scrape = telemetry && { scrape: { expose: telemetry.expose, token: TOKEN } };
   const gateway = await startGateway(options, engine.services, {

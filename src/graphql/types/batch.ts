@@ -93,6 +93,7 @@ BatchRef.implement({
     finishedAt: t.field({ ...at(true, 'When it ended.'), resolve: (batch) => batch.finishedAt }),
     items: t.connection(
       {
+        authScopes: { permission: 'execution:read' },
         type: BatchItemRef,
         description: 'Its executions, in the order in which they are taken.',
         args: {

@@ -57,11 +57,13 @@ builder.node(ExecutionRef, {
     }),
     triggerEvent: t.exposeString('triggerEvent', { nullable: true, description: 'What started it.' }),
     triggerPayload: t.field({
+      authScopes: { permission: 'execution:read' },
       type: 'JSONObject',
       description: 'What it was started with.',
       resolve: async (view, _args, context) => (await storedExecution(view, context)).triggerPayload,
     }),
     metadata: t.field({
+      authScopes: { permission: 'execution:read' },
       type: 'JSONObject',
       description: 'What whoever started it noted.',
       resolve: async (view, _args, context) => (await storedExecution(view, context)).metadata,
@@ -124,6 +126,7 @@ builder.node(ExecutionRef, {
       description: 'The step at which it is paused.',
     }),
     resumeData: t.field({
+      authScopes: { permission: 'execution:read' },
       type: 'JSONObject',
       nullable: true,
       description:
@@ -186,12 +189,14 @@ builder.node(ExecutionRef, {
       description: 'Those of them that have ended: succeeded, failed, skipped or cancelled.',
     }),
     steps: t.field({
+      authScopes: { permission: 'execution:read' },
       type: [StepExecutionRef],
       description:
         'Its steps, in the order they began. Inside a parallel or an item of a foreach that is done, see the `steps` of that step.',
       resolve: (view, _args, context) => stepsOf(view, context),
     }),
     graph: t.field({
+      authScopes: { permission: 'execution:read' },
       type: ExecutionGraphRef,
       description:
         'All steps of its version and how they follow one another, with the state of each: enough to draw it.',
@@ -202,6 +207,7 @@ builder.node(ExecutionRef, {
     }),
     events: t.connection(
       {
+        authScopes: { permission: 'execution:read' },
         type: ExecutionEventRef,
         description: 'What happened to it, in order.',
         resolve: async (view, { first, last, after, before }, { services }) => {

@@ -143,6 +143,7 @@ const ResumePlanRef = builder.objectRef<ResumePlan>('ResumePlan').implement({
 
 builder.objectField(ExecutionRef, 'resumePlan', (t) =>
   t.field({
+    authScopes: { permission: 'execution:read' },
     type: ResumePlanRef,
     description: 'What resumeExecution would do to it now, with this input. Nothing is changed.',
     args: { input: t.arg({ type: ResumePlanInput, description: 'The resume as it would be sent.' }) },
