@@ -1,0 +1,81 @@
+import type { Db } from '../db/database.js';
+import type { ExecutionState } from '../domain/execution.js';
+import {
+  countUndecided,
+  findPausedBefore,
+  listDecided,
+  readDecided,
+  type WrittenDecision,
+} from '../store/decided.js';
+import { findExecutions, type Place } from '../store/execution.js';
+import { type Decide, runCommand } from './command.js';
+import { checkInput, countingFailures, decideResume, type ResumeInput } from './resume.js';
+import { NO_RIGHTS, type Services } from './services.js';
+
+export type { WrittenDecision };
+
+/** Who is said to have resumed what was decided by SQL. */
+export const RESUMER = 'resumer';
+
+/** The next that somebody has decided by SQL, the longest paused first, from one on. */
+export function findDecided(
+  { db }: Services,
+  after: WrittenDecision | null,
+  limit: number,
+): Promise<WrittenDecision[]> {
+  const place: Place | null = after && { time: after.pausedAt, id: after.id };
+  return listDecided(db, { after: place, limit });
+}
+
+/** How many wait for a decision, counted up to `limit`. */
+export function countUndecidedUpTo({ db }: Services, limit: number): Promise<number> {
+  return countUndecided(db, limit);
+}
+
+export function findPausedSince({ db, clock }: Services, ms: number, limit: number) {
+  return findPausedBefore(db, new Date(clock.now().getTime() - ms), limit);
+}
+
+/** What stands in `approved` and decides nothing; undefined where that is gone by now. */
+export async function readNoDecision({ db }: Services, { id, projectId }: WrittenDecision): Promise<unknown> {
+  const [execution] = await findExecutions(db, projectId, [id]);
+  return execution?.resumeData?.approved;
+}
+
+/**
+ * Resumes with the data that stand in the row, once what was decided there is locked: another resumer or a person may have taken it
+ * since, and somebody may have written otherwise. Returns whether there was a decision to take; `tell` is told of it before.
+ */
+export async function resumeDecided(
+  services: Services,
+  { id: executionId, projectId }: Pick<WrittenDecision, 'id' | 'projectId'>,
+  tell: (approved: boolean) => void,
+): Promise<boolean> {
+  const caller = { projectId, actor: RESUMER, ...NO_RIGHTS };
+  let taken = false;
+  const decide: Decide = async (state, graph, asking, tx) => {
+    const approved = await readApproved(tx, state);
+    if (approved === null) return [];
+    taken = true;
+    tell(approved);
+    const request = requestWith(state);
+    checkInput(request);
+    return decideResume({ tx, services, caller, state, graph }, request, asking);
+  };
+  const command = { type: 'resume', input: {} };
+  await countingFailures(services, () =>
+    runCommand(services, caller, { executionId, commandId: null }, command, decide),
+  );
+  return taken;
+}
+
+async function readApproved(tx: Db, { execution }: ExecutionState): Promise<boolean | null> {
+  if (!(await readDecided(tx, execution.id))) return null;
+  const approved = execution.resumeData?.approved;
+  return typeof approved === 'boolean' ? approved : null;
+}
+
+function requestWith({ execution }: ExecutionState): ResumeInput & { planVersion: null } {
+  const data = execution.resumeData ?? {};
+  return { data, reason: null, force: false, onVersion: 'pinned', planVersion: null };
+}
