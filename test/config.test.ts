@@ -165,6 +165,8 @@ test.each([
   ['LEASE_SECONDS', ['5', '601', '10s', ' ']],
   ['AGENT_LEASE_SECONDS', ['1', '3601', '10s', ' ']],
   ['DRAIN', ['10', '-1s', 's', ' ', 'soon']],
+  ['WORKER_WORKFLOW_RESUMER_INTERVAL', ['29s', '301s', '1', '0.4m', ' ', 'soon']],
+  ['RESUMER_BATCH_SIZE', ['0', '1001', '-1', '1.5', ' ']],
   ['SUBSCRIPTIONS_PER_SOCKET', ['0', '10001', 'many', ' ']],
   ['SOCKETS_PER_USER', ['0', '100001', '-1', ' ']],
   ['SUBSCRIPTIONS_PER_GATEWAY', ['0', '1000001', '5e3', ' ']],
