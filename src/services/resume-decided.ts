@@ -7,10 +7,11 @@ import {
   readDecided,
   type WrittenDecision,
 } from '../store/decided.js';
-import { findExecutions, type Place } from '../store/execution.js';
-import { type Decide, runCommand } from './command.js';
+import { findExecutions, lockExecution, type Place } from '../store/execution.js';
+import { recordDeed } from './audit.js';
+import { type Decision, decideAndSave, tellOthers } from './command.js';
 import { checkInput, countingFailures, decideResume, type ResumeInput } from './resume.js';
-import { NO_RIGHTS, type Services } from './services.js';
+import { type Caller, NO_RIGHTS, type Services } from './services.js';
 
 export type { WrittenDecision };
 
@@ -48,25 +49,41 @@ export async function readNoDecision({ db }: Services, { id, projectId }: Writte
  */
 export async function resumeDecided(
   services: Services,
-  { id: executionId, projectId }: Pick<WrittenDecision, 'id' | 'projectId'>,
+  { id, projectId }: Pick<WrittenDecision, 'id' | 'projectId'>,
   tell: (approved: boolean) => void,
 ): Promise<boolean> {
   const caller = { projectId, actor: RESUMER, ...NO_RIGHTS };
-  let taken = false;
-  const decide: Decide = async (state, graph, asking, tx) => {
-    const approved = await readApproved(tx, state);
-    if (approved === null) return [];
-    taken = true;
-    tell(approved);
-    const request = requestWith(state);
-    checkInput(request);
-    return decideResume({ tx, services, caller, state, graph }, request, asking);
-  };
-  const command = { type: 'resume', input: {} };
-  await countingFailures(services, () =>
-    runCommand(services, caller, { executionId, commandId: null }, command, decide),
+  const decision = await countingFailures(services, async () => {
+    const decided = await services.db.transaction((tx) => decideOne(services, caller, tx, id, tell));
+    if (decided?.refusal) throw decided.refusal;
+    return decided;
+  });
+  if (!decision) return false;
+  if (decision.checkpoint) services.metrics.stored([decision.checkpoint]);
+  tellOthers(services, decision.state, { fenced: decision.fenced });
+  return true;
+}
+
+/** A command, but for what is kept of one that comes to nothing: that would be a line in the audit log, each minute anew. */
+async function decideOne(
+  services: Services,
+  caller: Caller,
+  tx: Db,
+  id: string,
+  tell: (approved: boolean) => void,
+): Promise<Decision | null> {
+  const locked = await lockExecution(tx, caller.projectId, id);
+  const approved = locked && (await readApproved(tx, locked.state));
+  if (!locked || approved === null) return null;
+  tell(approved);
+  const request = requestWith(locked.state);
+  checkInput(request);
+  const decided = await decideAndSave(services, caller, tx, locked, (state, graph, asking) =>
+    decideResume({ tx, services, caller, state, graph }, request, asking),
   );
-  return taken;
+  if (!decided.refusal)
+    await recordDeed(services, caller, tx, { action: 'resume', target: id, detail: { approved } });
+  return decided;
 }
 
 async function readApproved(tx: Db, { execution }: ExecutionState): Promise<boolean | null> {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { expect, onTestFinished, test } from 'vitest';
+import { pageAudit } from '#src/services/audit.js';
 import { findDecided, resumeDecided } from '#src/services/resume-decided.js';
 import { TestClock } from '#test/support/clock.js';
 import { setupTimedEngine } from '#test/support/engine.js';
@@ -39,7 +40,7 @@ async function setup({ count = 1 } = {}) {
 }
 
 test('two that take up the same decision at the same moment resume it once', async () => {
-  const { id, services, decide, found, resumesOf, reachSecond } = await setup();
+  const { id, services, caller, decide, found, resumesOf, reachSecond } = await setup();
   await decide(id, '{"approved": true}');
   const decision = await found();
   let other = Promise.resolve<boolean | null>(null);
@@ -52,6 +53,13 @@ test('two that take up the same decision at the same moment resume it once', asy
   expect([one, await other, told]).toEqual([true, false, ['one']]);
   await reachSecond(id);
   expect(await resumesOf(id)).toBe(1);
+  const deeds = await pageAudit(
+    services,
+    caller,
+    { target: id, action: 'resume' },
+    { after: null, limit: 9 },
+  );
+  expect(deeds.map(({ actor, outcome }) => [actor, outcome])).toEqual([['resumer', 'ok']]);
 });
 
 test('one that comes late does not decide the next pause', async () => {

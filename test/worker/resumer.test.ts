@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { ExecutionState } from '#src/domain/execution.js';
+import { pageAudit } from '#src/services/audit.js';
 import { pauseExecution } from '#src/services/command.js';
 import { startExecution } from '#src/services/start.js';
 import { publishWorkflow } from '#src/services/workflow.js';
@@ -203,6 +204,15 @@ test('what was paused for too long is refused once a cycle, counted as an error,
   expect([first.failed, second.failed]).toEqual([[fields.code], [fields.code]]);
   expect(await statusOf(tooLong)).toBe('paused');
   expect(await statusOf(justNot)).not.toBe('paused');
+});
+
+test('a resume by the resumer is a deed in the audit log; one that is refused each minute is not', async () => {
+  const { ids, decide, cycle, services, caller } = await setup({ count: 2 });
+  for (const id of ids) await decide(id, '{"approved": true, "pin": "not to be told"}');
+  await cycle({ laterMs: 7 * DAY - 1 });
+  const entries = await pageAudit(services, caller, { actor: 'resumer' }, { after: null, limit: 10 });
+  expect(entries).toMatchObject([{ action: 'resume', target: ids[1], outcome: 'ok', credential: null }]);
+  expect(entries[0]?.detail).toEqual({ approved: true });
 });
 
 test('what is held with its workflow is refused, and goes on once that is let go', async () => {
