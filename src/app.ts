@@ -51,6 +51,7 @@ import { createLogger } from './telemetry/logger.js';
 import { createMetrics, type Telemetry } from './telemetry/metrics.js';
 import { watchGateway, watchServices, watchWorker } from './telemetry/process.js';
 import { openTracing } from './telemetry/tracing.js';
+import { startResumer } from './worker/resumer.js';
 import { startRetention } from './worker/retention.js';
 import { Worker } from './worker/worker.js';
 
@@ -146,6 +147,8 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
         const retention = startRetention(services, { keepMs: config.eventRetentionMs, logger });
         closers.push(() => retention.stop());
       }
+      const resumer = startResumer(services, { ...config.resumer, logger });
+      closers.push(() => resumer.stop());
       say(`worker started, up to ${config.workerConcurrency} executions at once`);
     }
     const scrape = { expose: telemetry.expose, token: metricsToken ?? token };

@@ -41,6 +41,8 @@ export interface Config {
   maxPauseMs: number;
   /** How long the events of completed executions are kept; null: for ever. */
   eventRetentionMs: number | null;
+  /** How often, and how many at a time, executions are resumed that somebody has decided by SQL. */
+  resumer: { everyMs: number; batchSize: number };
   /** How long a stop waits for steps in flight. */
   drainMs: number;
   /** What live connections may take. */
@@ -126,6 +128,15 @@ const SETTINGS = {
       .refine((ms) => ms !== null),
     hint: 'set a duration such as 30d, or leave it out to keep all events',
   },
+  WORKER_WORKFLOW_RESUMER_INTERVAL: {
+    schema: z
+      .string()
+      .default('1m')
+      .transform(parseDuration)
+      .refine((ms) => ms !== null && ms >= 30_000 && ms <= 300_000),
+    hint: 'set a duration from 30s to 5m',
+  },
+  RESUMER_BATCH_SIZE: { schema: whole(1, 1_000).default(50), hint: 'set a number from 1 to 1000' },
   HTTP_ALLOW: {
     schema: z
       .string()
@@ -189,6 +200,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     agentLeaseMs: (read.AGENT_LEASE_SECONDS as number) * 1_000,
     maxPauseMs: read.MAX_PAUSE_DURATION as number,
     eventRetentionMs: read.EVENT_RETENTION ?? null,
+    resumer: {
+      everyMs: read.WORKER_WORKFLOW_RESUMER_INTERVAL as number,
+      batchSize: read.RESUMER_BATCH_SIZE as number,
+    },
     drainMs: read.DRAIN as number,
     connections: toConnectionSettings(read),
     secrets: toSecretSettings(env, read),
