@@ -7,7 +7,8 @@ import type { Execution } from '#src/domain/execution.js';
 import { countQueued, extendAllAgentLeases, lockQueued } from '#src/store/agent-operation.js';
 import { lockDueBatch, lockHoldBatches, nextBatchTime } from '#src/store/batch.js';
 import { countSelection, listPendingItems } from '#src/store/batch-item.js';
-import { findExecutions, listExecutions } from '#src/store/execution.js';
+import { countExecutions, findExecutions, listExecutions } from '#src/store/execution.js';
+import { countOpenByStatus, listAgentQueues, listStartQueues } from '#src/store/figures.js';
 import { findAwaiting, listDeliverable } from '#src/store/kept-event.js';
 import { claimExecutions, nextWakeTime } from '#src/store/lease.js';
 import { countBefore, countUnderWay, findOpenQueues, listWaiting } from '#src/store/queue.js';
@@ -151,6 +152,24 @@ test('who is under way and who waits in a queue is found by its index, however m
   for (const [index, read] of reads.entries()) {
     const plans = await explainAll(engine.database, read);
     expect(plans, String(index)).toEqual([expect.stringContaining('idx_executions_queue')]);
+    expect(plans[0], String(index)).not.toContain('Seq Scan');
+  }
+});
+
+test('figures are counted by the indexes of what is open, however many have ended', async () => {
+  const { database, caller } = engine;
+  const { projectId } = caller;
+  const paused = { statuses: ['paused'] } as const;
+  const reads: [RegExp, (db: Db) => Promise<unknown>][] = [
+    [/idx_executions_status/, (db) => countOpenByStatus(db, projectId)],
+    [/idx_steps_queue.*idx_steps_claimed/s, (db) => listAgentQueues(db, projectId)],
+    [/idx_executions_queue/, (db) => listStartQueues(db, projectId)],
+    [/idx_executions_(project_)?paused/, (db) => countExecutions(db, projectId, paused)],
+    [/idx_executions_(project_)?paused/, (db) => countExecutions(db, projectId, { ...paused, workflowId })],
+  ];
+  for (const [index, read] of reads) {
+    const plans = await explainAll(database, read);
+    expect(plans, String(index)).toEqual([expect.stringMatching(index)]);
     expect(plans[0], String(index)).not.toContain('Seq Scan');
   }
 });
