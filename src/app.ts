@@ -8,16 +8,19 @@ import { type Database, openPostgres, wrapPglite } from './db/database.js';
 import { openEmbedded } from './db/embedded.js';
 import { isMigrated, migrate } from './db/migrate.js';
 import { readOrCreateToken } from './db/token.js';
+import { equip } from './db/vault.js';
 import type { Json } from './domain/json.js';
 import type { Logger } from './domain/logger.js';
 import { NO_METRICS } from './domain/metrics.js';
 import { type Clock, type Ids, systemClock, systemIds } from './domain/runtime.js';
+import { createVault } from './domain/sealing.js';
 import { NO_TRACING } from './domain/tracing.js';
 import { Feed } from './events/feed.js';
 import { createFanout } from './fanout/fanout.js';
 import { Limiter } from './limits/limiter.js';
 import { DEFAULT_REQUEST_LIMITS, type RequestLimits } from './limits/request-limits.js';
 import { readTrustedDocuments } from './limits/trusted-documents.js';
+import { openSecrets } from './secrets-file.js';
 import { openAccess } from './server/access.js';
 import { Admission } from './server/admission.js';
 import type { Authenticate, Authorizations } from './server/auth.js';
@@ -34,6 +37,7 @@ import { attachWebSocket } from './server/websocket.js';
 import { extendAgentLeases } from './services/agent-operation.js';
 import { verifyAudit } from './services/audit.js';
 import { openDefaultProject } from './services/project.js';
+import { rotateKeys } from './services/rotate-keys.js';
 import {
   ALL_RIGHTS,
   type Caller,
@@ -47,6 +51,7 @@ import { createLogger } from './telemetry/logger.js';
 import { createMetrics, type Telemetry } from './telemetry/metrics.js';
 import { watchGateway, watchServices, watchWorker } from './telemetry/process.js';
 import { openTracing } from './telemetry/tracing.js';
+import { startResumer } from './worker/resumer.js';
 import { startRetention } from './worker/retention.js';
 import { Worker } from './worker/worker.js';
 
@@ -118,6 +123,14 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
         sinks: user.sinks,
         operations: user.operations,
         maxOutputBytes: limits.maxOutputBytes,
+        secrets: openSecrets({
+          ...config.secrets,
+          onProblem: (problem) =>
+            logger.error(
+              { problem },
+              'the file of SECRETS_FILE has changed and can not be used; what it held before counts on',
+            ),
+        }),
         clock: services.clock,
       });
       closers.push(() => tools.http.close());
@@ -134,6 +147,8 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
         const retention = startRetention(services, { keepMs: config.eventRetentionMs, logger });
         closers.push(() => retention.stop());
       }
+      const resumer = startResumer(services, { ...config.resumer, logger });
+      closers.push(() => resumer.stop());
       say(`worker started, up to ${config.workerConcurrency} executions at once`);
     }
     const scrape = { expose: telemetry.expose, token: metricsToken ?? token };
@@ -159,7 +174,7 @@ async function tokenOf({ token, jwt, dataDir }: Config): Promise<string | null> 
 
 /** Opens and migrates the database that the configuration names. */
 export async function openDatabase(
-  { databaseUrl, dataDir, fanout }: Config,
+  { databaseUrl, dataDir, fanout, secrets }: Config,
   say: (message: string) => void,
   logger?: Logger,
 ): Promise<Database> {
@@ -167,6 +182,8 @@ export async function openDatabase(
     databaseUrl === null
       ? await openPglite(dataDir, say)
       : openPostgres(databaseUrl, { fanout: fanout && createFanout(fanout), ...(logger && { logger }) });
+  const vault = createVault(secrets.resumeDataKeys);
+  for (const db of [database.db, database.checkpoints]) equip(db, vault);
   if (databaseUrl !== null) say(`using PostgreSQL at ${new URL(databaseUrl).host}`);
   try {
     const count = await migrate(database);
@@ -196,6 +213,22 @@ export function createServices(
 ): Services {
   const graphs = createGraphCache();
   return { db, checkpoints, notifier, clock, ids, graphs, limits, metrics, tracing };
+}
+
+/** Seals what is stored of resumes by the first of RESUME_DATA_KEYS; false where some of it can't be opened. */
+export async function rotateResumeDataKeys(config: Config, say: (message: string) => void): Promise<boolean> {
+  const [first] = config.secrets.resumeDataKeys;
+  if (!first) throw new Error('RESUME_DATA_KEYS is not set, so nothing is sealed');
+  const database = await openDatabase(config, say);
+  try {
+    const { seen, changed, missing } = await rotateKeys(database);
+    say(`looked at ${seen} rows, sealed ${changed} of them by the key ${first.id}`);
+    for (const [keyId, count] of missing)
+      say(`${count} rows stay as they are: they are sealed by the key ${keyId}, and do not open`);
+    return missing.size === 0;
+  } finally {
+    await database.close();
+  }
 }
 
 export interface Gateway {

@@ -7,6 +7,7 @@ import {
   whole,
 } from './config-connections.js';
 import { LIMIT_SETTINGS, type LimitSettings, toLimitSettings } from './config-limits.js';
+import { SECRET_SETTINGS, type SecretSettings, secretFaults, toSecretSettings } from './config-secrets.js';
 import {
   findTelemetryFaults,
   TELEMETRY_SECRETS,
@@ -40,10 +41,14 @@ export interface Config {
   maxPauseMs: number;
   /** How long the events of completed executions are kept; null: for ever. */
   eventRetentionMs: number | null;
+  /** How often, and how many at a time, executions are resumed that somebody has decided by SQL. */
+  resumer: { everyMs: number; batchSize: number };
   /** How long a stop waits for steps in flight. */
   drainMs: number;
   /** What live connections may take. */
   connections: ConnectionSettings;
+  /** What definitions name by `secret("name")`, and the keys for what is stored. */
+  secrets: SecretSettings;
   /** What a request may be, and how many there may be. */
   limits: LimitSettings;
   /** What tells how it goes, besides the log. */
@@ -113,6 +118,7 @@ const SETTINGS = {
     hint: 'set a duration such as 12h or 7d',
   },
   ...CONNECTION_SETTINGS,
+  ...SECRET_SETTINGS,
   ...LIMIT_SETTINGS,
   ...TELEMETRY_SETTINGS,
   EVENT_RETENTION: {
@@ -122,6 +128,15 @@ const SETTINGS = {
       .refine((ms) => ms !== null),
     hint: 'set a duration such as 30d, or leave it out to keep all events',
   },
+  WORKER_WORKFLOW_RESUMER_INTERVAL: {
+    schema: z
+      .string()
+      .default('1m')
+      .transform(parseDuration)
+      .refine((ms) => ms !== null && ms >= 30_000 && ms <= 300_000),
+    hint: 'set a duration from 30s to 5m',
+  },
+  RESUMER_BATCH_SIZE: { schema: whole(1, 1_000).default(50), hint: 'set a number from 1 to 1000' },
   HTTP_ALLOW: {
     schema: z
       .string()
@@ -169,6 +184,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const known = new Set(faults.map(({ path }) => path));
   faults.push(
     ...findTelemetryFaults(read, (name) => LOOPBACK.has(name)).filter(({ path }) => !known.has(path)),
+    ...secretFaults(env, read),
   );
   if (faults.length > 0) throw new InvalidConfigError(faults);
   return {
@@ -184,8 +200,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     agentLeaseMs: (read.AGENT_LEASE_SECONDS as number) * 1_000,
     maxPauseMs: read.MAX_PAUSE_DURATION as number,
     eventRetentionMs: read.EVENT_RETENTION ?? null,
+    resumer: {
+      everyMs: read.WORKER_WORKFLOW_RESUMER_INTERVAL as number,
+      batchSize: read.RESUMER_BATCH_SIZE as number,
+    },
     drainMs: read.DRAIN as number,
     connections: toConnectionSettings(read),
+    secrets: toSecretSettings(env, read),
     limits: toLimitSettings(read, { isLoopback: LOOPBACK.has(host) }),
     telemetry: toTelemetrySettings(read),
     httpAllow: read.HTTP_ALLOW ?? [],
@@ -276,7 +297,7 @@ function readSettings(
 
 /** What may hold a secret is not repeated in messages. */
 const SECRET = new Set<string>([
-  ...['REPRISE_TOKEN', 'JWT_SECRET', 'DATABASE_URL', 'FANOUT'],
+  ...['REPRISE_TOKEN', 'JWT_SECRET', 'DATABASE_URL', 'FANOUT', 'RESUME_DATA_KEYS'],
   ...TELEMETRY_SECRETS,
 ]);
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
-import { openDatabase, ROLES, type Role, startApp, verifyAudit } from './app.js';
+import { openDatabase, ROLES, type Role, rotateResumeDataKeys, startApp, verifyAudit } from './app.js';
 import { type AgentFlags, runAgent, toNumber } from './cli/agent.js';
 import { tellAudit } from './cli/audit.js';
 import { type CreateKeyFlags, createKey, listKeys, printKey, revokeKey } from './cli/keys.js';
@@ -55,6 +55,10 @@ Try next:
 async function migrateOnly(): Promise<void> {
   const database = await openDatabase(readConfig(process.env), say);
   await database.close();
+}
+
+async function rotateKeys(): Promise<void> {
+  if (!(await rotateResumeDataKeys(readConfig(process.env), say))) process.exitCode = 1;
 }
 
 async function verifyAuditLog({ json }: { json?: true }): Promise<void> {
@@ -116,6 +120,10 @@ program
   .addOption(new Option('--role <role>', 'start only a part').choices([...ROLES]).default('all'))
   .action(serve);
 program.command('migrate').description('bring the schema of the database up to date').action(migrateOnly);
+program
+  .command('rotate-keys')
+  .description('encrypt what is stored of resumes by the first of RESUME_DATA_KEYS')
+  .action(rotateKeys);
 program
   .command('audit')
   .description('what was done, by whom')

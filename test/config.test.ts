@@ -3,6 +3,8 @@ import { InvalidConfigError, readAgentConfig, readConfig, readRemoteConfig } fro
 import { DEFAULT_REQUEST_LIMITS } from '#src/limits/request-limits.js';
 import { DEFAULT_CONNECTION_LIMITS } from '#src/server/limits.js';
 
+const KEY = Buffer.alloc(32, 1).toString('base64');
+const OTHER_KEY = Buffer.alloc(32, 2).toString('base64');
 const JWKS = {
   ...{ JWKS_URL: 'https://id.example/keys', JWT_ISSUER: 'https://id.example' },
   JWT_AUDIENCE: 'reprise',
@@ -33,8 +35,10 @@ test('without any settings it is the embedded database, on this machine alone', 
     agentLeaseMs: 30_000,
     maxPauseMs: 604_800_000,
     eventRetentionMs: null,
+    resumer: { everyMs: 60_000, batchSize: 50 },
     drainMs: 10_000,
     connections: DEFAULT_CONNECTION_LIMITS,
+    secrets: { own: new Map(), file: null, resumeDataKeys: [] },
     limits: DEFAULT_REQUEST_LIMITS,
     telemetry: { metricsPort: null, metricsHost: '127.0.0.1', metricsToken: null, traces: null },
     httpAllow: [],
@@ -63,6 +67,8 @@ test('every setting is read', () => {
       AGENT_LEASE_SECONDS: '120',
       MAX_PAUSE_DURATION: '12h',
       EVENT_RETENTION: '30d',
+      WORKER_WORKFLOW_RESUMER_INTERVAL: '5m',
+      RESUMER_BATCH_SIZE: '1000',
       DRAIN: '1m',
       SUBSCRIPTIONS_PER_SOCKET: '1',
       SOCKETS_PER_USER: '2',
@@ -105,6 +111,8 @@ test('every setting is read', () => {
       HTTP_ALLOW: 'ledger.internal, 10.0.0.5:8080,[::1]:80,,10.0.0.0/8',
       LOG_LEVEL: 'silent',
       REPRISE_CONFIG: 'conf/reprise.config.ts',
+      REPRISE_SECRET_BANK_TOKEN: 'hunter2',
+      RESUME_DATA_KEYS: `new:${KEY}, old:${OTHER_KEY}`,
     }),
   ).toEqual({
     databaseUrl: 'postgres://user:secret@db.example:5433/reprise?sslmode=require',
@@ -129,6 +137,7 @@ test('every setting is read', () => {
     agentLeaseMs: 120_000,
     maxPauseMs: 43_200_000,
     eventRetentionMs: 2_592_000_000,
+    resumer: { everyMs: 300_000, batchSize: 1_000 },
     drainMs: 60_000,
     connections: {
       subscriptionsPerSocket: 1,
@@ -142,6 +151,14 @@ test('every setting is read', () => {
       stallMs: 10_000,
       allowedOrigins: ['https://app.example', 'http://localhost:3000', '*'],
       drainMs: 0,
+    },
+    secrets: {
+      own: new Map([['bank_token', 'hunter2']]),
+      file: null,
+      resumeDataKeys: [
+        { id: 'new', key: Buffer.alloc(32, 1) },
+        { id: 'old', key: Buffer.alloc(32, 2) },
+      ],
     },
     limits: {
       costPerOperation: 100,
@@ -206,6 +223,8 @@ test.each([
   ['LEASE_SECONDS', ['5', '601', '10s', ' ']],
   ['AGENT_LEASE_SECONDS', ['1', '3601', '10s', ' ']],
   ['DRAIN', ['10', '-1s', 's', ' ', 'soon']],
+  ['WORKER_WORKFLOW_RESUMER_INTERVAL', ['29s', '301s', '1', '0.4m', ' ', 'soon']],
+  ['RESUMER_BATCH_SIZE', ['0', '1001', '-1', '1.5', ' ']],
   ['SUBSCRIPTIONS_PER_SOCKET', ['0', '10001', 'many', ' ']],
   ['SOCKETS_PER_USER', ['0', '100001', '-1', ' ']],
   ['SUBSCRIPTIONS_PER_GATEWAY', ['0', '1000001', '5e3', ' ']],
@@ -249,6 +268,14 @@ test.each([
   ['OTEL_TRACES_SAMPLER', ['always', 'PARENTBASED_ALWAYS_ON', ' ']],
   ['OTEL_TRACES_SAMPLER_ARG', ['1.1', '-0.1', '50%', ' ']],
   ['LOG_LEVEL', ['INFO', 'trace', ' ']],
+  ['REPRISE_SECRET_BANK', ['abc', 'x'.repeat(8 * 1024 + 1), 'NUL \0']],
+  ['REPRISE_SECRET_bank', ['long enough']],
+  ['REPRISE_SECRET_', ['long enough']],
+  ['SECRETS_FILE', ['/nowhere/to/be/found.json', '.', 'package-lock.json']],
+  [
+    'RESUME_DATA_KEYS',
+    [KEY, `a:${KEY},`, `a:${KEY},a:${OTHER_KEY}`, `a b:${KEY}`, 'a:short', `a:${KEY.slice(4)}`, 'a:', ' '],
+  ],
   ['JWT_SECRET', ['s'.repeat(31), 'ä'.repeat(15)]],
   [
     'JWKS_URL',
@@ -315,12 +342,15 @@ test('a secret is not repeated, even where it is what is wrong', () => {
     DATABASE_URL: 'mysql://user:hunter2@db',
     REPRISE_TOKEN: 'hunter2',
     FANOUT: 'kafka://user:hunter2@one',
+    RESUME_DATA_KEYS: 'hunter2',
+    REPRISE_SECRET_hunter: 'hunter2',
+    REPRISE_SECRET_NUL: 'hunter2\0',
     JWT_SECRET: 'hunter2',
     METRICS_TOKEN: 'hunter2',
     OTEL_EXPORTER_OTLP_HEADERS: 'hunter2',
     OTEL_EXPORTER_OTLP_ENDPOINT: 'kafka://user:hunter2@one',
   };
-  expect(faultsOf({ ...secrets, HOST: '0.0.0.0' })).toHaveLength(7);
+  expect(faultsOf({ ...secrets, HOST: '0.0.0.0' })).toHaveLength(10);
   expect(faultsOf(secrets)?.join()).not.toContain('hunter2');
 });
 

@@ -4,6 +4,7 @@ import { builder } from '#src/graphql/builder.js';
 import { eventCursor, eventSeqFrom } from '#src/graphql/cursor.js';
 import { EXECUTION_ID, findExecutionId } from '#src/graphql/execution-id.js';
 import { graphOf, stepsOf, storedExecution } from '#src/graphql/loaders.js';
+import { maskedFor } from '#src/graphql/masked.js';
 import { pageSize, toConnection } from '#src/graphql/paging.js';
 import {
   ExecutionEventRef,
@@ -128,8 +129,10 @@ builder.node(ExecutionRef, {
       authScopes: { permission: 'execution:read' },
       type: 'JSONObject',
       nullable: true,
-      description: 'What its resumes brought, merged: steps see it under `resume`.',
-      resolve: async (view, _args, context) => (await storedExecution(view, context)).resumeData,
+      description:
+        'What its resumes brought, merged: steps see it under `resume`. What stands under a key that looks secret, as `password`, is `***` without the permission `execution:force`.',
+      resolve: async (view, _args, context) =>
+        maskedFor((await storedExecution(view, context)).resumeData, context),
     }),
     resumeCount: t.exposeInt('resumeCount', { description: 'How often it was resumed.' }),
     lastResumedAt: t.field({
