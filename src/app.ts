@@ -190,6 +190,7 @@ export interface Gateway {
 }
 
 type GatewaySettings = Pick<Config, 'host' | 'port' | 'drainMs'> & {
+  publicUrl?: string | null;
   connections?: Partial<ConnectionLimits>;
 };
 
@@ -208,7 +209,7 @@ interface GatewayParts {
 
 /** Starts to listen: HTTP, server-sent events and WebSockets for whoever has the token, who is then `caller`. */
 export async function startGateway(
-  { host, port, drainMs, connections: own }: GatewaySettings,
+  { host, port, drainMs, publicUrl = null, connections: own }: GatewaySettings,
   services: Services,
   { caller, token, logger, authenticate = createTokenAuth(token, caller), ...more }: GatewayParts,
 ): Promise<Gateway> {
@@ -217,7 +218,8 @@ export async function startGateway(
   const limits = { ...DEFAULT_CONNECTION_LIMITS, ...own };
   const connections = new Connections({ authenticate, authorizations: more.authorizations, clock, limits });
   const { readiness = readyWith(services), scrape = null } = more;
-  const parts = { services, feed, logger, ids, authenticate, connections, limits, readiness, scrape };
+  const reached = { connections, limits, readiness, scrape, publicUrl };
+  const parts = { services, feed, logger, ids, authenticate, ...reached };
   const graphql = createGraphqlServer(parts);
   const server = createHttpServer(parts, graphql);
   const requests = new Requests(server, clock);

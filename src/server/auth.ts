@@ -59,8 +59,17 @@ export function cameFrom(caller: Caller, request: IncomingMessage): Caller {
       credential,
       address: remoteAddress,
       requestId: typeof requestId === 'string' ? requestId.slice(0, 200) : null,
+      site: siteOf(request),
     },
   };
+}
+
+/** As the client called this server, where that is an address at all. */
+function siteOf({ headers: { host }, socket }: IncomingMessage): string {
+  if (host !== undefined && /^[^/\\@?#]+$/.test(host) && URL.canParse(`http://${host}`))
+    return new URL(`http://${host}`).origin;
+  const { localAddress = '', localPort } = socket;
+  return `http://${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`;
 }
 
 /** What stands behind `Bearer`, or null. */

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createYoga } from 'graphql-yoga';
+import { APPROVAL_LINK_PATH } from '../domain/approval-link.js';
 import type { Logger } from '../domain/logger.js';
 import type { Ids } from '../domain/runtime.js';
 import type { Feed } from '../events/feed.js';
@@ -7,6 +8,7 @@ import type { GraphqlContext } from '../graphql/context.js';
 import { schema } from '../graphql/schema.js';
 import type { Caller, Services } from '../services/services.js';
 import { answer, refusal } from './answer.js';
+import { isApprovalLink, serveApprovalLink } from './approval-link.js';
 import { type Authenticate, cameFrom, findPermit } from './auth.js';
 import type { Connections } from './connections.js';
 import type { ConnectionLimits } from './limits.js';
@@ -30,6 +32,8 @@ export interface ServerParts {
   readiness: Readiness;
   /** Who may scrape metrics here; null: nobody. */
   scrape: Scrape | null;
+  /** Where people reach this server; null: where a request did. */
+  publicUrl: string | null;
 }
 
 /** Holds the largest definition that is looked at, so that it is refused for what it is and not for its bytes. */
@@ -45,7 +49,8 @@ query Overview {
 }
 `;
 
-export function createGraphqlServer({ services, feed, logger, ids, connections, limits }: ServerParts) {
+export function createGraphqlServer(parts: ServerParts) {
+  const { services, feed, logger, ids, connections, limits, publicUrl } = parts;
   const { clock, metrics, tracing } = services;
   const faults = new WeakMap<object, string>();
   const noteFault = (error: object, requestId: string) => void faults.set(error, requestId);
@@ -53,7 +58,7 @@ export function createGraphqlServer({ services, feed, logger, ids, connections, 
   return createYoga<{ caller: Caller }, GraphqlContext>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
-    context: ({ caller }) => ({ caller, services, feed, logger }),
+    context: ({ caller }) => ({ caller, services, feed, logger, publicUrl }),
     maskedErrors: { maskError: createErrorMask({ logger, ids, requestOf }) },
     // Several megabytes of page, loaded when the first browser asks for it.
     renderGraphiQL: async (options) =>
@@ -77,7 +82,10 @@ export type GraphqlServer = ReturnType<typeof createGraphqlServer>;
 
 const ROUTES = new Set(['/', GRAPHQL_PATH, '/health', '/ready', '/metrics']);
 
-/** Routes: GraphQL for those with a token, GraphiQL for browsers, the probes for everybody, and metrics for who scrapes them. */
+/**
+ * Routes: GraphQL for those with a token, GraphiQL for browsers, approvals for those with a link, the probes for everybody, and
+ * metrics for who scrapes them.
+ */
 export function createHttpServer(parts: ServerParts, graphql: GraphqlServer): Server {
   const { ids, logger, services, connections } = parts;
   const watching = { ids, logger, clock: services.clock, metrics: services.metrics };
@@ -89,6 +97,10 @@ export function createHttpServer(parts: ServerParts, graphql: GraphqlServer): Se
     if (connections.isDraining) response.shouldKeepAlive = false;
     if (answerProbe(parts, path, request, response)) return;
     if (path === GRAPHQL_PATH) return void serveGraphql(parts, graphql, request, response);
+    if (isApprovalLink(path)) {
+      watched.route = APPROVAL_LINK_PATH;
+      return void serveApprovalLink(parts, path, request, response);
+    }
     if (path === '/') return void response.writeHead(302, { location: GRAPHQL_PATH }).end();
     answer(response, 404, refusal('NOT_FOUND', `there is nothing at ${path}; GraphQL is at ${GRAPHQL_PATH}`));
   });
