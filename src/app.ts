@@ -15,6 +15,10 @@ import { type Clock, type Ids, systemClock, systemIds } from './domain/runtime.j
 import { NO_TRACING } from './domain/tracing.js';
 import { Feed } from './events/feed.js';
 import { createFanout } from './fanout/fanout.js';
+import { Limiter } from './limits/limiter.js';
+import { DEFAULT_REQUEST_LIMITS, type RequestLimits } from './limits/request-limits.js';
+import { readTrustedDocuments } from './limits/trusted-documents.js';
+import { Admission } from './server/admission.js';
 import { type Authenticate, type Authorizations, createTokenAuth } from './server/auth.js';
 import { RESTARTING } from './server/close-codes.js';
 import { Connections } from './server/connections.js';
@@ -26,6 +30,7 @@ import { type Check, Readiness } from './server/readiness.js';
 import { Requests } from './server/requests.js';
 import { attachWebSocket } from './server/websocket.js';
 import { extendAgentLeases } from './services/agent-operation.js';
+import { verifyAudit } from './services/audit.js';
 import { openDefaultProject } from './services/project.js';
 import {
   ALL_RIGHTS,
@@ -42,6 +47,8 @@ import { watchGateway, watchServices, watchWorker } from './telemetry/process.js
 import { openTracing } from './telemetry/tracing.js';
 import { startRetention } from './worker/retention.js';
 import { Worker } from './worker/worker.js';
+
+export { verifyAudit };
 
 /** Which parts of a server run in this process. */
 export const ROLES = ['all', 'gateway', 'worker'] as const;
@@ -192,6 +199,7 @@ export interface Gateway {
 type GatewaySettings = Pick<Config, 'host' | 'port' | 'drainMs'> & {
   publicUrl?: string | null;
   connections?: Partial<ConnectionLimits>;
+  limits?: Partial<RequestLimits>;
 };
 
 interface GatewayParts {
@@ -209,7 +217,7 @@ interface GatewayParts {
 
 /** Starts to listen: HTTP, server-sent events and WebSockets for whoever has the token, who is then `caller`. */
 export async function startGateway(
-  { host, port, drainMs, publicUrl = null, connections: own }: GatewaySettings,
+  { host, port, drainMs, publicUrl = null, connections: own, limits: ownLimits }: GatewaySettings,
   services: Services,
   { caller, token, logger, authenticate = createTokenAuth(token, caller), ...more }: GatewayParts,
 ): Promise<Gateway> {
@@ -217,9 +225,21 @@ export async function startGateway(
   const feed = new Feed({ db, notifier, clock, logger });
   const limits = { ...DEFAULT_CONNECTION_LIMITS, ...own };
   const connections = new Connections({ authenticate, authorizations: more.authorizations, clock, limits });
+  const limiting = createLimiting({ ...DEFAULT_REQUEST_LIMITS, ...ownLimits }, limits);
   const { readiness = readyWith(services), scrape = null } = more;
-  const reached = { connections, limits, readiness, scrape, publicUrl };
-  const parts = { services, feed, logger, ids, authenticate, ...reached };
+  const parts = {
+    services,
+    feed,
+    logger,
+    ids,
+    authenticate,
+    connections,
+    limits,
+    ...limiting,
+    readiness,
+    scrape,
+    publicUrl,
+  };
   const graphql = createGraphqlServer(parts);
   const server = createHttpServer(parts, graphql);
   const requests = new Requests(server, clock);
@@ -236,6 +256,18 @@ export async function startGateway(
       await connections.drain(limits.drainMs);
       await Promise.all([requests.stop(drainMs), sockets.close()]);
     },
+  };
+}
+
+/** What all ways into the gateway share, so that who asks in two ways has no more than by one. */
+function createLimiting(requestLimits: RequestLimits, { allowedOrigins }: ConnectionLimits) {
+  const limiter = new Limiter(requestLimits);
+  const { trustedProxies, persistedDocuments, persistedDocumentFiles } = requestLimits;
+  return {
+    requestLimits,
+    limiter,
+    admission: new Admission({ limiter, trustedProxies, allowedOrigins }),
+    trusted: readTrustedDocuments(persistedDocuments, persistedDocumentFiles),
   };
 }
 

@@ -26,6 +26,10 @@ export const CONNECTION_SETTINGS = {
     schema: whole(1_024, 8 * 1024 * 1024).default(64 * 1024),
     hint: 'set a number from 1024 to 8388608',
   },
+  SOCKET_MESSAGES_PER_SECOND: {
+    schema: whole(10, 100_000).default(200),
+    hint: 'set a number from 10 to 100000',
+  },
   SOCKET_PING_SECONDS: { schema: whole(1, 600).default(12), hint: 'set a number from 1 to 600' },
   SOCKET_UNSENT_BYTES: {
     schema: whole(64 * 1024, 1024 * 1024 * 1024).default(4 * 1024 * 1024),
@@ -46,6 +50,7 @@ export interface ConnectionSettings {
   subscriptionsPerGateway: number;
   initMs: number;
   messageBytes: number;
+  messagesPerSecond: number;
   pingMs: number;
   unsentBytes: number;
   stallMs: number;
@@ -65,6 +70,7 @@ export function toConnectionSettings(read: Read): ConnectionSettings {
     subscriptionsPerGateway: read.SUBSCRIPTIONS_PER_GATEWAY as number,
     initMs: (read.CONNECTION_INIT_SECONDS as number) * 1_000,
     messageBytes: read.SOCKET_MESSAGE_BYTES as number,
+    messagesPerSecond: read.SOCKET_MESSAGES_PER_SECOND as number,
     pingMs: (read.SOCKET_PING_SECONDS as number) * 1_000,
     unsentBytes: read.SOCKET_UNSENT_BYTES as number,
     stallMs: (read.SOCKET_STALL_SECONDS as number) * 1_000,

@@ -5,6 +5,7 @@ import {
   toConnectionSettings,
   whole,
 } from './config-connections.js';
+import { LIMIT_SETTINGS, type LimitSettings, toLimitSettings } from './config-limits.js';
 import {
   findTelemetryFaults,
   TELEMETRY_SECRETS,
@@ -42,6 +43,8 @@ export interface Config {
   drainMs: number;
   /** What live connections may take. */
   connections: ConnectionSettings;
+  /** What a request may be, and how many there may be. */
+  limits: LimitSettings;
   /** What tells how it goes, besides the log. */
   telemetry: TelemetrySettings;
   /** What steps may send to though it is not on the internet. */
@@ -115,6 +118,7 @@ const SETTINGS = {
     hint: 'set a duration such as 12h or 7d',
   },
   ...CONNECTION_SETTINGS,
+  ...LIMIT_SETTINGS,
   ...TELEMETRY_SETTINGS,
   EVENT_RETENTION: {
     schema: z
@@ -192,6 +196,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     eventRetentionMs: read.EVENT_RETENTION ?? null,
     drainMs: read.DRAIN as number,
     connections: toConnectionSettings(read),
+    limits: toLimitSettings(read, { isLoopback: LOOPBACK.has(host) }),
     telemetry: toTelemetrySettings(read),
     httpAllow: read.HTTP_ALLOW ?? [],
     logLevel: read.LOG_LEVEL as Config['logLevel'],

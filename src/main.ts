@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
-import { openDatabase, ROLES, type Role, startApp } from './app.js';
+import { openDatabase, ROLES, type Role, startApp, verifyAudit } from './app.js';
 import { type AgentFlags, runAgent, toNumber } from './cli/agent.js';
+import { tellAudit } from './cli/audit.js';
 import { tellReport, validateFiles } from './cli/validate.js';
 import { runWatch, UNWATCHED, type WatchFlags } from './cli/watch.js';
 import { InvalidConfigError, readConfig } from './config.js';
@@ -49,6 +50,18 @@ async function migrateOnly(): Promise<void> {
   await database.close();
 }
 
+async function verifyAuditLog({ json }: { json?: true }): Promise<void> {
+  const database = await openDatabase(readConfig(process.env), json ? () => {} : say);
+  try {
+    const report = await verifyAudit(database);
+    if (json) console.log(JSON.stringify(report, null, 2));
+    else for (const line of tellAudit(report)) console.log(line);
+    if (report.faults.length > 0) process.exitCode = 1;
+  } finally {
+    await database.close();
+  }
+}
+
 async function validate(files: string[], { json }: { json?: true }): Promise<void> {
   const reports = await validateFiles(files, process.stdin);
   if (json) console.log(JSON.stringify(reports, null, 2));
@@ -84,6 +97,15 @@ program
   .addOption(new Option('--role <role>', 'start only a part').choices([...ROLES]).default('all'))
   .action(serve);
 program.command('migrate').description('bring the schema of the database up to date').action(migrateOnly);
+program
+  .command('audit')
+  .description('what was done, by whom')
+  .command('verify')
+  .description(
+    'compute the hashes of the audit log anew, in the database that DATABASE_URL or REPRISE_DATA_DIR names',
+  )
+  .option('--json', 'print the report as JSON')
+  .action(verifyAuditLog);
 program
   .command('validate')
   .description('check workflow definitions, without a database')

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { InvalidConfigError, readAgentConfig, readConfig, readRemoteConfig } from '#src/config.js';
+import { DEFAULT_REQUEST_LIMITS } from '#src/limits/request-limits.js';
 import { DEFAULT_CONNECTION_LIMITS } from '#src/server/limits.js';
 
 /** What is wrong with an environment, as a person reads it; null where nothing is. */
@@ -29,6 +30,7 @@ test('without any settings it is the embedded database, on this machine alone', 
     eventRetentionMs: null,
     drainMs: 10_000,
     connections: DEFAULT_CONNECTION_LIMITS,
+    limits: DEFAULT_REQUEST_LIMITS,
     telemetry: { metricsPort: null, metricsHost: '127.0.0.1', metricsToken: null, traces: null },
     httpAllow: [],
     logLevel: 'info',
@@ -60,11 +62,25 @@ test('every setting is read', () => {
       SUBSCRIPTIONS_PER_GATEWAY: '1000000',
       CONNECTION_INIT_SECONDS: '60',
       SOCKET_MESSAGE_BYTES: '8388608',
+      SOCKET_MESSAGES_PER_SECOND: '10',
       SOCKET_PING_SECONDS: '20',
       SOCKET_UNSENT_BYTES: '65536',
       SOCKET_STALL_SECONDS: '10',
       ALLOWED_ORIGINS: 'https://App.example, http://localhost:3000,,*',
       DRAIN_SECONDS: '0',
+      COST_PER_OPERATION: '100',
+      COST_PER_MINUTE: '1000000000000',
+      QUERY_DEPTH: '200',
+      QUERY_ALIASES: '0',
+      QUERY_TOKENS: '10000',
+      BODY_BYTES: '67108864',
+      REQUESTS_PER_MINUTE: '1',
+      AGENT_REQUESTS_PER_MINUTE: '2',
+      UNAUTHENTICATED_PER_MINUTE: '3',
+      TRUSTED_PROXIES: '10.0.0.5, fd00::/8,',
+      INTROSPECTION: 'on',
+      PERSISTED_DOCUMENTS: 'only',
+      PERSISTED_DOCUMENT_FILES: 'app/persisted-documents.json, b.json',
       METRICS_PORT: '9464',
       METRICS_HOST: '0.0.0.0',
       METRICS_TOKEN: 'y'.repeat(16),
@@ -110,11 +126,27 @@ test('every setting is read', () => {
       subscriptionsPerGateway: 1_000_000,
       initMs: 60_000,
       messageBytes: 8_388_608,
+      messagesPerSecond: 10,
       pingMs: 20_000,
       unsentBytes: 65_536,
       stallMs: 10_000,
       allowedOrigins: ['https://app.example', 'http://localhost:3000', '*'],
       drainMs: 0,
+    },
+    limits: {
+      costPerOperation: 100,
+      costPerMinute: 1_000_000_000_000,
+      depth: 200,
+      aliases: 0,
+      tokens: 10_000,
+      bodyBytes: 67_108_864,
+      requestsPerMinute: 1,
+      agentRequestsPerMinute: 2,
+      strangersPerMinute: 3,
+      trustedProxies: ['10.0.0.5', 'fd00::/8'],
+      introspection: true,
+      persistedDocuments: 'only',
+      persistedDocumentFiles: ['app/persisted-documents.json', 'b.json'],
     },
     telemetry: {
       metricsPort: 9464,
@@ -173,6 +205,19 @@ test.each([
   ['SUBSCRIPTIONS_PER_GATEWAY', ['0', '1000001', '5e3', ' ']],
   ['CONNECTION_INIT_SECONDS', ['0', '61', '3s', ' ']],
   ['SOCKET_MESSAGE_BYTES', ['1023', '8388609', '64KiB', ' ']],
+  ['SOCKET_MESSAGES_PER_SECOND', ['9', '100001', '10/s', ' ']],
+  ['COST_PER_OPERATION', ['99', '1000000001', '1e3', ' ']],
+  ['COST_PER_MINUTE', ['99', '1000000000001', '-1', ' ']],
+  ['QUERY_DEPTH', ['2', '201', 'deep', ' ']],
+  ['QUERY_ALIASES', ['-1', '1001', ' ']],
+  ['QUERY_TOKENS', ['99', '10001', ' ']],
+  ['BODY_BYTES', ['1023', '67108865', '1MiB', ' ']],
+  ['REQUESTS_PER_MINUTE', ['0', '1000000001', ' ']],
+  ['AGENT_REQUESTS_PER_MINUTE', ['0', '1000000001', ' ']],
+  ['UNAUTHENTICATED_PER_MINUTE', ['0', '1000000001', ' ']],
+  ['TRUSTED_PROXIES', ['proxy.internal', '10.0.0.0/33', '10.0.0.1;10.0.0.2']],
+  ['INTROSPECTION', ['yes', 'ON', ' ']],
+  ['PERSISTED_DOCUMENTS', ['on', 'Only', ' ']],
   ['SOCKET_PING_SECONDS', ['0', '601', '12s', ' ']],
   ['SOCKET_UNSENT_BYTES', ['65535', '1073741825', '4MiB', ' ']],
   ['SOCKET_STALL_SECONDS', ['0', '601', '30s', ' ']],
@@ -311,3 +356,10 @@ test.each(['reprise.example', 'ws://reprise.example', 'localhost:8080', ' '])(
     ]);
   },
 );
+
+test('the schema is told on this machine, and elsewhere where it is said', () => {
+  const told = (env: Record<string, string>) => readConfig(env).limits.introspection;
+  const open = { HOST: '0.0.0.0', REPRISE_TOKEN: 'x'.repeat(16) };
+  expect([told({}), told({ HOST: '::1' }), told({ INTROSPECTION: 'off' })]).toEqual([true, true, false]);
+  expect([told(open), told({ ...open, INTROSPECTION: 'on' })]).toEqual([false, true]);
+});

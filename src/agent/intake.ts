@@ -3,7 +3,7 @@ import type { Clock } from '../domain/runtime.js';
 import type { Claim } from './claim.js';
 import type { Holdings } from './holdings.js';
 import type { Link } from './link.js';
-import { AgentRefusedError, isFinalAnswer } from './refusal.js';
+import { AgentRefusedError, isFinalAnswer, retryAfterMs } from './refusal.js';
 
 /** However quiet it is, the queue is looked at so often: news of it may be lost. */
 const LOOK_MS = 30_000;
@@ -75,7 +75,7 @@ export class Intake {
       } catch (error) {
         this.#isHinted = true;
         if (isFinalAnswer(error)) this.#refuse(error.message);
-        await this.#options.link.pause(failures++).catch(() => {});
+        await this.#options.link.pause(failures++, retryAfterMs(error)).catch(() => {});
       }
     }
   }

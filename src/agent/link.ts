@@ -3,7 +3,7 @@ import type { TypedDocumentString } from '../client/generated/graphql.js';
 import type { Logger } from '../domain/logger.js';
 import type { Chance, Clock } from '../domain/runtime.js';
 import { backoffMs } from './backoff.js';
-import { AgentRefusedError, isFinalAnswer, isTokenRefusal, reasonOf } from './refusal.js';
+import { AgentRefusedError, isFinalAnswer, isTokenRefusal, reasonOf, retryAfterMs } from './refusal.js';
 
 /** A request that nobody answers is given up, and counts as a lost connection. */
 const ANSWER_MS = 10_000;
@@ -75,13 +75,13 @@ export class Link {
       } catch (error) {
         if (this.isClosed) throw new LinkClosed();
         if (isFinalAnswer(error)) throw error;
-        await this.pause(failures);
+        await this.pause(failures, retryAfterMs(error));
       }
     }
   }
 
-  /** Waits as long as so many failures ask for. Rejects with {@link LinkClosed}. */
-  pause(failures: number): Promise<void> {
+  /** Waits as long as so many failures ask for, or the server where that is longer. Rejects with {@link LinkClosed}. */
+  pause(failures: number, leastMs = 0): Promise<void> {
     const { clock, chance } = this.#options;
     return new Promise((resolve, reject) => {
       const { signal } = this.#closing;
@@ -89,7 +89,7 @@ export class Link {
         cancel();
         reject(new LinkClosed());
       };
-      const cancel = clock.schedule(backoffMs(failures, chance), () => {
+      const cancel = clock.schedule(Math.max(backoffMs(failures, chance), leastMs), () => {
         signal.removeEventListener('abort', onClose);
         resolve();
       });

@@ -1,7 +1,7 @@
 import type { Client } from '../client/client.js';
 import { OperationsAvailableDocument } from '../client/generated/graphql.js';
 import type { Link } from './link.js';
-import { AgentRefusedError, isFinalAnswer } from './refusal.js';
+import { AgentRefusedError, isFinalAnswer, retryAfterMs } from './refusal.js';
 
 export interface NewsOptions {
   client: Client;
@@ -14,6 +14,7 @@ export interface NewsOptions {
 /** Hears when there is something in the queue, over however many lost connections, until the link is closed. */
 export async function followNews({ client, link, queue, onWaiting, onRefused }: NewsOptions): Promise<void> {
   for (let failures = 0; !link.isClosed; failures++) {
+    let leastMs = 0;
     try {
       const updates = client.subscribe(OperationsAvailableDocument, { queue }, { retry: false });
       for await (const { operationsAvailable } of updates) {
@@ -25,7 +26,8 @@ export async function followNews({ client, link, queue, onWaiting, onRefused }: 
       if (isFinalAnswer(error))
         onRefused(new AgentRefusedError(`there is no news of queue ${queue}: ${error.message}`));
       link.noteLost('WebSocket', error);
+      leastMs = retryAfterMs(error);
     }
-    await link.pause(failures).catch(() => {});
+    await link.pause(failures, leastMs).catch(() => {});
   }
 }

@@ -6,7 +6,7 @@ export class AgentRefusedError extends Error {}
 const REFUSED_CODES: readonly string[] = ['UNAUTHENTICATED', 'FORBIDDEN'];
 const REFUSED_CLOSES: readonly unknown[] = [4401, 4403];
 /** What is answered by a server that could not do what it was asked, or by something before it that is none. */
-const PASSING_CODES: readonly string[] = ['INTERNAL_SERVER_ERROR', 'UNKNOWN'];
+const PASSING_CODES: readonly string[] = ['INTERNAL_SERVER_ERROR', 'UNKNOWN', 'RATE_LIMITED'];
 
 /** Whether the server says that the token is not to be let in. */
 export function isTokenRefusal(error: unknown): boolean {
@@ -19,6 +19,11 @@ export function isTokenRefusal(error: unknown): boolean {
 /** Whether it is an answer that would be the same again. All others are a server that is not to be reached for now. */
 export function isFinalAnswer(error: unknown): error is RequestError {
   return error instanceof RequestError && !PASSING_CODES.includes(error.code);
+}
+
+/** How long the server asks to be left alone. */
+export function retryAfterMs(error: unknown): number {
+  return error instanceof RequestError ? (error.retryAfterMs ?? 0) : 0;
 }
 
 /** Why in words: the cause of a failed `fetch`, the error or the reason of a closed socket. */

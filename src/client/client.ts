@@ -20,6 +20,8 @@ export interface ClientOptions {
   webSocketImpl?: unknown;
   /** How many share a connection, at most as many as the server lets: 50 unless it is set otherwise. */
   subscriptionsPerSocket?: number;
+  /** True: documents that codegen gave a hash (`persistedDocuments`) are sent as that; the server must know them. */
+  persistedDocuments?: boolean;
   /** For tests. */
   clock?: Clock;
   /** A number from 0 up to 1. For tests. */
@@ -81,7 +83,14 @@ export interface Client {
 const MOST_ON_ONE_SOCKET = 50;
 
 export function createClient(options: ClientOptions): Client {
-  const { url, webSocketImpl, clock = systemClock, chance = Math.random } = options;
+  const {
+    url,
+    webSocketImpl,
+    clock = systemClock,
+    chance = Math.random,
+    persistedDocuments = false,
+  } = options;
+  const hashOf = (document: object | string) => (persistedDocuments ? hashIn(document) : null);
   const tokens = new Tokens(options.token);
   const states = new States();
   const connections = new Connections(
@@ -93,12 +102,16 @@ export function createClient(options: ClientOptions): Client {
   const parts = { connections, states, clock, chance, onEnd };
 
   function subscribe<Data, Item>(
-    document: { toString(): string },
+    document: object | string,
     variables: unknown,
     options: SubscribeOptions,
     pick: (data: Data) => Item,
   ): Updates<Item, never> {
-    const request = { query: document.toString(), variables: { ...(variables as object) } };
+    const request = {
+      query: document.toString(),
+      hash: hashOf(document),
+      variables: { ...(variables as object) },
+    };
     const subscription = new Subscription(parts, request, options, pick);
     if (!subscription.isOver) open.add(subscription);
     return updatesOf(subscription);
@@ -106,7 +119,7 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     execute: (document, variables, { signal } = {}) =>
-      execute({ url, query: document.toString(), variables, signal }, tokens),
+      execute({ url, query: document.toString(), hash: hashOf(document), variables, signal }, tokens),
     subscribe: (document, variables, options = {}) =>
       subscribe(document, variables, options, (data) => data as never),
     watchExecution: (id, { after = null, ...options } = {}) =>
@@ -119,6 +132,12 @@ export function createClient(options: ClientOptions): Client {
       for (const subscription of [...open]) subscription.finish();
     },
   };
+}
+
+/** As codegen embeds it. */
+function hashIn(document: object | string): string | null {
+  const { __meta__ } = document as { __meta__?: { hash?: unknown } | undefined };
+  return typeof __meta__?.hash === 'string' ? __meta__.hash.replace(/^sha256:/, '') : null;
 }
 
 function pickUpdate({ executionUpdated }: WatchExecutionSubscription): ExecutionUpdate {

@@ -7,10 +7,14 @@ export interface SentError {
 /** The server answered, with errors. `code` is that of the first. */
 export class RequestError extends Error {
   readonly code: string;
+  /** How long the server asks to be left alone; null where it does not. */
+  readonly retryAfterMs: number | null;
   constructor(errors: readonly SentError[]) {
     super(errors.map((error) => error.message).join('; '));
     this.name = 'RequestError';
     this.code = String(errors[0]?.extensions?.code ?? 'UNKNOWN');
+    const after = errors[0]?.extensions?.retryAfterMs;
+    this.retryAfterMs = typeof after === 'number' ? after : null;
   }
 }
 
@@ -33,7 +37,12 @@ const TOKEN_CODES: readonly number[] = [4401, 4403];
 /** The server asks to be left alone for a while. */
 const LATER_CODES: readonly number[] = [1013, 4429];
 /** What is answered by a server that could not do for now what it was asked, or by something before it that is none. */
-const PASSING_CODES: readonly string[] = ['INTERNAL_SERVER_ERROR', 'UNKNOWN', 'TOO_MANY_SUBSCRIPTIONS'];
+const PASSING_CODES: readonly string[] = [
+  'INTERNAL_SERVER_ERROR',
+  'UNKNOWN',
+  'TOO_MANY_SUBSCRIPTIONS',
+  'RATE_LIMITED',
+];
 
 export function isFatal({ code }: ConnectionLostError): boolean {
   return FATAL_CODES.includes(code);

@@ -4,6 +4,8 @@ import { authorizationOf, type Tokens } from './token.js';
 export interface Request {
   url: string;
   query: string;
+  /** Sent instead of the query; null: the query is. */
+  hash: string | null;
   variables: unknown;
   signal?: AbortSignal | undefined;
 }
@@ -19,7 +21,12 @@ export async function execute<Data>(request: Request, tokens: Tokens): Promise<D
   return dataOf(await second.json(), second.status);
 }
 
-function post({ url, query, variables, signal }: Request, token: string): Promise<Response> {
+/** The document that a request names by its hash. */
+export function namedBy(hash: string): { extensions: Record<string, unknown> } {
+  return { extensions: { persistedQuery: { version: 1, sha256Hash: hash } } };
+}
+
+function post({ url, query, hash, variables, signal }: Request, token: string): Promise<Response> {
   return fetch(url, {
     method: 'POST',
     headers: {
@@ -27,7 +34,7 @@ function post({ url, query, variables, signal }: Request, token: string): Promis
       'content-type': 'application/json',
       accept: 'application/json',
     },
-    body: JSON.stringify({ query, variables }),
+    body: JSON.stringify({ ...(hash === null ? { query } : namedBy(hash)), variables }),
     ...(signal === undefined ? {} : { signal }),
   });
 }

@@ -5,6 +5,7 @@ import type { Carried, Connection, Result } from './connection.js';
 import type { Connections } from './connections.js';
 import { declaresAfter, stateAt, updateIn } from './cursor.js';
 import { type ConnectionLostError, isPassing, RequestError } from './errors.js';
+import { namedBy } from './execute.js';
 import { type LiveState, type States, tell } from './state.js';
 import { UpdateQueue } from './updates.js';
 
@@ -37,7 +38,7 @@ export class Subscription<Data, Item> implements Carried {
   state: LiveState = 'offline';
   isResumable: boolean;
   readonly #parts: SubscriptionParts;
-  readonly #query: string;
+  readonly #naming: { query: string; extensions?: Record<string, unknown> };
   readonly #options: SubscribeOptions;
   readonly #pick: (data: Data) => Item;
   readonly #connection: Connection;
@@ -51,12 +52,13 @@ export class Subscription<Data, Item> implements Carried {
 
   constructor(
     parts: SubscriptionParts,
-    { query, variables }: { query: string; variables: Record<string, unknown> },
+    { query, hash, variables }: { query: string; hash: string | null; variables: Record<string, unknown> },
     options: SubscribeOptions,
     pick: (data: Data) => Item,
   ) {
     this.#parts = parts;
-    this.#query = query;
+    // The protocol has a query in every request.
+    this.#naming = hash === null ? { query } : { query: '', ...namedBy(hash) };
     this.#variables = variables;
     this.#options = options;
     this.#pick = pick;
@@ -79,7 +81,7 @@ export class Subscription<Data, Item> implements Carried {
   }
 
   request(): SubscribePayload | null {
-    return this.#isFull ? null : { query: this.#query, variables: this.#variables };
+    return this.#isFull ? null : { ...this.#naming, variables: this.#variables };
   }
 
   onBegun(serverTime: Date | null): void {
@@ -139,9 +141,8 @@ export class Subscription<Data, Item> implements Carried {
     this.#connection.pause(this);
     this.#set('offline');
     const { clock, chance } = this.#parts;
-    this.#cancelRetry = clock.schedule(retryDelay(this.#failures++, chance), () =>
-      this.#connection.begin(this),
-    );
+    const delayMs = Math.max(retryDelay(this.#failures++, chance), error.retryAfterMs ?? 0);
+    this.#cancelRetry = clock.schedule(delayMs, () => this.#connection.begin(this));
   }
 
   /** Goes on from this result, wherever the next connection is lost. */

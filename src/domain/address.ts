@@ -81,6 +81,12 @@ export function allowsAddress(list: readonly Allowed[], text: string, port: numb
   return list.some((one) => one.kind === 'range' && fitsPort(one, port) && contains(one.range, address));
 }
 
+/** Whether an address is one of the ranges. */
+export function isAddressIn(list: readonly Allowed[], text: string): boolean {
+  const address = parseAddress(text);
+  return address !== null && list.some((one) => one.kind === 'range' && contains(one.range, address));
+}
+
 function fitsPort(allowed: Allowed, port: number): boolean {
   return allowed.port === null || allowed.port === port;
 }

@@ -1,4 +1,5 @@
 import SchemaBuilder from '@pothos/core';
+import ComplexityPlugin from '@pothos/plugin-complexity';
 import DataloaderPlugin from '@pothos/plugin-dataloader';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin from '@pothos/plugin-relay';
@@ -9,6 +10,7 @@ import type { Json, JsonObject } from '../domain/json.js';
 import { isGranted, type Permission } from '../domain/permission.js';
 import type { Caller } from '../services/services.js';
 import type { GraphqlContext } from './context.js';
+import { fieldCost } from './field-cost.js';
 import { decodeGlobalId, encodeGlobalId, type NodeType, nodeTypeOf } from './global-id.js';
 import { DateTimeScalar, JsonObjectScalar, JsonScalar } from './scalars.js';
 
@@ -58,8 +60,10 @@ function scopesOfNodes(caller: Caller, ids: readonly unknown[]) {
 const capitalize = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
 export const builder = new SchemaBuilder<Types>({
-  plugins: [ScopeAuthPlugin, ErrorsPlugin, WithInputPlugin, RelayPlugin, DataloaderPlugin],
+  plugins: [ScopeAuthPlugin, ErrorsPlugin, WithInputPlugin, RelayPlugin, DataloaderPlugin, ComplexityPlugin],
   defaultFieldNullability: false,
+  // What an operation costs is added up before it is carried out, and not by its resolvers.
+  complexity: { fieldComplexity: fieldCost, disabled: true },
   scopeAuth: {
     authorizeOnSubscribe: true,
     authScopes: ({ caller }) => ({

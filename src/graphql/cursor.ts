@@ -2,6 +2,7 @@ import { CursorInvalidError } from '../domain/errors.js';
 import { isUuid } from '../domain/ids.js';
 import { isStorableText } from '../domain/json.js';
 import { isStorableTime } from '../domain/time.js';
+import type { AuditPlace } from '../services/audit.js';
 import type { Place } from '../services/execution.js';
 
 const encode = (text: string) => Buffer.from(text).toString('base64url');
@@ -54,6 +55,18 @@ export function itemPositionFrom(cursor: string, batchId: string): number {
   if (kind !== 'item' || id !== batchId || !/^\d{1,9}$/.test(position))
     throw invalid(cursor, `batch ${batchId} did not give it`);
   return Number(position);
+}
+
+/** A place in the audit log. */
+export function auditCursor({ at, lane, pos }: AuditPlace): string {
+  return encode(`audit.${at.getTime()}.${lane}.${pos}`);
+}
+
+export function auditPlaceFrom(cursor: string): AuditPlace {
+  const [, time, lane, pos] = /^audit\.(-?\d{1,15})\.(\d{1,4})\.(\d{1,15})$/.exec(decode(cursor)) ?? [];
+  const place = { at: new Date(Number(time)), lane: Number(lane), pos: Number(pos) };
+  if (time === undefined || !isStorableTime(place.at)) throw invalid(cursor, 'the audit log did not give it');
+  return place;
 }
 
 function invalid(cursor: string, why: string): CursorInvalidError {

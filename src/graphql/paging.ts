@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../domain/errors.js';
 
-const DEFAULT_PAGE = 50;
-const LARGEST_PAGE = 100;
+export const DEFAULT_PAGE = 50;
+export const LARGEST_PAGE = 100;
 
 /** How many, and from which end. */
 export interface PageSize {

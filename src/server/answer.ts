@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { LimitError } from '../limits/limit-error.js';
 
 export function refusal(code: string, message: string) {
   return { errors: [{ message, extensions: { code } }] };
@@ -8,4 +9,17 @@ export function answer(response: ServerResponse, status: number, body: object): 
   response
     .writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
     .end(`${JSON.stringify(body)}\n`);
+}
+
+/** How an interface writes why it refuses. */
+export type Refuse = (code: string, message: string) => object;
+
+/** A refusal in the shape of all errors, with when to come again where that is known. */
+export function answerLimit(
+  response: ServerResponse,
+  { status, message, headers, code, extensions }: LimitError,
+  refuse: Refuse = () => ({ errors: [{ message, extensions }] }),
+): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  answer(response, status, refuse(code, message));
 }

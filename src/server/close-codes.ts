@@ -29,6 +29,16 @@ export const tooManySockets = (most: number): Closing => ({
   reason: `you have ${most} connections, the most there may be: close one, or use one for many subscriptions`,
 });
 
+export const tooManyRequests = (retryAfterMs: number | null): Closing => ({
+  code: 4429,
+  reason: `you have sent too many requests within a minute: connect again in ${Math.ceil((retryAfterMs ?? 0) / 1_000)} s`,
+});
+
+export const tooManyMessages = (most: number): Closing => ({
+  code: 4429,
+  reason: `more than ${most} messages came within a second, the most there may be: send fewer, and connect again`,
+});
+
 export const notReading = (stallMs: number): Closing => ({
   code: 1013,
   reason: `nothing was read for ${stallMs / 1_000} s: connect again, and go on from the last cursor`,

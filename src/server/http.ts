@@ -7,21 +7,25 @@ import type { Feed } from '../events/feed.js';
 import type { GraphqlContext } from '../graphql/context.js';
 import { schema } from '../graphql/schema.js';
 import type { Caller, Services } from '../services/services.js';
-import { answer, refusal } from './answer.js';
+import { type Admission, refuseType } from './admission.js';
+import { answer, answerLimit, type Refuse, refusal } from './answer.js';
 import { isApprovalLink, serveApprovalLink } from './approval-link.js';
 import { type Authenticate, cameFrom, findPermit } from './auth.js';
 import type { Connections } from './connections.js';
+import { DocumentCache, NO_CACHE } from './document-cache.js';
+import { type LimitParts, limitOperations, tellBodyLimit } from './limit-operations.js';
 import type { ConnectionLimits } from './limits.js';
 import { createErrorMask } from './mask-error.js';
 import { watchOperations } from './operation-watch.js';
 import { answerProbe, type Scrape } from './probes.js';
-import { limitQueryDepth } from './query-depth.js';
 import type { Readiness } from './readiness.js';
 import { watchRequest } from './request-watch.js';
+import { refusal as restRefusal } from './rest/refusals.js';
+import { isRestPath, serveRest } from './rest.js';
 import { shareResults } from './shared-results.js';
 import { governSubscriptions } from './subscriptions.js';
 
-export interface ServerParts {
+export interface ServerParts extends LimitParts {
   services: Services;
   feed: Feed;
   logger: Logger;
@@ -29,6 +33,7 @@ export interface ServerParts {
   authenticate: Authenticate;
   connections: Connections;
   limits: ConnectionLimits;
+  admission: Admission;
   readiness: Readiness;
   /** Who may scrape metrics here; null: nobody. */
   scrape: Scrape | null;
@@ -36,8 +41,6 @@ export interface ServerParts {
   publicUrl: string | null;
 }
 
-/** Holds the largest definition that is looked at, so that it is refused for what it is and not for its bytes. */
-const MOST_BODY_BYTES = 8 * 1024 * 1024;
 export const GRAPHQL_PATH = '/graphql';
 
 const WELCOME = `# Put {"authorization": "Bearer <the token printed at the start>"} into the Headers tab below, then run this.
@@ -51,6 +54,7 @@ query Overview {
 
 export function createGraphqlServer(parts: ServerParts) {
   const { services, feed, logger, ids, connections, limits, publicUrl } = parts;
+  const { bodyBytes, persistedDocuments } = parts.requestLimits;
   const { clock, metrics, tracing } = services;
   const faults = new WeakMap<object, string>();
   const noteFault = (error: object, requestId: string) => void faults.set(error, requestId);
@@ -59,18 +63,21 @@ export function createGraphqlServer(parts: ServerParts) {
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
     context: ({ caller }) => ({ caller, services, feed, logger, publicUrl }),
-    maskedErrors: { maskError: createErrorMask({ logger, ids, requestOf }) },
+    maskedErrors: { maskError: tellBodyLimit(createErrorMask({ logger, ids, requestOf }), bodyBytes) },
     // Several megabytes of page, loaded when the first browser asks for it.
     renderGraphiQL: async (options) =>
       (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
-    graphiql: { title: 'Reprise', defaultQuery: WELCOME },
+    // Nothing that could be written there would be carried out.
+    graphiql: persistedDocuments === 'only' ? false : { title: 'Reprise', defaultQuery: WELCOME },
     plugins: [
-      limitQueryDepth(),
       watchOperations({ clock, metrics, tracing, logger, noteFault }),
+      limitOperations(parts),
       shareResults(),
       governSubscriptions({ connections, clock, metrics, limits }),
     ],
-    maxRequestBodySize: MOST_BODY_BYTES,
+    maxRequestBodySize: bodyBytes,
+    extraParamNames: ['documentId'],
+    parserAndValidationCache: { documentCache: new DocumentCache(), errorCache: NO_CACHE },
     multipart: false,
     landingPage: false,
     logging: false,
@@ -83,8 +90,8 @@ export type GraphqlServer = ReturnType<typeof createGraphqlServer>;
 const ROUTES = new Set(['/', GRAPHQL_PATH, '/health', '/ready', '/metrics']);
 
 /**
- * Routes: GraphQL for those with a token, GraphiQL for browsers, approvals for those with a link, the probes for everybody, and
- * metrics for who scrapes them.
+ * Routes: GraphQL and REST for those with a token, GraphiQL for browsers, approvals for those with a link, the probes for everybody,
+ * and metrics for who scrapes them.
  */
 export function createHttpServer(parts: ServerParts, graphql: GraphqlServer): Server {
   const { ids, logger, services, connections } = parts;
@@ -97,12 +104,17 @@ export function createHttpServer(parts: ServerParts, graphql: GraphqlServer): Se
     if (connections.isDraining) response.shouldKeepAlive = false;
     if (answerProbe(parts, path, request, response)) return;
     if (path === GRAPHQL_PATH) return void serveGraphql(parts, graphql, request, response);
-    if (isApprovalLink(path)) {
-      watched.route = APPROVAL_LINK_PATH;
-      return void serveApprovalLink(parts, path, request, response);
-    }
-    if (path === '/') return void response.writeHead(302, { location: GRAPHQL_PATH }).end();
-    answer(response, 404, refusal('NOT_FOUND', `there is nothing at ${path}; GraphQL is at ${GRAPHQL_PATH}`));
+    if (isRestPath(path))
+      return void serveRest(parts, { request, response, watched }, () =>
+        admitCaller(parts, request, response, restRefusal),
+      );
+    if (isApprovalLink(path)) watched.route = APPROVAL_LINK_PATH;
+    void answerStranger(parts, request, response, () => {
+      if (isApprovalLink(path)) return void serveApprovalLink(parts, path, request, response);
+      if (path === '/') return void response.writeHead(302, { location: GRAPHQL_PATH }).end();
+      const message = `there is nothing at ${path}; GraphQL is at ${GRAPHQL_PATH}`;
+      answer(response, 404, refusal('NOT_FOUND', message));
+    });
   });
 }
 
@@ -113,24 +125,49 @@ async function serveGraphql(
   response: ServerResponse,
 ): Promise<void> {
   // Without a caller only the page of GraphiQL is served, which executes nothing.
-  const caller = asksForPage(request) ? null : await admitCaller(parts, request, response);
-  if (caller || asksForPage(request)) void graphql.handle(request, response, { caller: caller as Caller });
+  if (asksForPage(request))
+    return answerStranger(
+      parts,
+      request,
+      response,
+      () => void graphql.handle(request, response, { caller: null as unknown as Caller }),
+    );
+  const refused = refuseType(request);
+  if (refused) return answerLimit(response, refused);
+  const caller = await admitCaller(parts, request, response);
+  if (caller) void graphql.handle(request, response, { caller });
+}
+
+/** Answers where it does not matter who asks, unless too many do from there. */
+async function answerStranger(
+  { admission }: ServerParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  respond: () => void,
+): Promise<void> {
+  const refused = await admission.take(request, null);
+  if (refused) answerLimit(response, refused);
+  else respond();
 }
 
 /** Who asks; null where that was refused, and answered. */
 export async function admitCaller(
-  { authenticate, services, logger }: ServerParts,
+  { authenticate, services, logger, admission }: ServerParts,
   request: IncomingMessage,
   response: ServerResponse,
+  refuse: Refuse = refusal,
 ): Promise<Caller | null> {
   try {
     const permit = await findPermit(authenticate, services.clock, request.headers.authorization);
+    const refused = admission.refuseForeign(request) ?? (await admission.take(request, permit?.caller));
+    if (refused) answerLimit(response, refused, refuse);
+    if (refused) return null;
     if (permit) return cameFrom(permit.caller, request);
     response.setHeader('www-authenticate', 'Bearer');
-    answer(response, 401, refusal('UNAUTHENTICATED', 'send the header authorization: Bearer <token>'));
+    answer(response, 401, refuse('UNAUTHENTICATED', 'send the header authorization: Bearer <token>'));
   } catch (error) {
     logger.error({ err: error }, 'could not find out who asks');
-    answer(response, 503, refusal('UNAVAILABLE', 'who you are can not be found out now; try again'));
+    answer(response, 503, refuse('UNAVAILABLE', 'who you are can not be found out now; try again'));
   }
   return null;
 }

@@ -9,6 +9,8 @@ export interface ConnectionLimits {
   initMs: number;
   /** The largest message that a client may send over a WebSocket. */
   messageBytes: number;
+  /** The most that a client may send over a WebSocket within a second; twice its subscriptions, where those are more. */
+  messagesPerSecond: number;
   /** How often a WebSocket is pinged; one that has not answered by the next time is gone. */
   pingMs: number;
   /** With more than that unsent, a WebSocket is full: nothing more is read for it. */
@@ -27,6 +29,7 @@ export const DEFAULT_CONNECTION_LIMITS: ConnectionLimits = {
   subscriptionsPerGateway: 5_000,
   initMs: 3_000,
   messageBytes: 64 * 1024,
+  messagesPerSecond: 200,
   pingMs: 12_000,
   unsentBytes: 4 * 1024 * 1024,
   stallMs: 30_000,

@@ -4,10 +4,11 @@ import type { Server } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Logger } from '../domain/logger.js';
 import type { Clock } from '../domain/runtime.js';
-import { type Closing, INTERNAL, notInitialised, notReading } from './close-codes.js';
+import { type Closing, INTERNAL, notInitialised, notReading, tooManyMessages } from './close-codes.js';
 import type { Connection } from './connections.js';
 import type { ConnectionLimits } from './limits.js';
 import { Outlet } from './outlet.js';
+import { Pace } from './pace.js';
 
 /** What the handlers of the protocol get with each message. */
 export interface Extra {
@@ -30,8 +31,12 @@ const MOST_REASON_BYTES = 123;
 /** One WebSocket of a client: heard, pinged, and closed for good. */
 export class LiveSocket implements Connection {
   readonly outlet: Outlet;
+  /** Whether it was told whose it is, in words that were taken. */
+  isOfSomebody = false;
   readonly #socket: WebSocket;
   readonly #parts: Parts;
+  readonly #pace: Pace;
+  readonly #mostMessages: number;
   #isHeard = true;
   #cancelInit: () => void;
   #cancelPing = () => {};
@@ -42,6 +47,9 @@ export class LiveSocket implements Connection {
     const { line, clock, limits } = parts;
     this.#socket = socket;
     this.#parts = parts;
+    // A client that comes back begins all that it had at once.
+    this.#mostMessages = Math.max(limits.messagesPerSecond, 2 * limits.subscriptionsPerSocket);
+    this.#pace = new Pace(clock, this.#mostMessages);
     this.outlet = new Outlet(socket, line, clock, limits, () => this.close(notReading(limits.stallMs)));
     this.#cancelInit = clock.schedule(limits.initMs, () => this.close(notInitialised(limits.initMs)));
     this.#armPing();
@@ -96,7 +104,9 @@ export class LiveSocket implements Connection {
   /** A client may go on sending on a socket that is being closed: nothing of that is carried out. */
   async #hear(handle: () => Promise<void>): Promise<void> {
     this.#noteHeard();
-    if (this.#socket.readyState === WebSocket.OPEN) await this.#guard(handle);
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    if (this.#pace.keeps()) await this.#guard(handle);
+    else this.close(tooManyMessages(this.#mostMessages));
   }
 
   async #guard(handle: () => Promise<void>): Promise<void> {

@@ -19,17 +19,22 @@ export function createErrorMask({ logger, ids, requestOf }: MaskParts): (error: 
     const cause = rootOf(error);
     if (cause instanceof RepriseError) return withLocation(error, cause.message, codesOf(cause));
     if (error instanceof GraphQLError && !isFault(error)) return withCode(error);
-    const errorId = ids.uuid();
-    const requestId = requestOf(error);
-    logger.error(
-      { err: cause, errorId, ...(requestId === undefined ? {} : { requestId }) },
-      'a request failed by a fault of the server',
-    );
-    return withLocation(error, `Unexpected error; tell those who run this server the id ${errorId}`, {
-      code: 'INTERNAL_SERVER_ERROR',
-      errorId,
-    });
+    const { message, errorId } = reportFault(cause, { logger, ids, requestId: requestOf(error) });
+    return withLocation(error, message, { code: 'INTERNAL_SERVER_ERROR', errorId });
   };
+}
+
+/** Logs a fault of the server under an id, which is all that a client is told. */
+export function reportFault(
+  error: unknown,
+  { logger, ids, requestId }: Pick<MaskParts, 'logger' | 'ids'> & { requestId: string | undefined },
+): { message: string; errorId: string } {
+  const errorId = ids.uuid();
+  logger.error(
+    { err: error, errorId, ...(requestId === undefined ? {} : { requestId }) },
+    'a request failed by a fault of the server',
+  );
+  return { message: `Unexpected error; tell those who run this server the id ${errorId}`, errorId };
 }
 
 /** Whether it is neither a refusal nor a fault of the query: nobody is to see more of it than an id. */

@@ -43,6 +43,11 @@ export function nameRequest({ headers }: IncomingMessage, ids: Ids): string {
   return id;
 }
 
+/** The id of a request that has been named. */
+export function requestIdOf({ 'x-request-id': id }: IncomingMessage['headers']): string {
+  return String(id);
+}
+
 function isStream(response: ServerResponse): boolean {
   return String(response.getHeader('content-type') ?? '').startsWith('text/event-stream');
 }

@@ -1,59 +1,65 @@
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocketServer } from 'ws';
+import type { Logger } from '../domain/logger.js';
+import type { LimitError } from '../limits/limit-error.js';
+import type { Admission } from './admission.js';
 import type { Connections } from './connections.js';
-import type { ConnectionLimits } from './limits.js';
-import { isAllowedOrigin } from './origin.js';
 
-interface Refusal {
-  status: number;
-  code: string;
-  message: string;
+type Refusal = Pick<LimitError, 'status' | 'message' | 'headers'> & { extensions: { code: string } };
+
+interface Parts {
+  connections: Connections;
+  admission: Admission;
+  logger: Logger;
 }
 
 /** Hands on the upgrades of `server` that may be, and answers the others before they become sockets. */
-export function takeUpgrades(
-  server: Server,
-  path: string,
-  sockets: WebSocketServer,
-  parts: { connections: Connections; limits: ConnectionLimits },
-): void {
-  server.on('upgrade', (request, socket, head) => {
-    const refusal = refusalOf(request, path, parts);
+export function takeUpgrades(server: Server, path: string, sockets: WebSocketServer, parts: Parts): void {
+  const take = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const refusal = await refusalOf(request, path, parts);
     if (refusal) return refuse(socket, refusal);
     sockets.handleUpgrade(request, socket, head, (webSocket) =>
       sockets.emit('connection', webSocket, request),
     );
+  };
+  server.on('upgrade', (request, socket, head) => {
+    const destroy = (error: unknown) => {
+      parts.logger.debug({ err: error }, 'a connection could not be upgraded');
+      socket.destroy();
+    };
+    // It may be cut before anybody else listens to it.
+    socket.on('error', destroy);
+    take(request, socket, head).catch(destroy);
   });
 }
 
-function refusalOf(
-  { url = '/', headers }: IncomingMessage,
+async function refusalOf(
+  request: IncomingMessage,
   path: string,
-  { connections, limits }: { connections: Connections; limits: ConnectionLimits },
-): Refusal | null {
+  { connections, admission }: Parts,
+): Promise<Refusal | null> {
+  const { url = '/' } = request;
   if (url.split('?')[0] !== path)
-    return { status: 404, code: 'NOT_FOUND', message: `there is nothing at ${url}; GraphQL is at ${path}` };
-  if (!isAllowedOrigin(headers.origin, headers.host, limits.allowedOrigins))
-    return {
-      status: 403,
-      code: 'ORIGIN_NOT_ALLOWED',
-      message: `pages of ${headers.origin} may not connect: add it to ALLOWED_ORIGINS`,
-    };
+    return refusal(404, 'NOT_FOUND', `there is nothing at ${url}; GraphQL is at ${path}`);
   if (connections.isDraining)
-    return { status: 503, code: 'RESTARTING', message: 'this gateway is being stopped: connect again' };
-  return null;
+    return refusal(503, 'RESTARTING', 'this gateway is being stopped: connect again');
+  return admission.refuseForeign(request) ?? (await admission.checkStranger(request));
 }
 
-function refuse(socket: Duplex, { status, code, message }: Refusal): void {
-  const body = `${JSON.stringify({ errors: [{ message, extensions: { code } }] })}\n`;
-  socket.on('error', () => socket.destroy());
+function refusal(status: number, code: string, message: string): Refusal {
+  return { status, message, headers: {}, extensions: { code } };
+}
+
+function refuse(socket: Duplex, { status, message, headers, extensions }: Refusal): void {
+  const body = `${JSON.stringify({ errors: [{ message, extensions }] })}\n`;
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
       'connection: close',
       'content-type: application/json; charset=utf-8',
       `content-length: ${Buffer.byteLength(body)}`,
+      ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
       '',
       body,
     ].join('\r\n'),

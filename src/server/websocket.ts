@@ -9,9 +9,10 @@ import {
 } from 'graphql-ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import { cameFrom } from './auth.js';
-import { tooLarge } from './close-codes.js';
+import { tooLarge, tooManyRequests, UNAUTHENTICATED } from './close-codes.js';
 import { nextFrame } from './frames.js';
 import { GRAPHQL_PATH, type GraphqlServer, type ServerParts } from './http.js';
+import { findQuery, toGraphqlError } from './limit-operations.js';
 import { CLOSE_MS, type Extra, LiveSocket } from './live-socket.js';
 import { nameRequest } from './request-watch.js';
 import { takeUpgrades } from './upgrade.js';
@@ -28,7 +29,7 @@ export function attachWebSocket(
   parts: ServerParts,
   graphql: GraphqlServer,
 ): { close(): Promise<void> } {
-  const { services, connections, limits, logger } = parts;
+  const { services, connections, limits, logger, admission } = parts;
   const protocol = makeServer(createProtocol(parts, graphql));
   const sockets = new WebSocketServer({
     noServer: true,
@@ -43,7 +44,10 @@ export function attachWebSocket(
     nameRequest(request, parts.ids);
     const live = new LiveSocket(socket, { line: request.socket, clock: services.clock, limits, logger });
     connections.add(live);
-    live.serve(protocol, request, () => connections.remove(live));
+    live.serve(protocol, request, () => {
+      if (!live.isOfSomebody) void admission.take(request, null);
+      connections.remove(live);
+    });
   });
   takeUpgrades(server, GRAPHQL_PATH, sockets, parts);
   return {
@@ -54,7 +58,8 @@ export function attachWebSocket(
   };
 }
 
-function createProtocol({ services, connections, limits }: ServerParts, graphql: GraphqlServer): Options {
+function createProtocol(parts: ServerParts, graphql: GraphqlServer): Options {
+  const { services, connections, limits, admission } = parts;
   return {
     // LiveSocket sees to that, by the clock.
     connectionInitWaitTimeout: 0,
@@ -66,14 +71,17 @@ function createProtocol({ services, connections, limits }: ServerParts, graphql:
         live,
         authorizationOf(connectionParams, request.headers.authorization),
       );
+      live.isOfSomebody = refusal !== UNAUTHENTICATED;
+      const late = refusal ? null : await admission.take(request, connections.callerOf(live));
       if (refusal) live.close(refusal);
+      else if (late) live.close(tooManyRequests(late.retryAfterMs));
       // With the time here, by which a client knows when it has all that it missed.
       return { now: services.clock.now().toISOString() };
     },
     onSubscribe: async (context, _id, params) => {
       if (Object.keys(context.subscriptions).length > limits.subscriptionsPerSocket)
         return [tooManyOn(limits.subscriptionsPerSocket)];
-      return prepare(context, params, { connections, graphql });
+      return prepare(context, params, parts, graphql);
     },
     onOperation: ({ extra: { live } }, id, _params, _args, result) =>
       Symbol.asyncIterator in result
@@ -86,12 +94,15 @@ function createProtocol({ services, connections, limits }: ServerParts, graphql:
 async function prepare(
   { extra: { live, request } }: Context<Record<string, unknown>, Extra>,
   params: SubscribePayload,
-  { connections, graphql }: { connections: ServerParts['connections']; graphql: GraphqlServer },
+  { connections, admission, trusted }: ServerParts,
+  graphql: GraphqlServer,
 ): Promise<EnvelopedArgs | readonly GraphQLError[]> {
   const caller = connections.callerOf(live);
   if (!caller) throw new Error('an operation came over a socket that nobody was admitted to');
+  const late = await admission.take(request, caller);
+  if (late) return [toGraphqlError(late, { isOverHttp: false })];
   const enveloped = graphql.getEnveloped({ caller: cameFrom(caller, request), params });
-  const document = parsed(() => enveloped.parse(params.query));
+  const document = parsed(() => enveloped.parse(findQuery(trusted, params) ?? params.query));
   if (document instanceof GraphQLError) return [document];
   const errors = enveloped.validate(enveloped.schema, document);
   if (errors.length > 0) return errors;

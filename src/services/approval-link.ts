@@ -61,7 +61,7 @@ export async function createApprovalLink(
     const made = { createdBy: caller.actor, createdAt: now, usedAt: null };
     const tokenHash = hashToken(token);
     await insertApprovalLink(tx, { tokenHash, approvalId: approval.id, approver, roles, expiresAt, ...made });
-    return { expiresAt: expiresAt.toISOString() };
+    return { id: approval.id, expiresAt: expiresAt.toISOString() };
   });
   return {
     ...{ approvalId: id, token: repeated ? null : token, repeated },

@@ -30,6 +30,7 @@ import { saveCheckpoints } from '../store/checkpoint.js';
 import { findCommand, insertCommand } from '../store/command.js';
 import { listEventsUpTo } from '../store/event.js';
 import { type LockedExecution, lockExecution } from '../store/execution.js';
+import { detailOf, recordDeed } from './audit.js';
 import { checkJson, checkName, checkReason, MOST_RESUME_DATA_BYTES } from './input.js';
 import { type Caller, EVENT_LANES, type Services } from './services.js';
 
@@ -143,6 +144,10 @@ export async function runCommand(
         at: services.clock.now(),
       });
     }
+    await recordDeed(services, caller, tx, {
+      ...{ action: command.type, target: executionId, outcome: decided.refusal?.code ?? 'ok' },
+      detail: detailOf(command.input),
+    });
     return { ...decided, repeated: false };
   });
   if (verdict.refusal) throw verdict.refusal;

@@ -1,5 +1,5 @@
 import { ExecutionNotFoundError } from '../domain/errors.js';
-import type { Execution } from '../domain/execution.js';
+import type { Execution, ExecutionState } from '../domain/execution.js';
 import type { Graph } from '../domain/graph.js';
 import type { StepExecution } from '../domain/step.js';
 import { listEvents } from '../store/event.js';
@@ -12,8 +12,9 @@ import {
   listExecutions,
   type Page,
   type Place,
+  readState,
 } from '../store/execution.js';
-import { findSteps, listSteps, listStepsInside } from '../store/step.js';
+import { findSteps, listBegunSteps, listSteps, listStepsInside } from '../store/step.js';
 import type { Caller, Services } from './services.js';
 
 export function loadExecutions(
@@ -28,6 +29,13 @@ export async function loadExecution(services: Services, caller: Caller, id: stri
   const [execution] = await loadExecutions(services, caller, [id]);
   if (!execution) throw new ExecutionNotFoundError(id);
   return execution;
+}
+
+/** An execution with its steps, in one snapshot. */
+export async function loadState(services: Services, caller: Caller, id: string): Promise<ExecutionState> {
+  const state = await readState(services.db, caller.projectId, id);
+  if (!state) throw new ExecutionNotFoundError(id);
+  return state;
 }
 
 /** The id of the execution that has this short name. */
@@ -95,6 +103,15 @@ export function loadStepsInside(
   page: { after: number; limit: number },
 ): Promise<(StepExecution & { executionId: string })[]> {
   return parts === null ? Promise.resolve([]) : listStepsInside(db, executionId, path, page);
+}
+
+/** All steps of an execution that was loaded for the caller, at whatever depth. */
+export function loadBegunSteps(
+  { db }: Services,
+  execution: Execution,
+  page: { after: number; limit: number },
+): Promise<StepExecution[]> {
+  return listBegunSteps(db, execution.id, page);
 }
 
 export function loadEvents({ db }: Services, execution: Execution, afterSeq: number, limit: number) {

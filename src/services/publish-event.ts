@@ -12,6 +12,7 @@ import {
   type StoredKeptEvent,
   takeKeptEvent,
 } from '../store/kept-event.js';
+import { recordDeed } from './audit.js';
 import { type Decision, decideAndSave, tellOthers } from './command.js';
 import { checkJson, checkName, MOST_RESUME_DATA_BYTES } from './input.js';
 import { type Caller, NO_RIGHTS, type Services } from './services.js';
@@ -58,7 +59,15 @@ export async function publishEvent(
     ...{ id: services.ids.uuid(), projectId, commandId, event, payload, actor, until, createdAt },
     takenBy: null,
   };
-  const created = await insertKeptEvent(services.db, kept);
+  const created = await services.db.transaction(async (tx) => {
+    if (!(await insertKeptEvent(tx, kept))) return false;
+    await recordDeed(services, caller, tx, {
+      action: 'publish_event',
+      target: kept.id,
+      detail: { name: event },
+    });
+    return true;
+  });
   const own = created ? kept : await findKeptEvent(services.db, projectId, commandId ?? '');
   if (!own) throw new Error(`the event ${event} was refused for its command id, which no other has`);
   if (!created && canonicalJson([own.event, own.payload]) !== canonicalJson([event, payload])) {

@@ -159,7 +159,7 @@ async function begin(
   const node = nodeOf(graph, plan.from.stepId);
   const input = stepInput === null ? undefined : readStepInput(node, stepInput, STEP_INPUT);
   const pending = newRerun(services, execution, request, version);
-  const stored = await storeNew(tx, caller, pending, {
+  const stored = await storeNew(services, tx, caller, pending, {
     ...{ version, idempotencyKey: null },
     begin: (created) => beginRerun(plan, graph, created, { input, reason }),
   });

@@ -5,8 +5,9 @@ import {
   IdempotencyConflictError,
   isBatchRefusal,
 } from '../domain/errors.js';
-import type { Json, JsonObject } from '../domain/json.js';
+import { isJsonObject, type Json, type JsonObject } from '../domain/json.js';
 import { findProjectCommand, insertProjectCommand, setProjectOutcome } from '../store/project-command.js';
+import { detailOf, recordDeed } from './audit.js';
 import { hashOf } from './command.js';
 import { checkName } from './input.js';
 import type { Caller, Services } from './services.js';
@@ -51,10 +52,26 @@ export async function runOnce<Outcome extends JsonObject>(
     }
     const outcome = await work(tx).catch(refusedOutcome);
     await setProjectOutcome(tx, projectId, noted.commandId, outcome);
+    await recordDeed(services, caller, tx, {
+      ...{ action: type, target: targetOf(outcome), outcome: refusalCodeOf(outcome) ?? 'ok' },
+      detail: detailOf(input),
+    });
     return { outcome, repeated: false };
   });
   if (outcome.refusal) throw batchRefusalFrom(outcome.refusal as unknown as BatchRefusal);
   return { outcome: outcome as Outcome, repeated };
+}
+
+function refusalCodeOf({ refusal }: JsonObject): string | null {
+  return isJsonObject(refusal) ? String(refusal.code) : null;
+}
+
+/** The workflow, the batch or whatever else it was about, or what refused it. */
+function targetOf(outcome: JsonObject): string | null {
+  const { refusal } = outcome;
+  const id =
+    outcome.workflowId ?? outcome.batchId ?? outcome.id ?? (isJsonObject(refusal) ? refusal.id : null);
+  return typeof id === 'string' ? id : null;
 }
 
 function refusedOutcome(error: unknown): JsonObject {

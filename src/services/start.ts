@@ -12,6 +12,7 @@ import { listEvents } from '../store/event.js';
 import { findExecutionByIdempotencyKey, insertExecution } from '../store/execution.js';
 import { findVersions, findWorkflowByKey } from '../store/workflow.js';
 import { hasToQueue } from './admission.js';
+import { recordDeed } from './audit.js';
 import { laneOf } from './command.js';
 import { type Caller, graphOfVersion, type Services } from './services.js';
 import { checkStart, isStartOf, optionsOf, type StartOptions, type StartRequest } from './start-request.js';
@@ -32,7 +33,7 @@ export async function startExecution(
     { type: 'execution.created', data: { ...created, next, totalSteps: ids.length } },
   ];
   const checkpoint = await services.db.transaction((tx) =>
-    storeNew(tx, caller, pending, { version, idempotencyKey, begin }),
+    storeNew(services, tx, caller, pending, { version, idempotencyKey, begin }),
   );
   if (!checkpoint)
     return { execution: await startedBefore(services, caller, request, workflow), created: false };
@@ -58,11 +59,13 @@ interface Beginning {
 
 /** Stores the execution with its first events, paused where its workflow is held; null where its idempotency key has one already. */
 export async function storeNew(
+  services: Pick<Services, 'clock'>,
   tx: Db,
-  { actor, traceparent }: Caller,
+  caller: Caller,
   pending: Execution,
   { version, idempotencyKey, begin }: Beginning,
 ): Promise<Checkpoint | null> {
+  const { actor, traceparent } = caller;
   const { createdAt: now, startAt } = pending;
   const queued = await hasToQueue(tx, pending, now);
   const timeoutAt = queued ? null : timeoutFrom(version.graph, startAt ?? now);
@@ -80,6 +83,10 @@ export async function storeNew(
     (next) => ({ kind: 'release', wakeAt: dueAt(next, now) }),
   );
   await saveCheckpoints(tx, laneOf(pending.id), [checkpoint]);
+  await recordDeed(services, caller, tx, {
+    ...{ action: pending.rerunOf === null ? 'start' : 'rerun', target: pending.id },
+    detail: { workflowId: pending.workflowId, ...(pending.rerunOf === null ? {} : { of: pending.rerunOf }) },
+  });
   return checkpoint;
 }
 

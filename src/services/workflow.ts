@@ -16,6 +16,7 @@ import {
   lockWorkflow,
   setLatestVersion,
 } from '../store/workflow.js';
+import { recordDeed } from './audit.js';
 import { checkName } from './input.js';
 import type { Caller, Services } from './services.js';
 
@@ -94,6 +95,11 @@ async function publishNext(
     now,
   );
   await insertVersion(tx, version, hash);
+  await recordDeed(services, caller, tx, {
+    action: 'publish',
+    target: key,
+    detail: { version: version.version },
+  });
   return { workflow, version, created: true, warnings };
 }
 

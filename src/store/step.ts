@@ -84,6 +84,21 @@ export async function listStepsInside(
   return rows.map((row) => ({ ...toStep(row), executionId: row.executionId }));
 }
 
+/** All steps that have begun, at whatever depth, in the order they began, after the position `after`. */
+export async function listBegunSteps(
+  db: Db,
+  executionId: string,
+  { after, limit }: { after: number; limit: number },
+): Promise<StepExecution[]> {
+  const rows = await db
+    .select()
+    .from(stepExecutions)
+    .where(and(eq(stepExecutions.executionId, executionId), gt(stepExecutions.position, after)))
+    .orderBy(asc(stepExecutions.position), asc(stepExecutions.path))
+    .limit(limit);
+  return rows.map(toStep);
+}
+
 /** What a step left behind in each item of a foreach that it succeeded in after the event `since`, by the item's position. */
 export async function listOutputs(
   db: Db,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isFinalAnswer, isTokenRefusal, reasonOf } from '#src/agent/refusal.js';
+import { isFinalAnswer, isTokenRefusal, reasonOf, retryAfterMs } from '#src/agent/refusal.js';
 import { RequestError } from '#src/client/errors.js';
 
 const answer = (code?: string) =>
@@ -17,11 +17,16 @@ test('a token is refused by an answer, or by how a socket is closed', () => {
 });
 
 test('an answer is final, unless the server failed or it has no code of ours', () => {
-  expect([answer('BAD_USER_INPUT'), answer('REQUEST_ENTITY_TOO_LARGE')].map(isFinalAnswer)).toEqual([
-    true,
-    true,
+  expect([answer('BAD_USER_INPUT'), answer('BODY_TOO_LARGE')].map(isFinalAnswer)).toEqual([true, true]);
+  const passing = [answer('INTERNAL_SERVER_ERROR'), answer('RATE_LIMITED'), answer(), new Error('no')];
+  expect(passing.some(isFinalAnswer)).toBe(false);
+});
+
+test('a server may ask to be left alone for a while', () => {
+  const later = new RequestError([
+    { message: 'no', extensions: { code: 'RATE_LIMITED', retryAfterMs: 7_000 } },
   ]);
-  expect([answer('INTERNAL_SERVER_ERROR'), answer(), new Error('no')].some(isFinalAnswer)).toBe(false);
+  expect([later, answer('RATE_LIMITED'), new Error('no')].map(retryAfterMs)).toEqual([7_000, 0, 0]);
 });
 
 test.each([

@@ -18,7 +18,7 @@ const stored = () =>
   }`);
 
 beforeEach(async () => {
-  server = await setupServer();
+  server = await setupServer({ limits: { bodyBytes: 8 * 1024 * 1024 } });
   await server.publish(definition);
   await server.publish({ ...definition, workflow_id: 'disabled', enabled: false });
   ({ id } = await server.start('waits'));

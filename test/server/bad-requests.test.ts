@@ -17,10 +17,10 @@ afterEach(async () => {
 
 const DEEP = `${'['.repeat(10_000)}${']'.repeat(10_000)}`;
 const NOT_JSON = 'POST body sent invalid JSON.';
-const NO_BATCH = 'Batching is not supported.';
+const NO_BATCH = 'the body is a list: send one operation in each request';
 const NOT_OBJECT = 'POST body is expected to be object but received';
 const TWO = 'query A { a: __typename } query B { b: __typename }';
-const OVER_LIMIT = { query: '{ __typename }', extensions: { more: 'x'.repeat(8 * 1024 * 1024) } };
+const OVER_LIMIT = { query: '{ __typename }', extensions: { more: 'x'.repeat(1024 * 1024) } };
 
 test.each([
   { what: 'not JSON', body: 'not json', status: 400, code: 'BAD_REQUEST', message: NOT_JSON },
@@ -28,8 +28,8 @@ test.each([
   { what: 'cut off', body: '{"query":"{ __type', status: 400, code: 'BAD_REQUEST', message: NOT_JSON },
   { what: 'null', body: 'null', status: 400, code: 'BAD_REQUEST', message: `${NOT_OBJECT} null` },
   { what: 'a text', body: '"{ a }"', status: 400, code: 'BAD_REQUEST', message: `${NOT_OBJECT} string` },
-  { what: 'a list', body: '[{"query":"{ a }"}]', status: 400, code: 'BAD_REQUEST', message: NO_BATCH },
-  { what: '10,000 levels deep', body: DEEP, status: 400, code: 'BAD_REQUEST', message: NO_BATCH },
+  { what: 'a list', body: '[{"query":"{ a }"}]', status: 400, code: 'BATCH_REFUSED', message: NO_BATCH },
+  { what: '10,000 levels deep', body: DEEP, status: 400, code: 'BATCH_REFUSED', message: NO_BATCH },
   { what: 'no query', body: '{}', status: 200, code: 'BAD_REQUEST', message: 'Must provide query string.' },
   {
     what: 'of two operations, naming none',
@@ -39,11 +39,11 @@ test.each([
     message: 'Could not determine what operation to execute.',
   },
   {
-    what: 'over 8 MiB',
+    what: 'over 1 MiB',
     body: JSON.stringify(OVER_LIMIT),
     status: 413,
-    code: 'REQUEST_ENTITY_TOO_LARGE',
-    message: 'Request body too large',
+    code: 'BODY_TOO_LARGE',
+    message: 'a body may have 1048576 bytes (BODY_BYTES), and this one has more',
   },
 ])('a body that is $what is answered with $status and $code', async ({ body, status, code, message }) => {
   const response = await server.post(body);
@@ -65,9 +65,24 @@ test.each(['text/plain', 'multipart/form-data; boundary=x'])(
   },
 );
 
+test.each(['variables=nope', 'extensions={', 'variables=%00'])(
+  'a query in the address with %s is answered with what is wrong with it',
+  async (part) => {
+    const response = await fetch(`${server.url}?query={__typename}&${part}`, { headers: { authorization } });
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      {
+        errors: [{ message: 'the variables or extensions are no JSON', extensions: { code: 'BAD_REQUEST' } }],
+      },
+    ]);
+  },
+);
+
 const PARSE = 'GRAPHQL_PARSE_FAILED';
 const VALIDATION = 'GRAPHQL_VALIDATION_FAILED';
 const TOO_DEEP = 'the query nests more than 200 levels deep; send deep values as variables';
+/** As deep as values may be. */
+const deepest = `{ workflows(after: ${'['.repeat(198)}${']'.repeat(198)}) { edges { cursor } } }`;
 const deepSelection = `{ a${'{a'.repeat(10_000)}${'}'.repeat(10_001)}`;
 const deepLiteral = `mutation { publishWorkflow(input: { definition: ${DEEP} }) { __typename } }`;
 const first = (value: string) => `{ workflows(first: ${value}) { edges { cursor } } }`;
@@ -75,8 +90,19 @@ const bigInt = 'Int cannot represent non 32-bit signed integer value: 1000000000
 
 test.each([
   { what: 'cut off', query: '{', code: PARSE, message: 'Syntax Error: Expected Name, found <EOF>.' },
-  { what: 'of 10,000 selections, each in the other', query: deepSelection, code: PARSE, message: TOO_DEEP },
-  { what: 'with a literal 10,000 levels deep', query: deepLiteral, code: PARSE, message: TOO_DEEP },
+  {
+    what: 'of 10,000 selections, each in the other',
+    query: deepSelection,
+    code: 'TOO_DEEP',
+    message: TOO_DEEP,
+  },
+  { what: 'with a literal 10,000 levels deep', query: deepLiteral, code: 'TOO_DEEP', message: TOO_DEEP },
+  {
+    what: 'with a literal 198 levels deep',
+    query: deepest,
+    code: VALIDATION,
+    message: expect.stringContaining('String cannot represent a non string value'),
+  },
   {
     what: 'for an unknown field',
     query: '{ nothing }',

@@ -17,7 +17,7 @@ const watch = (id: string, after = '') =>
   `subscription { executionUpdated(id: "${id}"${after}) { cursor execution { ${payloads} } } }`;
 
 async function setup(options: Parameters<typeof setupServer>[0] = {}) {
-  const server = await setupServer(options);
+  const server = await setupServer({ limits: { aliases: 20 }, ...options });
   await server.publish(definition);
   const { id } = await server.start('waits', { large: 'x'.repeat(600_000) });
   return { ...server, id };

@@ -9,6 +9,7 @@ import { startGateway } from '#src/app.js';
 import { type Clock, systemClock } from '#src/domain/runtime.js';
 import type { Tracing } from '#src/domain/tracing.js';
 import type { Feed } from '#src/events/feed.js';
+import type { RequestLimits } from '#src/limits/request-limits.js';
 import type { Authenticate, Authorizations } from '#src/server/auth.js';
 import type { ConnectionLimits } from '#src/server/limits.js';
 import type { Telemetry } from '#src/telemetry/metrics.js';
@@ -27,6 +28,7 @@ export interface ServerOptions {
   clock?: Clock;
   /** Where they differ from the default; without a drain of its own all is closed at once. */
   connections?: Partial<ConnectionLimits>;
+  limits?: Partial<RequestLimits>;
   /** Counts what it does, and answers scrapes that bring this token. */
   telemetry?: Telemetry;
   tracing?: Tracing;
@@ -40,6 +42,7 @@ export interface ServerOptions {
 export async function setupServer({
   clock = systemClock,
   connections,
+  limits = {},
   telemetry,
   tracing,
   logLevel = 'warn',
@@ -53,7 +56,8 @@ export async function setupServer({
     { write: (line) => void logged.push(JSON.parse(line)) },
   );
   const { caller } = engine;
-  const options = { host: '127.0.0.1', port: 0, drainMs: 5_000, connections: { drainMs: 0, ...connections } };
+  const listening = { host: '127.0.0.1', port: 0, drainMs: 5_000 };
+  const options = { ...listening, connections: { drainMs: 0, ...connections }, limits };
   const scrape = telemetry && { scrape: { expose: telemetry.expose, token: TOKEN } };
   const gateway = await startGateway(options, engine.services, {
     ...{ caller, token: TOKEN, logger },

@@ -33,7 +33,12 @@ await publishWorkflow(services, caller, { definition, key: null });
 const request = { workflowKey: 'rest', payload: {}, idempotencyKey: null, triggerEvent: null, metadata: {} };
 const { execution } = await startExecution(services, caller, request);
 const { url, feed, close } = await startGateway(
-  { host: '127.0.0.1', port: 0, drainMs: 0, connections: { drainMs: 0, pingMs: 1_000 } },
+  {
+    host: '127.0.0.1',
+    port: 0,
+    drainMs: 0,
+    connections: { drainMs: 0, pingMs: 1_000, messagesPerSecond: 100_000 },
+  },
   services,
   { caller, token: TOKEN, logger: pino({ level: 'silent' }) },
 );

@@ -61,6 +61,22 @@ export type ApproveInput = {
   version: string;
 };
 
+/** Which entries. All that is given must hold. */
+export type AuditFilter = {
+  /** What, as `resume`. */
+  action?: string | null | undefined;
+  /** By whom. */
+  actor?: string | null | undefined;
+  /** `ok`, or the code of an error. */
+  outcome?: string | null | undefined;
+  /** At this time or later. */
+  since?: string | null | undefined;
+  /** To what: the id as in logs and SQL. */
+  target?: string | null | undefined;
+  /** Before this time. */
+  until?: string | null | undefined;
+};
+
 /** What a batch does to each of its executions. */
 export type BatchAction =
   /** As cancelExecution. */
@@ -914,6 +930,15 @@ export type WatchApprovalsSubscription = { approvalsUpdated: { __typename: 'Appr
       | { __typename: 'StepSucceededEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { __typename: 'StepWaitingEvent', type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
      | null, approvals: Array<{ __typename: 'Approval', id: string, databaseId: string, status: ApprovalStatus, stepPath: string, entity: string | null, entityId: string | null, reason: string, data: Record<string, unknown>, role: string | null, people: Array<string>, quorum: number, veto: boolean, notRequester: boolean, requestedBy: string, form: Record<string, unknown> | null, expiresAt: string | null, onExpire: ApprovalExpiryWay, escalated: boolean, version: string, decidedAt: string | null, decidedBy: string | null, decidedReason: string | null, createdAt: string, delegations: Array<{ from: string, to: string }>, votes: Array<{ actor: string, decision: ApprovalDecision, reason: string | null, at: string }> }> } };
+
+export type ListAuditLogQueryVariables = Exact<{
+  filter?: AuditFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListAuditLogQuery = { auditLog: { edges: Array<{ cursor: string, node: { __typename: 'AuditEntry', at: string, actor: string, credential: string | null, address: string | null, requestId: string | null, action: string, target: string | null, outcome: string, detail: Record<string, unknown>, lane: number, position: number, hash: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type BatchFieldsFragment = { id: string, databaseId: string, action: BatchAction, status: BatchStatus, reason: string | null, actor: string, total: number, pending: number, done: number, refused: number, failed: number, stoppedBecause: string | null, createdAt: string, finishedAt: string | null };
 
@@ -1816,7 +1841,7 @@ export const ClaimOperationsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ClaimOperationsMutation, ClaimOperationsMutationVariables>;
+    `, {"hash":"sha256:d59212c38f595a8018ef9cffd87618199a09e20a3a2d28800618d4e3fd990dfb"}) as unknown as TypedDocumentString<ClaimOperationsMutation, ClaimOperationsMutationVariables>;
 export const CompleteOperationDocument = new TypedDocumentString(`
     mutation CompleteOperation($input: CompleteOperationInput!) {
   completeOperation(input: $input) {
@@ -1830,7 +1855,7 @@ export const CompleteOperationDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<CompleteOperationMutation, CompleteOperationMutationVariables>;
+    `, {"hash":"sha256:d64916edbf4e5164311d1eafb0d04febf7bdbad908db3a6cc478df3ef0ee7cbd"}) as unknown as TypedDocumentString<CompleteOperationMutation, CompleteOperationMutationVariables>;
 export const FailOperationDocument = new TypedDocumentString(`
     mutation FailOperation($input: FailOperationInput!) {
   failOperation(input: $input) {
@@ -1844,7 +1869,7 @@ export const FailOperationDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<FailOperationMutation, FailOperationMutationVariables>;
+    `, {"hash":"sha256:57279de048b80379e37061df7fdf7918bfd3c708807f80accb6d66823e96b191"}) as unknown as TypedDocumentString<FailOperationMutation, FailOperationMutationVariables>;
 export const HeartbeatOperationsDocument = new TypedDocumentString(`
     mutation HeartbeatOperations($input: HeartbeatOperationsInput!) {
   heartbeatOperations(input: $input) {
@@ -1863,7 +1888,7 @@ export const HeartbeatOperationsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<HeartbeatOperationsMutation, HeartbeatOperationsMutationVariables>;
+    `, {"hash":"sha256:d03793c1b29a69c9d45c6691a2a71e8ecff495a831ece7265004c1fec8f34ab1"}) as unknown as TypedDocumentString<HeartbeatOperationsMutation, HeartbeatOperationsMutationVariables>;
 export const ListAgentStepsDocument = new TypedDocumentString(`
     query ListAgentSteps($id: ID!) {
   execution(id: $id) {
@@ -1883,7 +1908,7 @@ export const ListAgentStepsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ListAgentStepsQuery, ListAgentStepsQueryVariables>;
+    `, {"hash":"sha256:ec2f7666301c1d680fc9a408f2b6940a670f8ed01a682b590b3dcca1b2189af7"}) as unknown as TypedDocumentString<ListAgentStepsQuery, ListAgentStepsQueryVariables>;
 export const OperationsAvailableDocument = new TypedDocumentString(`
     subscription OperationsAvailable($queue: String!) {
   operationsAvailable(queue: $queue) {
@@ -1891,7 +1916,7 @@ export const OperationsAvailableDocument = new TypedDocumentString(`
     waiting
   }
 }
-    `) as unknown as TypedDocumentString<OperationsAvailableSubscription, OperationsAvailableSubscriptionVariables>;
+    `, {"hash":"sha256:f38555ce16e86f2f54df42f1532d2edfe33aa878a7a848d73f4ad7dddf3bf8a9"}) as unknown as TypedDocumentString<OperationsAvailableSubscription, OperationsAvailableSubscriptionVariables>;
 export const ApproveDocument = new TypedDocumentString(`
     mutation Approve($input: ApproveInput!) {
   approve(input: $input) {
@@ -1959,7 +1984,7 @@ export const ApproveDocument = new TypedDocumentString(`
     reason
     at
   }
-}`) as unknown as TypedDocumentString<ApproveMutation, ApproveMutationVariables>;
+}`, {"hash":"sha256:5c3c83c50f1ea74308709f2fca276dbb99ef9f1041e9956cdab7c607f5abd460"}) as unknown as TypedDocumentString<ApproveMutation, ApproveMutationVariables>;
 export const CreateApprovalLinkDocument = new TypedDocumentString(`
     mutation CreateApprovalLink($input: CreateApprovalLinkInput!) {
   createApprovalLink(input: $input) {
@@ -2020,7 +2045,7 @@ export const CreateApprovalLinkDocument = new TypedDocumentString(`
     reason
     at
   }
-}`) as unknown as TypedDocumentString<CreateApprovalLinkMutation, CreateApprovalLinkMutationVariables>;
+}`, {"hash":"sha256:3d8a96d5c6d8ac2d4063d05ede8a2ecb42d0675cd8968fff82bf5bd5ba8fa58b"}) as unknown as TypedDocumentString<CreateApprovalLinkMutation, CreateApprovalLinkMutationVariables>;
 export const DelegateApprovalDocument = new TypedDocumentString(`
     mutation DelegateApproval($input: DelegateApprovalInput!) {
   delegateApproval(input: $input) {
@@ -2088,7 +2113,7 @@ export const DelegateApprovalDocument = new TypedDocumentString(`
     reason
     at
   }
-}`) as unknown as TypedDocumentString<DelegateApprovalMutation, DelegateApprovalMutationVariables>;
+}`, {"hash":"sha256:8734c130562043647782d47542fa4fea6c85345d06f99d50492320dbdc9ea812"}) as unknown as TypedDocumentString<DelegateApprovalMutation, DelegateApprovalMutationVariables>;
 export const GetApprovalDocument = new TypedDocumentString(`
     query GetApproval($id: ID!) {
   approval(id: $id) {
@@ -2138,7 +2163,7 @@ export const GetApprovalDocument = new TypedDocumentString(`
     reason
     at
   }
-}`) as unknown as TypedDocumentString<GetApprovalQuery, GetApprovalQueryVariables>;
+}`, {"hash":"sha256:fe362ef502d0c5d780b0e5b7e888ac73e793addbae828e023bfd94b3473514aa"}) as unknown as TypedDocumentString<GetApprovalQuery, GetApprovalQueryVariables>;
 export const ListApprovalsDocument = new TypedDocumentString(`
     query ListApprovals($filter: ApprovalFilter, $first: Int, $after: String) {
   approvals(filter: $filter, first: $first, after: $after) {
@@ -2189,7 +2214,7 @@ export const ListApprovalsDocument = new TypedDocumentString(`
     reason
     at
   }
-}`) as unknown as TypedDocumentString<ListApprovalsQuery, ListApprovalsQueryVariables>;
+}`, {"hash":"sha256:c169cd73410812e126fc3d37ef97416f5139483268c542a74ff278d1fab23930"}) as unknown as TypedDocumentString<ListApprovalsQuery, ListApprovalsQueryVariables>;
 export const ListMyApprovalsDocument = new TypedDocumentString(`
     query ListMyApprovals($first: Int, $after: String) {
   myApprovals(first: $first, after: $after) {
@@ -2240,7 +2265,7 @@ export const ListMyApprovalsDocument = new TypedDocumentString(`
     reason
     at
   }
-}`) as unknown as TypedDocumentString<ListMyApprovalsQuery, ListMyApprovalsQueryVariables>;
+}`, {"hash":"sha256:c5fb5cbcb2ec57821be35504967021717f86e3a339d4fd0eff88744df481fc87"}) as unknown as TypedDocumentString<ListMyApprovalsQuery, ListMyApprovalsQueryVariables>;
 export const RejectDocument = new TypedDocumentString(`
     mutation Reject($input: RejectInput!) {
   reject(input: $input) {
@@ -2308,7 +2333,7 @@ export const RejectDocument = new TypedDocumentString(`
     reason
     at
   }
-}`) as unknown as TypedDocumentString<RejectMutation, RejectMutationVariables>;
+}`, {"hash":"sha256:2439e0ac2aed5c1ed5013961533b00f5169d41bdeef1b248ed72f4e3c4457f8d"}) as unknown as TypedDocumentString<RejectMutation, RejectMutationVariables>;
 export const WatchApprovalsDocument = new TypedDocumentString(`
     subscription WatchApprovals($after: String) {
   approvalsUpdated(after: $after) {
@@ -2361,7 +2386,35 @@ export const WatchApprovalsDocument = new TypedDocumentString(`
     reason
     at
   }
-}`) as unknown as TypedDocumentString<WatchApprovalsSubscription, WatchApprovalsSubscriptionVariables>;
+}`, {"hash":"sha256:5baffe7596e977ea6fcec8431d5b713abfeccb39550cfc1acd5f118533880ab3"}) as unknown as TypedDocumentString<WatchApprovalsSubscription, WatchApprovalsSubscriptionVariables>;
+export const ListAuditLogDocument = new TypedDocumentString(`
+    query ListAuditLog($filter: AuditFilter, $first: Int, $after: String) {
+  auditLog(filter: $filter, first: $first, after: $after) {
+    edges {
+      cursor
+      node {
+        __typename
+        at
+        actor
+        credential
+        address
+        requestId
+        action
+        target
+        outcome
+        detail
+        lane
+        position
+        hash
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `, {"hash":"sha256:284b4576c50797a411ac804a69abf9c7904bd6d4f317f080cd2444880e253712"}) as unknown as TypedDocumentString<ListAuditLogQuery, ListAuditLogQueryVariables>;
 export const CancelBatchDocument = new TypedDocumentString(`
     mutation CancelBatch($input: CancelBatchInput!) {
   cancelBatch(input: $input) {
@@ -2393,7 +2446,7 @@ export const CancelBatchDocument = new TypedDocumentString(`
   stoppedBecause
   createdAt
   finishedAt
-}`) as unknown as TypedDocumentString<CancelBatchMutation, CancelBatchMutationVariables>;
+}`, {"hash":"sha256:622a572675e7bdd500876f5f1ce8fb293c6b9f95bda8839d20830936777695fc"}) as unknown as TypedDocumentString<CancelBatchMutation, CancelBatchMutationVariables>;
 export const CancelExecutionsDocument = new TypedDocumentString(`
     mutation CancelExecutions($input: CancelExecutionsInput!) {
   cancelExecutions(input: $input) {
@@ -2445,7 +2498,7 @@ fragment BatchPreviewFields on BatchPreview {
     errorCode
     errorMessage
   }
-}`) as unknown as TypedDocumentString<CancelExecutionsMutation, CancelExecutionsMutationVariables>;
+}`, {"hash":"sha256:ee1e860efe70dfdf3a461655beb3c98971790a59f7cd150b691c3a97a69c4217"}) as unknown as TypedDocumentString<CancelExecutionsMutation, CancelExecutionsMutationVariables>;
 export const ContinueBatchDocument = new TypedDocumentString(`
     mutation ContinueBatch($input: ContinueBatchInput!) {
   continueBatch(input: $input) {
@@ -2477,7 +2530,7 @@ export const ContinueBatchDocument = new TypedDocumentString(`
   stoppedBecause
   createdAt
   finishedAt
-}`) as unknown as TypedDocumentString<ContinueBatchMutation, ContinueBatchMutationVariables>;
+}`, {"hash":"sha256:5c363c6cab7f5286a8b1b1ad1844df5f6e32c41c8f68c14d53e1f7a4657892d3"}) as unknown as TypedDocumentString<ContinueBatchMutation, ContinueBatchMutationVariables>;
 export const GetBatchDocument = new TypedDocumentString(`
     query GetBatch($id: ID!, $first: Int, $after: String, $status: [BatchItemStatus!]) {
   batch(id: $id) {
@@ -2518,7 +2571,7 @@ export const GetBatchDocument = new TypedDocumentString(`
   stoppedBecause
   createdAt
   finishedAt
-}`) as unknown as TypedDocumentString<GetBatchQuery, GetBatchQueryVariables>;
+}`, {"hash":"sha256:54672ab3bb462bf8cf5752390410f8ee67602698e175fcea40ed659f1a122dee"}) as unknown as TypedDocumentString<GetBatchQuery, GetBatchQueryVariables>;
 export const ListBatchesDocument = new TypedDocumentString(`
     query ListBatches($status: [BatchStatus!], $first: Int, $after: String) {
   batches(status: $status, first: $first, after: $after) {
@@ -2548,7 +2601,7 @@ export const ListBatchesDocument = new TypedDocumentString(`
   stoppedBecause
   createdAt
   finishedAt
-}`) as unknown as TypedDocumentString<ListBatchesQuery, ListBatchesQueryVariables>;
+}`, {"hash":"sha256:5708f7094659ffc1dd369b7d0d49aead9b9edc9229ec513fce909b8e91484bb2"}) as unknown as TypedDocumentString<ListBatchesQuery, ListBatchesQueryVariables>;
 export const PauseExecutionsDocument = new TypedDocumentString(`
     mutation PauseExecutions($input: PauseExecutionsInput!) {
   pauseExecutions(input: $input) {
@@ -2600,7 +2653,7 @@ fragment BatchPreviewFields on BatchPreview {
     errorCode
     errorMessage
   }
-}`) as unknown as TypedDocumentString<PauseExecutionsMutation, PauseExecutionsMutationVariables>;
+}`, {"hash":"sha256:492d06e98d81f36a278f9ad69f63029acba673ac686f56138f3868432f5315f5"}) as unknown as TypedDocumentString<PauseExecutionsMutation, PauseExecutionsMutationVariables>;
 export const ResumeExecutionsDocument = new TypedDocumentString(`
     mutation ResumeExecutions($input: ResumeExecutionsInput!) {
   resumeExecutions(input: $input) {
@@ -2652,7 +2705,7 @@ fragment BatchPreviewFields on BatchPreview {
     errorCode
     errorMessage
   }
-}`) as unknown as TypedDocumentString<ResumeExecutionsMutation, ResumeExecutionsMutationVariables>;
+}`, {"hash":"sha256:5ccd11e9d7c780972a6a4d98051417fe78ec49ab9ad6846b43d618122e3f293a"}) as unknown as TypedDocumentString<ResumeExecutionsMutation, ResumeExecutionsMutationVariables>;
 export const WatchBatchDocument = new TypedDocumentString(`
     subscription WatchBatch($id: ID!) {
   batchUpdated(id: $id) {
@@ -2674,7 +2727,7 @@ export const WatchBatchDocument = new TypedDocumentString(`
   stoppedBecause
   createdAt
   finishedAt
-}`) as unknown as TypedDocumentString<WatchBatchSubscription, WatchBatchSubscriptionVariables>;
+}`, {"hash":"sha256:dd38418c2826d194f4baf623042507d00c279423d8e6c17383fd9d379612fa44"}) as unknown as TypedDocumentString<WatchBatchSubscription, WatchBatchSubscriptionVariables>;
 export const CancelExecutionDocument = new TypedDocumentString(`
     mutation CancelExecution($input: CancelExecutionInput!) {
   cancelExecution(input: $input) {
@@ -2710,13 +2763,13 @@ export const CancelExecutionDocument = new TypedDocumentString(`
   completedAt
   createdAt
   eventSeq
-}`) as unknown as TypedDocumentString<CancelExecutionMutation, CancelExecutionMutationVariables>;
+}`, {"hash":"sha256:fdaad47d67d34b3122f66c8b6b49ab864f15f271ca8f8d8b5781ffb057d73b34"}) as unknown as TypedDocumentString<CancelExecutionMutation, CancelExecutionMutationVariables>;
 export const CountPausedDocument = new TypedDocumentString(`
     query CountPaused($filter: PausedCountFilter) {
   __typename
   pausedCount(filter: $filter)
 }
-    `) as unknown as TypedDocumentString<CountPausedQuery, CountPausedQueryVariables>;
+    `, {"hash":"sha256:f162293bf095e196151eebfcdea53df2749a6a7c9ab98a20eb1781bd485fda48"}) as unknown as TypedDocumentString<CountPausedQuery, CountPausedQueryVariables>;
 export const EditStepInputDocument = new TypedDocumentString(`
     mutation EditStepInput($input: EditStepInputInput!) {
   editStepInput(input: $input) {
@@ -2751,7 +2804,7 @@ export const EditStepInputDocument = new TypedDocumentString(`
   completedAt
   createdAt
   eventSeq
-}`) as unknown as TypedDocumentString<EditStepInputMutation, EditStepInputMutationVariables>;
+}`, {"hash":"sha256:26f1f5c543ba3da9e0dc0f3a460ce2c8a5553ba2446a40a098febdba1a5303d0"}) as unknown as TypedDocumentString<EditStepInputMutation, EditStepInputMutationVariables>;
 export const GetExecutionDocument = new TypedDocumentString(`
     query GetExecution($id: ID!) {
   execution(id: $id) {
@@ -2817,7 +2870,7 @@ export const GetExecutionDocument = new TypedDocumentString(`
   completedAt
   createdAt
   eventSeq
-}`) as unknown as TypedDocumentString<GetExecutionQuery, GetExecutionQueryVariables>;
+}`, {"hash":"sha256:f9bae85a1df3636377afae61feaea64c84925cf804a945075042932875a96142"}) as unknown as TypedDocumentString<GetExecutionQuery, GetExecutionQueryVariables>;
 export const GetGraphDocument = new TypedDocumentString(`
     query GetGraph($id: ID!) {
   execution(id: $id) {
@@ -2871,7 +2924,7 @@ export const GetGraphDocument = new TypedDocumentString(`
   waitingFor
   waitingForEvent
   waitingUntil
-}`) as unknown as TypedDocumentString<GetGraphQuery, GetGraphQueryVariables>;
+}`, {"hash":"sha256:1bb90c0e33ab0f3174e1e969e11f826b3c8c235a73528c59c2eb2304028dfe3d"}) as unknown as TypedDocumentString<GetGraphQuery, GetGraphQueryVariables>;
 export const ListExecutionEventsDocument = new TypedDocumentString(`
     query ListExecutionEvents($id: ID!, $first: Int, $after: String) {
   execution(id: $id) {
@@ -2893,7 +2946,7 @@ export const ListExecutionEventsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ListExecutionEventsQuery, ListExecutionEventsQueryVariables>;
+    `, {"hash":"sha256:7c798d240ee3d37728abd10753e58c7c8137b2e599cf07dde206c56bf105be85"}) as unknown as TypedDocumentString<ListExecutionEventsQuery, ListExecutionEventsQueryVariables>;
 export const ListExecutionsDocument = new TypedDocumentString(`
     query ListExecutions($filter: ExecutionFilter, $orderBy: ExecutionOrder, $first: Int, $after: String, $last: Int, $before: String) {
   executions(
@@ -2940,7 +2993,7 @@ export const ListExecutionsDocument = new TypedDocumentString(`
   completedAt
   createdAt
   eventSeq
-}`) as unknown as TypedDocumentString<ListExecutionsQuery, ListExecutionsQueryVariables>;
+}`, {"hash":"sha256:fca0dc56667003c1e3ddb3acda5c10aad56fe6ffacccc3fe948816eeb459b2cd"}) as unknown as TypedDocumentString<ListExecutionsQuery, ListExecutionsQueryVariables>;
 export const ListNewestDocument = new TypedDocumentString(`
     query ListNewest($filter: ExecutionFilter, $first: Int!) {
   executions(filter: $filter, first: $first) {
@@ -2974,7 +3027,7 @@ export const ListNewestDocument = new TypedDocumentString(`
   completedAt
   createdAt
   eventSeq
-}`) as unknown as TypedDocumentString<ListNewestQuery, ListNewestQueryVariables>;
+}`, {"hash":"sha256:b82cf27d109b7491ad593a3ec51b8e15bf5f9a2970ddb553fe4e0d4a304dfca4"}) as unknown as TypedDocumentString<ListNewestQuery, ListNewestQueryVariables>;
 export const ListPausedExecutionsDocument = new TypedDocumentString(`
     query ListPausedExecutions($workflowKey: String, $first: Int, $after: String) {
   pausedExecutions(workflowKey: $workflowKey, first: $first, after: $after) {
@@ -3013,7 +3066,7 @@ export const ListPausedExecutionsDocument = new TypedDocumentString(`
   completedAt
   createdAt
   eventSeq
-}`) as unknown as TypedDocumentString<ListPausedExecutionsQuery, ListPausedExecutionsQueryVariables>;
+}`, {"hash":"sha256:7560330dc5ade88893ed62c522da87c08f01aa9349dc43e8e3596f98cf5602b9"}) as unknown as TypedDocumentString<ListPausedExecutionsQuery, ListPausedExecutionsQueryVariables>;
 export const ListPausedPageDocument = new TypedDocumentString(`
     query ListPausedPage($workflowKey: String, $first: Int, $after: String) {
   pausedExecutions(workflowKey: $workflowKey, first: $first, after: $after) {
@@ -3050,7 +3103,7 @@ export const ListPausedPageDocument = new TypedDocumentString(`
   completedAt
   createdAt
   eventSeq
-}`) as unknown as TypedDocumentString<ListPausedPageQuery, ListPausedPageQueryVariables>;
+}`, {"hash":"sha256:a17bc343ffc6cb9d02e062c8685bf7297ca379f82b055d6293183031fd2a30be"}) as unknown as TypedDocumentString<ListPausedPageQuery, ListPausedPageQueryVariables>;
 export const ListStepResultsDocument = new TypedDocumentString(`
     query ListStepResults($id: ID!) {
   execution(id: $id) {
@@ -3070,7 +3123,7 @@ export const ListStepResultsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ListStepResultsQuery, ListStepResultsQueryVariables>;
+    `, {"hash":"sha256:668d93d460c1c2d5825145b02b96b3def9eb2f1b2f7b69d098c1838298975d5e"}) as unknown as TypedDocumentString<ListStepResultsQuery, ListStepResultsQueryVariables>;
 export const PauseExecutionDocument = new TypedDocumentString(`
     mutation PauseExecution($input: PauseExecutionInput!) {
   pauseExecution(input: $input) {
@@ -3106,7 +3159,7 @@ export const PauseExecutionDocument = new TypedDocumentString(`
   completedAt
   createdAt
   eventSeq
-}`) as unknown as TypedDocumentString<PauseExecutionMutation, PauseExecutionMutationVariables>;
+}`, {"hash":"sha256:d665e984417346e8f792a6104d273b3bb191e86e013dc37c3e75e6f902812570"}) as unknown as TypedDocumentString<PauseExecutionMutation, PauseExecutionMutationVariables>;
 export const PlanResumeDocument = new TypedDocumentString(`
     query PlanResume($id: ID!, $input: ResumePlanInput) {
   execution(id: $id) {
@@ -3136,7 +3189,7 @@ export const PlanResumeDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<PlanResumeQuery, PlanResumeQueryVariables>;
+    `, {"hash":"sha256:49b520aa3901f1d827615001af035a906a251da1b92f219f58f2f0568bd82797"}) as unknown as TypedDocumentString<PlanResumeQuery, PlanResumeQueryVariables>;
 export const PublishEventDocument = new TypedDocumentString(`
     mutation PublishEvent($input: PublishEventInput!) {
   publishEvent(input: $input) {
@@ -3154,7 +3207,7 @@ export const PublishEventDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<PublishEventMutation, PublishEventMutationVariables>;
+    `, {"hash":"sha256:82b8583e60598ee3d2c53c1920925c4a292f90b42add522fff75a76b683af94e"}) as unknown as TypedDocumentString<PublishEventMutation, PublishEventMutationVariables>;
 export const RerunExecutionDocument = new TypedDocumentString(`
     mutation RerunExecution($input: RerunExecutionInput!) {
   rerunExecution(input: $input) {
@@ -3193,7 +3246,7 @@ export const RerunExecutionDocument = new TypedDocumentString(`
   completedAt
   createdAt
   eventSeq
-}`) as unknown as TypedDocumentString<RerunExecutionMutation, RerunExecutionMutationVariables>;
+}`, {"hash":"sha256:5083e2de3e615e0bf4896f8fa82fafc2663ad2a687eac1e8b3e452da4c8ec2a3"}) as unknown as TypedDocumentString<RerunExecutionMutation, RerunExecutionMutationVariables>;
 export const ResumeExecutionDocument = new TypedDocumentString(`
     mutation ResumeExecution($input: ResumeExecutionInput!) {
   resumeExecution(input: $input) {
@@ -3229,7 +3282,7 @@ export const ResumeExecutionDocument = new TypedDocumentString(`
   completedAt
   createdAt
   eventSeq
-}`) as unknown as TypedDocumentString<ResumeExecutionMutation, ResumeExecutionMutationVariables>;
+}`, {"hash":"sha256:3c08523de47fd72ba3f1d30d50db67634ddb8e6cb269bc8abd3d679b37dc27b8"}) as unknown as TypedDocumentString<ResumeExecutionMutation, ResumeExecutionMutationVariables>;
 export const SendEventDocument = new TypedDocumentString(`
     mutation SendEvent($input: SendEventInput!) {
   sendEvent(input: $input) {
@@ -3265,7 +3318,7 @@ export const SendEventDocument = new TypedDocumentString(`
   completedAt
   createdAt
   eventSeq
-}`) as unknown as TypedDocumentString<SendEventMutation, SendEventMutationVariables>;
+}`, {"hash":"sha256:c347cd9e86328ff96559340fb14e0c1406d05c83ceddef7db260830828fafa85"}) as unknown as TypedDocumentString<SendEventMutation, SendEventMutationVariables>;
 export const StartExecutionDocument = new TypedDocumentString(`
     mutation StartExecution($input: StartExecutionInput!) {
   startExecution(input: $input) {
@@ -3308,7 +3361,7 @@ export const StartExecutionDocument = new TypedDocumentString(`
   completedAt
   createdAt
   eventSeq
-}`) as unknown as TypedDocumentString<StartExecutionMutation, StartExecutionMutationVariables>;
+}`, {"hash":"sha256:bde9a9332b23ec35b9129bc080d7ca5d0d29c0a80711a5057badda84bc886edd"}) as unknown as TypedDocumentString<StartExecutionMutation, StartExecutionMutationVariables>;
 export const WatchEventsDocument = new TypedDocumentString(`
     subscription WatchEvents($filter: ExecutionsUpdatedFilter, $after: String, $ofAll: Boolean = false) {
   executionsUpdated(filter: $filter, after: $after) {
@@ -3445,7 +3498,7 @@ fragment ExecutionFields on Execution {
   completedAt
   createdAt
   eventSeq
-}`) as unknown as TypedDocumentString<WatchEventsSubscription, WatchEventsSubscriptionVariables>;
+}`, {"hash":"sha256:8aea683f84dcc069f1d9f6582099c43d9ffde1674b12a35d41af3b0398877026"}) as unknown as TypedDocumentString<WatchEventsSubscription, WatchEventsSubscriptionVariables>;
 export const WatchExecutionDocument = new TypedDocumentString(`
     subscription WatchExecution($id: ID!, $after: String) {
   executionUpdated(id: $id, after: $after) {
@@ -3486,7 +3539,7 @@ export const WatchExecutionDocument = new TypedDocumentString(`
   completedAt
   createdAt
   eventSeq
-}`) as unknown as TypedDocumentString<WatchExecutionSubscription, WatchExecutionSubscriptionVariables>;
+}`, {"hash":"sha256:61eed7e6f1ab3c2849bb990b85ed7118cd18ef6a0eee05af2145d6091be32a11"}) as unknown as TypedDocumentString<WatchExecutionSubscription, WatchExecutionSubscriptionVariables>;
 export const WatchExecutionsDocument = new TypedDocumentString(`
     subscription WatchExecutions($filter: ExecutionsUpdatedFilter, $after: String) {
   executionsUpdated(filter: $filter, after: $after) {
@@ -3521,12 +3574,12 @@ export const WatchExecutionsDocument = new TypedDocumentString(`
   completedAt
   createdAt
   eventSeq
-}`) as unknown as TypedDocumentString<WatchExecutionsSubscription, WatchExecutionsSubscriptionVariables>;
+}`, {"hash":"sha256:293c6ff1a68676fa9bb31f6f51e973fcb0ccfe0a39dfc2076661356dd4c7d2a2"}) as unknown as TypedDocumentString<WatchExecutionsSubscription, WatchExecutionsSubscriptionVariables>;
 export const WatchPausedCountDocument = new TypedDocumentString(`
     subscription WatchPausedCount($filter: PausedCountFilter) {
   pausedCount(filter: $filter)
 }
-    `) as unknown as TypedDocumentString<WatchPausedCountSubscription, WatchPausedCountSubscriptionVariables>;
+    `, {"hash":"sha256:4f5cf98125dea8c2b30a53d3c96b6171260c3206ef1adbba26df2e4542fe53aa"}) as unknown as TypedDocumentString<WatchPausedCountSubscription, WatchPausedCountSubscriptionVariables>;
 export const WatchStepsDocument = new TypedDocumentString(`
     subscription WatchSteps($id: ID!, $after: String) {
   executionUpdated(id: $id, after: $after) {
@@ -3694,7 +3747,7 @@ fragment StepFields on StepExecution {
   waitingFor
   waitingForEvent
   waitingUntil
-}`) as unknown as TypedDocumentString<WatchStepsSubscription, WatchStepsSubscriptionVariables>;
+}`, {"hash":"sha256:ef3066b8147d91ba4f41a68b8d9713f47401055ab4f05915e64bbd25de29c48b"}) as unknown as TypedDocumentString<WatchStepsSubscription, WatchStepsSubscriptionVariables>;
 export const GetQueueStatsDocument = new TypedDocumentString(`
     query GetQueueStats {
   queueStats {
@@ -3716,7 +3769,7 @@ export const GetQueueStatsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<GetQueueStatsQuery, GetQueueStatsQueryVariables>;
+    `, {"hash":"sha256:d5b7c547aacbeb2e46e15e8019699f3db225991bf6971d1deadaaadecc5005fa"}) as unknown as TypedDocumentString<GetQueueStatsQuery, GetQueueStatsQueryVariables>;
 export const WatchQueueStatsDocument = new TypedDocumentString(`
     subscription WatchQueueStats {
   queueStats {
@@ -3737,7 +3790,7 @@ export const WatchQueueStatsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<WatchQueueStatsSubscription, WatchQueueStatsSubscriptionVariables>;
+    `, {"hash":"sha256:a79f2a642b728b80349d8a69d35ec3d7bec9ce977e3369602e5b674321b2a140"}) as unknown as TypedDocumentString<WatchQueueStatsSubscription, WatchQueueStatsSubscriptionVariables>;
 export const GetWorkflowDocument = new TypedDocumentString(`
     query GetWorkflow($key: String!) {
   workflow(key: $key) {
@@ -3756,7 +3809,7 @@ export const GetWorkflowDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<GetWorkflowQuery, GetWorkflowQueryVariables>;
+    `, {"hash":"sha256:0d7510d61819ac5a63f174f540d57c44a82fc8c88f0aacd74c640f9f7e8334a2"}) as unknown as TypedDocumentString<GetWorkflowQuery, GetWorkflowQueryVariables>;
 export const ListWorkflowsDocument = new TypedDocumentString(`
     query ListWorkflows($first: Int, $after: String) {
   workflows(first: $first, after: $after) {
@@ -3778,7 +3831,7 @@ export const ListWorkflowsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ListWorkflowsQuery, ListWorkflowsQueryVariables>;
+    `, {"hash":"sha256:ee911698b59603dfe733b7f0dae1ea8f7ba52ebcb5e5a2f86b1ec49f8172da02"}) as unknown as TypedDocumentString<ListWorkflowsQuery, ListWorkflowsQueryVariables>;
 export const PauseWorkflowDocument = new TypedDocumentString(`
     mutation PauseWorkflow($input: PauseWorkflowInput!) {
   pauseWorkflow(input: $input) {
@@ -3817,7 +3870,7 @@ export const PauseWorkflowDocument = new TypedDocumentString(`
   stoppedBecause
   createdAt
   finishedAt
-}`) as unknown as TypedDocumentString<PauseWorkflowMutation, PauseWorkflowMutationVariables>;
+}`, {"hash":"sha256:5826bda9148cef9f96aeb541336202910b1000732956300756a0c1d2591a8f82"}) as unknown as TypedDocumentString<PauseWorkflowMutation, PauseWorkflowMutationVariables>;
 export const PublishWorkflowDocument = new TypedDocumentString(`
     mutation PublishWorkflow($input: PublishWorkflowInput!) {
   publishWorkflow(input: $input) {
@@ -3851,7 +3904,7 @@ export const PublishWorkflowDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<PublishWorkflowMutation, PublishWorkflowMutationVariables>;
+    `, {"hash":"sha256:58df88522a17d293e00716fb205f22b0de572ac981abc5c74b68fe436442b5e1"}) as unknown as TypedDocumentString<PublishWorkflowMutation, PublishWorkflowMutationVariables>;
 export const ResumeWorkflowDocument = new TypedDocumentString(`
     mutation ResumeWorkflow($input: ResumeWorkflowInput!) {
   resumeWorkflow(input: $input) {
@@ -3890,4 +3943,4 @@ export const ResumeWorkflowDocument = new TypedDocumentString(`
   stoppedBecause
   createdAt
   finishedAt
-}`) as unknown as TypedDocumentString<ResumeWorkflowMutation, ResumeWorkflowMutationVariables>;
+}`, {"hash":"sha256:123a3f74d26be4ffa7d135fd0ad2982195472d3f6166ff60aa2c022e8fab4902"}) as unknown as TypedDocumentString<ResumeWorkflowMutation, ResumeWorkflowMutationVariables>;

@@ -47,6 +47,8 @@ const ExecutionConnection = builder.connectionObject(
     description: 'A page of executions.',
     fields: (t) => ({
       totalCount: t.int({
+        // All of them are counted.
+        complexity: 10,
         description: 'How many there are in all pages.',
         resolve: (page, _args, { services, caller }) =>
           totalExecutions(services, caller, (page as unknown as ListedExecutions).filter),

@@ -1,0 +1,34 @@
+import type { IncomingMessage } from 'node:http';
+import ipaddr from 'ipaddr.js';
+import { type Allowed, isAddressIn, parseAllowed } from '../domain/address.js';
+
+/** Reads the settings of {@link addressOf}; null where one is neither an address nor a range. */
+export function parseProxies(entries: readonly string[]): Allowed[] | null {
+  const parsed = entries.map(parseAllowed);
+  return parsed.every((one) => one?.kind === 'range') ? (parsed as Allowed[]) : null;
+}
+
+/**
+ * From where a request came: the nearest that is no proxy of ours. What stands further on in `x-forwarded-for` is what somebody
+ * says who may say anything.
+ */
+export function addressOf({ socket, headers }: IncomingMessage, proxies: readonly Allowed[]): string {
+  const told = String(headers['x-forwarded-for'] ?? '').split(',');
+  let address = socket.remoteAddress ?? '';
+  for (const before of told.reverse()) {
+    if (!isAddressIn(proxies, address) || !ipaddr.isValid(before.trim())) break;
+    address = before.trim();
+  }
+  return groupOf(address);
+}
+
+/** Whoever has one address of IPv6 has a whole network of them. */
+function groupOf(text: string): string {
+  if (!ipaddr.isValid(text)) return text;
+  const address = ipaddr.process(text);
+  if (address instanceof ipaddr.IPv4) return address.toString();
+  return `${address.parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(':')}::/64`;
+}

@@ -1,0 +1,115 @@
+import { sql } from 'drizzle-orm';
+import { expect, onTestFinished, test } from 'vitest';
+import { pageAudit, verifyAudit } from '#src/services/audit.js';
+import { cancelExecution } from '#src/services/command.js';
+import { resumeExecution } from '#src/services/resume.js';
+import { setupEngine } from '#test/support/engine.js';
+
+const COLUMNS =
+  'lane, pos, project_id, at, actor, credential, address, request_id, action, target, outcome, detail, hash';
+const PAGE = { after: null, limit: 100 };
+
+async function setup() {
+  const engine = await setupEngine();
+  onTestFinished(engine.close);
+  await engine.publish({ workflow_id: 'rest', steps: [{ id: 'rest', type: 'wait', wait: { event: 'go' } }] });
+  const { services, caller, database } = engine;
+  return {
+    ...engine,
+    log: () => pageAudit(services, caller, {}, PAGE),
+    verify: () => verifyAudit(services),
+    run: (statement: string) => database.db.execute(sql.raw(statement)),
+  };
+}
+
+test('each deed is written down with who did it, from where, and what came of it', async () => {
+  const { services, caller, start, pause, log } = await setup();
+  const { id } = await start('rest');
+  await pause(id, 'wait', 'once');
+  await pause(id, 'wait', 'once');
+  await expect(pause(id)).rejects.toMatchObject({ code: 'EXECUTION_NOT_RUNNING' });
+  const entries = await log();
+  expect(entries.map(({ action, target, outcome }) => [action, target, outcome])).toEqual(
+    expect.arrayContaining([
+      ['pause', id, 'EXECUTION_NOT_RUNNING'],
+      ['pause', id, 'ok'],
+      ['start', id, 'ok'],
+      ['publish', 'rest', 'ok'],
+    ]),
+  );
+  expect(entries.length).toBe(4);
+  for (const entry of entries)
+    expect(entry).toMatchObject({ actor: 'tester', credential: null, address: null });
+  const origin = { credential: 'key-7', address: '10.0.0.9', requestId: 'r1' };
+  await resumeExecution(
+    services,
+    { ...caller, actor: 'ada', origin },
+    {
+      ...{ executionId: id, commandId: null, planVersion: null, onVersion: 'pinned' },
+      ...{ data: { pin: 'not to be told' }, reason: 'lunch is over', force: false },
+    },
+  );
+  const resumed = (await log()).find(({ action }) => action === 'resume');
+  expect(resumed).toMatchObject({ actor: 'ada', ...origin, outcome: 'ok', target: id });
+  expect(resumed?.detail).toEqual({ reason: 'lunch is over' });
+});
+
+test('what is taken back is not written down', async () => {
+  const { services, caller, start, log } = await setup();
+  const unknown = services.ids.uuid();
+  const request = { executionId: unknown, commandId: null, reason: null, mode: 'graceful' as const };
+  await expect(cancelExecution(services, caller, request)).rejects.toThrow();
+  await expect(start('nothing')).rejects.toThrow();
+  expect((await log()).map(({ action }) => action)).toEqual(['publish']);
+});
+
+test('the log can not be changed, whoever tries', async () => {
+  const { run } = await setup();
+  for (const statement of [
+    `update audit_log set actor = 'eve'`,
+    'delete from audit_log',
+    'truncate audit_log',
+  ])
+    await expect(run(statement)).rejects.toMatchObject({ cause: { code: '42501' } });
+});
+
+test('the chain shows what was changed, taken away or added where somebody has found a way', async () => {
+  const { start, log, verify, run } = await setup();
+  for (let index = 0; index < 20; index++) await start('rest');
+  const whole = await verify();
+  expect(whole).toMatchObject({ faults: [] });
+  expect(whole.entries).toBeGreaterThanOrEqual(21);
+  expect((await verify()).digest).toBe(whole.digest);
+  const [entry] = await log();
+  const place = `lane = ${entry?.lane} and pos = ${entry?.pos}`;
+  const deeds = [
+    [
+      `update audit_log set actor = 'eve' where ${place}`,
+      `update audit_log set actor = 'tester' where ${place}`,
+    ],
+    [
+      `update audit_log set at = at + interval '1 ms' where ${place}`,
+      `update audit_log set at = at - interval '1 ms' where ${place}`,
+    ],
+    [`delete from audit_log where ${place}`, 'insert into audit_log select * from audit_copy'],
+    [
+      `insert into audit_log select ${COLUMNS.replace('pos', 'pos + 1')} from audit_copy`,
+      `delete from audit_log where lane = ${entry?.lane} and pos > ${entry?.pos}`,
+    ],
+  ];
+  await run(`create table audit_copy as select * from audit_log where ${place}`);
+  await run('alter table audit_log disable trigger user');
+  try {
+    for (const [deed = '', undo = ''] of deeds) {
+      await run(deed);
+      expect((await verify()).faults, deed).toEqual(
+        expect.arrayContaining([expect.objectContaining({ lane: entry?.lane })]),
+      );
+      await run(undo);
+    }
+  } finally {
+    await run('alter table audit_log enable trigger user');
+    await run('drop table audit_copy');
+  }
+  expect((await verify()).faults).toEqual([]);
+});
