@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../domain/runtime.js';
 import type { Caller } from '../services/services.js';
+import { siteOf } from './host.js';
 
 /** Who a token stands for, and until when; null: for ever. */
 export interface Permit {
@@ -62,14 +63,6 @@ export function cameFrom(caller: Caller, request: IncomingMessage): Caller {
       site: siteOf(request),
     },
   };
-}
-
-/** As the client called this server, where that is an address at all. */
-function siteOf({ headers: { host }, socket }: IncomingMessage): string {
-  if (host !== undefined && /^[^/\\@?#]+$/.test(host) && URL.canParse(`http://${host}`))
-    return new URL(`http://${host}`).origin;
-  const { localAddress = '', localPort } = socket;
-  return `http://${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`;
 }
 
 /** What stands behind `Bearer`, or null. */

@@ -13,6 +13,7 @@ import { isApprovalLink, serveApprovalLink } from './approval-link.js';
 import { type Authenticate, cameFrom, findPermit } from './auth.js';
 import type { Connections } from './connections.js';
 import { DocumentCache, NO_CACHE } from './document-cache.js';
+import { isHost } from './host.js';
 import { type LimitParts, limitOperations, tellBodyLimit } from './limit-operations.js';
 import type { ConnectionLimits } from './limits.js';
 import { createErrorMask } from './mask-error.js';
@@ -124,6 +125,9 @@ async function serveGraphql(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  // What is behind this would answer with a fault.
+  if (!isHost(request.headers.host))
+    return answer(response, 400, refusal('BAD_REQUEST', 'the header host is no address of a server'));
   // Without a caller only the page of GraphiQL is served, which executes nothing.
   if (asksForPage(request))
     return answerStranger(

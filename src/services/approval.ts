@@ -10,6 +10,7 @@ import {
   type ShownApproval,
 } from '../store/approval.js';
 import { hashOf } from './command.js';
+import { checkText } from './input.js';
 import type { Caller, Services } from './services.js';
 
 export type { ApprovalDecision, ApprovalFilter, ApprovalPage, ShownApproval };
@@ -41,12 +42,16 @@ export function loadVotes({ db }: Services, approvalIds: readonly string[]): Pro
   return findVotes(db, approvalIds);
 }
 
-export function pageApprovals(
+const LONGEST_FILTER = 1_000;
+
+export async function pageApprovals(
   { db }: Services,
   { projectId }: Caller,
   filter: ApprovalFilter,
   page: ApprovalPage,
 ): Promise<ShownApproval[]> {
+  for (const key of ['role', 'entity', 'entityId'] as const)
+    if (filter[key] !== undefined) checkText(`filter.${key}`, filter[key], LONGEST_FILTER);
   return listApprovals(db, projectId, filter, page);
 }
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type DocumentNode, Kind, type OperationDefinitionNode, parse, visit } from 'graphql';
 import { expect, test } from 'vitest';
 import { eventCursor } from '#src/graphql/cursor.js';
+import { holdForApproval } from '#test/support/approval.js';
 import { RESUME, withBatches } from '#test/support/batch.js';
 import { setupServer, type TestServer, take } from '#test/support/server.js';
 
@@ -53,10 +54,22 @@ interface Given {
   claimed: { id: string; epoch: number };
   /** A batch that was stopped by its first execution. */
   stopped: string;
+  /** An approval that waits for a decision. */
+  asked: { id: string; version: string };
 }
 
 /** What each operation is tried with: an operation that is not here fails its test. */
 const VARIABLES: Record<string, (given: Given) => Record<string, unknown>> = {
+  approve: ({ asked }) => ({ input: { ...asked, reason: 'it is ours', commandId: 'c' } }),
+  'create-approval-link': ({ asked: { id } }) => ({
+    input: { id, approver: 'ada', roles: ['finance'], expiresIn: '2d', commandId: 'c' },
+  }),
+  'delegate-approval': ({ asked: { id } }) => ({ input: { id, to: 'bob', reason: 'away' } }),
+  'get-approval': ({ asked: { id } }) => ({ id }),
+  'list-approvals': () => ({ filter: { status: ['PENDING'], role: 'finance' }, first: 10 }),
+  'list-my-approvals': () => ({ first: 10 }),
+  reject: ({ asked }) => ({ input: { ...asked, reason: 'it is not' } }),
+  'watch-approvals': () => ({}),
   'cancel-batch': ({ stopped }) => ({ input: { id: stopped, commandId: 'c' } }),
   'cancel-execution': ({ waiting }) => ({ input: { id: waiting, reason: 'no need', commandId: 'c' } }),
   'cancel-executions': () => ({ input: { filter: { workflowKey: 'waits' }, ratePerSecond: 5 } }),
@@ -131,7 +144,9 @@ async function setup() {
     });
   const claimed = await claimOne(server);
   const stopped = await stopOne(server, [waiting.id, paused.id]);
-  return { ...server, pause, given: { waiting: waiting.id, paused: paused.id, claimed, stopped } };
+  const { approvalId, version } = await holdForApproval(server);
+  const asked = { id: approvalId, version };
+  return { ...server, pause, given: { waiting: waiting.id, paused: paused.id, claimed, stopped, asked } };
 }
 
 /** A resume of what is not paused. */

@@ -12,6 +12,7 @@ import {
 import { expect, test } from 'vitest';
 import { operationIdOf } from '#src/graphql/global-id.js';
 import { schema } from '#src/graphql/schema.js';
+import { holdForApproval } from '#test/support/approval.js';
 import { type Answer, setupServer, take } from '#test/support/server.js';
 
 /** What PostgreSQL refuses in a text, and what it would silently change. */
@@ -49,6 +50,40 @@ function textsIn(input: GraphQLArgument | GraphQLInputField): Pick<Place, 'path'
 
 /** The code of the refusal; of what can only be looked for, what is answered where there is none. */
 const OUTCOMES = {
+  'approval(id)': 'INVALID_INPUT',
+  'approvals(after)': 'CURSOR_INVALID',
+  'approvals(before)': 'CURSOR_INVALID',
+  'approvals(filter.entity)': 'INVALID_INPUT',
+  'approvals(filter.entityId)': 'INVALID_INPUT',
+  'approvals(filter.executionId)': 'INVALID_INPUT',
+  'approvals(filter.role)': 'INVALID_INPUT',
+  'approvalsUpdated(after)': 'CURSOR_INVALID',
+  'approve(input.answers)': 'INVALID_INPUT',
+  'approve(input.commandId)': 'INVALID_INPUT',
+  'approve(input.id)': 'INVALID_INPUT',
+  'approve(input.reason)': 'INVALID_INPUT',
+  'approve(input.version)': 'APPROVAL_CHANGED',
+  'createApprovalLink(input.approver)': 'INVALID_INPUT',
+  'createApprovalLink(input.commandId)': 'INVALID_INPUT',
+  'createApprovalLink(input.expiresIn)': 'INVALID_INPUT',
+  'createApprovalLink(input.id)': 'INVALID_INPUT',
+  'createApprovalLink(input.roles.0)': 'INVALID_INPUT',
+  'delegateApproval(input.commandId)': 'INVALID_INPUT',
+  'delegateApproval(input.id)': 'INVALID_INPUT',
+  'delegateApproval(input.reason)': 'INVALID_INPUT',
+  'delegateApproval(input.to)': 'INVALID_INPUT',
+  'myApprovals(after)': 'CURSOR_INVALID',
+  'myApprovals(before)': 'CURSOR_INVALID',
+  'reject(input.commandId)': 'INVALID_INPUT',
+  'reject(input.id)': 'INVALID_INPUT',
+  'reject(input.reason)': 'INVALID_INPUT',
+  'reject(input.version)': 'APPROVAL_CHANGED',
+  'auditLog(after)': 'CURSOR_INVALID',
+  'auditLog(before)': 'INVALID_INPUT',
+  'auditLog(filter.action)': 'INVALID_INPUT',
+  'auditLog(filter.actor)': 'INVALID_INPUT',
+  'auditLog(filter.outcome)': 'INVALID_INPUT',
+  'auditLog(filter.target)': 'INVALID_INPUT',
   'batch(id)': 'INVALID_INPUT',
   'batches(after)': 'CURSOR_INVALID',
   'batches(before)': 'CURSOR_INVALID',
@@ -161,7 +196,15 @@ const OPERATION = operationIdOf({ executionId: '00000000-0000-7000-8000-00000000
 const NO_BATCH = '00000000-0000-7000-8000-000000000002';
 
 /** What the arguments of each field are where nothing is wrong with them. */
-const good = (id: string): Record<string, Record<string, unknown>> => ({
+const good = (
+  id: string,
+  asked: { id: string; version: string },
+): Record<string, Record<string, unknown>> => ({
+  approval: { id: asked.id },
+  approve: { input: asked },
+  reject: { input: asked },
+  delegateApproval: { input: { id: asked.id, to: 'bob' } },
+  createApprovalLink: { input: { id: asked.id, approver: 'ada' } },
   workflow: { key: 'waits' },
   node: { id },
   nodes: { ids: [id] },
@@ -224,7 +267,11 @@ function outcome({ data, errors }: Answer, { field }: Place): unknown {
 test.each(Object.entries(TEXTS))(
   '%s in any argument is answered for what it is, and changes nothing',
   async (_what, text) => {
-    const { publish, start, query, subscribe } = await setupServer();
+    const server = await setupServer();
+    const { publish, start, query, subscribe } = server;
+    const worker = server.startWorker();
+    const { approvalId, version } = await holdForApproval(server);
+    await worker.stop(5_000);
     await publish(definition);
     const { id } = await start('waits');
     const state = () =>
@@ -235,7 +282,7 @@ test.each(Object.entries(TEXTS))(
 
     const outcomes: Record<string, unknown> = {};
     for (const place of places) {
-      const variables = withText(good(id)[place.field.name] ?? {}, place, text);
+      const variables = withText(good(id, { id: approvalId, version })[place.field.name] ?? {}, place, text);
       const [answer] =
         place.kind === 'subscription'
           ? await take(subscribe('WebSocket', operation(place), variables), 1)

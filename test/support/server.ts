@@ -36,6 +36,7 @@ export interface ServerOptions {
   logLevel?: string;
   authenticate?: Authenticate;
   authorizations?: Authorizations;
+  publicUrl?: string;
 }
 
 /** A real server on a database of its own, closed when the test is over; what it then still holds fails the test. */
@@ -46,6 +47,7 @@ export async function setupServer({
   telemetry,
   tracing,
   logLevel = 'warn',
+  publicUrl,
   ...auth
 }: ServerOptions = {}) {
   const { metrics } = telemetry ?? {};
@@ -56,7 +58,7 @@ export async function setupServer({
     { write: (line) => void logged.push(JSON.parse(line)) },
   );
   const { caller } = engine;
-  const listening = { host: '127.0.0.1', port: 0, drainMs: 5_000 };
+  const listening = { host: '127.0.0.1', port: 0, drainMs: 5_000, publicUrl: publicUrl ?? null };
   const options = { ...listening, connections: { drainMs: 0, ...connections }, limits };
   const scrape = telemetry && { scrape: { expose: telemetry.expose, token: TOKEN } };
   const gateway = await startGateway(options, engine.services, {

@@ -31,20 +31,17 @@ export function fieldsOf(form: JsonObject | null): Field[] {
   if (form === null) return [];
   const { properties, required, additionalProperties = true } = form;
   const wanted = Array.isArray(required) ? required.map(String) : [];
-  const schemas: [string, Json][] = isJsonObject(properties) ? Object.entries(properties) : [];
-  const named = new Set(schemas.map(([name]) => name));
-  schemas.push(
-    ...[...new Set(wanted)].filter((name) => !named.has(name)).map((name) => [name, {}] as [string, Json]),
-  );
+  const schemas = new Map<string, Json>(isJsonObject(properties) ? Object.entries(properties) : []);
+  // The database keeps lists in their order, and objects not: what is required comes first, as it is listed.
+  const names = [...new Set([...wanted, ...schemas.keys()])];
   const isPlain =
     Object.keys(form).every((key) => PLAIN.has(key)) && typeof additionalProperties === 'boolean';
-  if (!isPlain || (schemas.length === 0 && additionalProperties)) return [ALL];
-  return schemas.map(([name, schema], index) =>
-    fieldOf(name, isJsonObject(schema) ? schema : {}, {
-      key: `answer.${index}`,
-      required: wanted.includes(name),
-    }),
-  );
+  if (!isPlain || (names.length === 0 && additionalProperties)) return [ALL];
+  return names.map((name, index) => {
+    const schema = schemas.get(name);
+    const place = { key: `answer.${index}`, required: wanted.includes(name) };
+    return fieldOf(name, isJsonObject(schema) ? schema : {}, place);
+  });
 }
 
 function fieldOf(
