@@ -148,6 +148,8 @@ type Values<S extends Settings> = { [K in keyof S]: z.output<S[K]['schema']> | u
 
 /** What a path can be put behind. */
 function isBaseAddress(text: string): boolean {
+  // What is no address at all is told by another rule.
+  if (!URL.canParse(text)) return true;
   const { username, password, search, hash } = new URL(text);
   return `${username}${password}${search}${hash}` === '';
 }

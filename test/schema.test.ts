@@ -73,8 +73,11 @@ test('what may be asked for in lists comes in pages', () => {
   );
   const args = lists.map((field) => field.args.map((arg) => arg.name));
   expect(lists.map((field) => field.name).sort()).toEqual([
+    'approvals',
+    'auditLog',
     'batches',
     'executions',
+    'myApprovals',
     'pausedExecutions',
     'workflows',
   ]);
