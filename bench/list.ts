@@ -23,7 +23,7 @@ export async function benchList(bench: Bench): Promise<void> {
     readConfig({ DATABASE_URL: bench.url, PORT: '0', REPRISE_TOKEN: TOKEN, LOG_LEVEL: 'silent' }),
     { role: 'gateway' },
   );
-  const client = createClient({ url: app.url ?? '', token: app.token });
+  const client = createClient({ url: app.url ?? '', token: app.token ?? '' });
   try {
     const times = await timed(() => client.execute(ListPausedPageDocument, { first: 50 }));
     report('list_paused_ms', medianOf(times), 'ms', plain);

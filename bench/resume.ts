@@ -38,7 +38,7 @@ export async function benchResume(bench: Bench): Promise<void> {
       LOG_LEVEL: 'silent',
     }),
   );
-  const client = createClient({ url: app.url ?? '', token: app.token });
+  const client = createClient({ url: app.url ?? '', token: app.token ?? '' });
   try {
     await client.execute(PublishWorkflowDocument, { input: { definition: HELD } });
     for (let index = 0; index < RESUMES; index++) {

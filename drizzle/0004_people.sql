@@ -129,7 +129,10 @@ REVOKE UPDATE, DELETE, TRUNCATE ON "audit_log" FROM PUBLIC, CURRENT_USER;
 CREATE FUNCTION note_resume_decision() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
 	IF NEW.event_seq <> OLD.event_seq THEN
-		NEW.resume_decided := NULL;
+		-- Of another pause, or of none; what else happens during a pause takes no decision away.
+		IF NEW.status <> 'paused' OR NEW.resume_count <> OLD.resume_count OR NEW.paused_at IS DISTINCT FROM OLD.paused_at THEN
+			NEW.resume_decided := NULL;
+		END IF;
 	ELSE
 		NEW.resume_decided := CASE WHEN NEW.resume_data ? 'approved' THEN jsonb_typeof(NEW.resume_data -> 'approved') = 'boolean' END;
 	END IF;

@@ -8,21 +8,26 @@ import { type Database, openPostgres, wrapPglite } from './db/database.js';
 import { openEmbedded } from './db/embedded.js';
 import { isMigrated, migrate } from './db/migrate.js';
 import { readOrCreateToken } from './db/token.js';
+import { equip } from './db/vault.js';
 import type { Json } from './domain/json.js';
 import type { Logger } from './domain/logger.js';
 import { NO_METRICS } from './domain/metrics.js';
 import { type Clock, type Ids, systemClock, systemIds } from './domain/runtime.js';
+import { createVault } from './domain/sealing.js';
 import { NO_TRACING } from './domain/tracing.js';
 import { Feed } from './events/feed.js';
 import { createFanout } from './fanout/fanout.js';
 import { Limiter } from './limits/limiter.js';
 import { DEFAULT_REQUEST_LIMITS, type RequestLimits } from './limits/request-limits.js';
 import { readTrustedDocuments } from './limits/trusted-documents.js';
+import { openSecrets } from './secrets-file.js';
+import { openAccess } from './server/access.js';
 import { Admission } from './server/admission.js';
-import { type Authenticate, type Authorizations, createTokenAuth } from './server/auth.js';
+import type { Authenticate, Authorizations } from './server/auth.js';
 import { RESTARTING } from './server/close-codes.js';
 import { Connections } from './server/connections.js';
 import { createGraphqlServer, createHttpServer, GRAPHQL_PATH } from './server/http.js';
+import type { JwtSettings } from './server/jwt.js';
 import { type ConnectionLimits, DEFAULT_CONNECTION_LIMITS } from './server/limits.js';
 import { type ProbeServer, startProbeServer } from './server/probe-server.js';
 import type { Scrape } from './server/probes.js';
@@ -32,6 +37,7 @@ import { attachWebSocket } from './server/websocket.js';
 import { extendAgentLeases } from './services/agent-operation.js';
 import { verifyAudit } from './services/audit.js';
 import { openDefaultProject } from './services/project.js';
+import { rotateKeys } from './services/rotate-keys.js';
 import {
   ALL_RIGHTS,
   type Caller,
@@ -45,6 +51,7 @@ import { createLogger } from './telemetry/logger.js';
 import { createMetrics, type Telemetry } from './telemetry/metrics.js';
 import { watchGateway, watchServices, watchWorker } from './telemetry/process.js';
 import { openTracing } from './telemetry/tracing.js';
+import { startResumer } from './worker/resumer.js';
 import { startRetention } from './worker/retention.js';
 import { Worker } from './worker/worker.js';
 
@@ -67,7 +74,8 @@ export interface App {
   url: string | null;
   /** Where metrics and probes have a port of their own; null: they have none. */
   probesUrl: string | null;
-  token: string;
+  /** The one that may do everything; null where only others are taken. */
+  token: string | null;
   services: Services;
   caller: Caller;
   close(): Promise<void>;
@@ -106,7 +114,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     watchServices(telemetry.registry, services);
     const caller = { projectId: await openDefaultProject(services), actor: 'operator', ...ALL_RIGHTS };
     if (role !== 'worker') await publishExamples(services, caller, say);
-    const token = config.token ?? (await readOrCreateToken(config.dataDir)).token;
+    const token = await tokenOf(config);
     await database.notifier.start();
     if (role !== 'worker') await extendAgentLeases(services);
     if (role !== 'gateway') {
@@ -115,6 +123,14 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
         sinks: user.sinks,
         operations: user.operations,
         maxOutputBytes: limits.maxOutputBytes,
+        secrets: openSecrets({
+          ...config.secrets,
+          onProblem: (problem) =>
+            logger.error(
+              { problem },
+              'the file of SECRETS_FILE has changed and can not be used; what it held before counts on',
+            ),
+        }),
         clock: services.clock,
       });
       closers.push(() => tools.http.close());
@@ -131,6 +147,8 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
         const retention = startRetention(services, { keepMs: config.eventRetentionMs, logger });
         closers.push(() => retention.stop());
       }
+      const resumer = startResumer(services, { ...config.resumer, logger });
+      closers.push(() => resumer.stop());
       say(`worker started, up to ${config.workerConcurrency} executions at once`);
     }
     const scrape = { expose: telemetry.expose, token: metricsToken ?? token };
@@ -148,9 +166,15 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   }
 }
 
+/** Whoever configures other ways to come gets no token that he has not asked for. */
+async function tokenOf({ token, jwt, dataDir }: Config): Promise<string | null> {
+  if (token !== null || jwt !== null) return token;
+  return (await readOrCreateToken(dataDir)).token;
+}
+
 /** Opens and migrates the database that the configuration names. */
 export async function openDatabase(
-  { databaseUrl, dataDir, fanout }: Config,
+  { databaseUrl, dataDir, fanout, secrets }: Config,
   say: (message: string) => void,
   logger?: Logger,
 ): Promise<Database> {
@@ -158,6 +182,8 @@ export async function openDatabase(
     databaseUrl === null
       ? await openPglite(dataDir, say)
       : openPostgres(databaseUrl, { fanout: fanout && createFanout(fanout), ...(logger && { logger }) });
+  const vault = createVault(secrets.resumeDataKeys);
+  for (const db of [database.db, database.checkpoints]) equip(db, vault);
   if (databaseUrl !== null) say(`using PostgreSQL at ${new URL(databaseUrl).host}`);
   try {
     const count = await migrate(database);
@@ -189,6 +215,22 @@ export function createServices(
   return { db, checkpoints, notifier, clock, ids, graphs, limits, metrics, tracing };
 }
 
+/** Seals what is stored of resumes by the first of RESUME_DATA_KEYS; false where some of it can't be opened. */
+export async function rotateResumeDataKeys(config: Config, say: (message: string) => void): Promise<boolean> {
+  const [first] = config.secrets.resumeDataKeys;
+  if (!first) throw new Error('RESUME_DATA_KEYS is not set, so nothing is sealed');
+  const database = await openDatabase(config, say);
+  try {
+    const { seen, changed, missing } = await rotateKeys(database);
+    say(`looked at ${seen} rows, sealed ${changed} of them by the key ${first.id}`);
+    for (const [keyId, count] of missing)
+      say(`${count} rows stay as they are: they are sealed by the key ${keyId}, and do not open`);
+    return missing.size === 0;
+  } finally {
+    await database.close();
+  }
+}
+
 export interface Gateway {
   url: string;
   feed: Feed;
@@ -199,14 +241,15 @@ export interface Gateway {
 type GatewaySettings = Pick<Config, 'host' | 'port' | 'drainMs'> & {
   publicUrl?: string | null;
   connections?: Partial<ConnectionLimits>;
+  jwt?: JwtSettings | null;
   limits?: Partial<RequestLimits>;
 };
 
 interface GatewayParts {
   caller: Caller;
-  token: string;
+  token: string | null;
   logger: Logger;
-  /** Who else may come than `caller` with `token`. */
+  /** Instead of the ways by which somebody comes otherwise. */
   authenticate?: Authenticate;
   authorizations?: Authorizations;
   /** Left out: it is ready while its database is. */
@@ -215,16 +258,18 @@ interface GatewayParts {
   scrape?: Scrape;
 }
 
-/** Starts to listen: HTTP, server-sent events and WebSockets for whoever has the token, who is then `caller`. */
+/** Starts to listen: HTTP, server-sent events and WebSockets for whoever has a key or a token; with `token` he is `caller`. */
 export async function startGateway(
-  { host, port, drainMs, publicUrl = null, connections: own, limits: ownLimits }: GatewaySettings,
+  { host, port, drainMs, publicUrl = null, connections: own, limits: ownLimits, jwt = null }: GatewaySettings,
   services: Services,
-  { caller, token, logger, authenticate = createTokenAuth(token, caller), ...more }: GatewayParts,
+  { caller, token, logger, ...more }: GatewayParts,
 ): Promise<Gateway> {
+  const access = openAccess(services, { token, caller, jwt, logger });
+  const { authenticate, authorizations } = { ...access, ...more };
   const { db, notifier, clock, ids } = services;
   const feed = new Feed({ db, notifier, clock, logger });
   const limits = { ...DEFAULT_CONNECTION_LIMITS, ...own };
-  const connections = new Connections({ authenticate, authorizations: more.authorizations, clock, limits });
+  const connections = new Connections({ authenticate, authorizations, clock, limits });
   const limiting = createLimiting({ ...DEFAULT_REQUEST_LIMITS, ...ownLimits }, limits);
   const { readiness = readyWith(services), scrape = null } = more;
   const parts = {
@@ -255,6 +300,7 @@ export async function startGateway(
       readiness.stop(RESTARTING.reason);
       await connections.drain(limits.drainMs);
       await Promise.all([requests.stop(drainMs), sockets.close()]);
+      await access.close();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AUTH_SETTINGS, findAuthFaults, type JwtSettings, toJwtSettings } from './config-auth.js';
 import {
   CONNECTION_SETTINGS,
   type ConnectionSettings,
@@ -6,6 +7,7 @@ import {
   whole,
 } from './config-connections.js';
 import { LIMIT_SETTINGS, type LimitSettings, toLimitSettings } from './config-limits.js';
+import { SECRET_SETTINGS, type SecretSettings, secretFaults, toSecretSettings } from './config-secrets.js';
 import {
   findTelemetryFaults,
   TELEMETRY_SECRETS,
@@ -29,8 +31,10 @@ export interface Config {
   port: number;
   /** Where people reach the server, without a slash at its end; null: where requests do. */
   publicUrl: string | null;
-  /** The bearer token that is accepted; null: one made at first start and kept in `dataDir`. */
+  /** The bearer token that may do everything; null: one made at first start and kept in `dataDir`, unless there is `jwt`. */
   token: string | null;
+  /** Whose JSON Web Tokens are accepted; null: nobody's. */
+  jwt: JwtSettings | null;
   workerConcurrency: number;
   leaseMs: number;
   /** How long an agent keeps an operation without being heard of. */
@@ -39,10 +43,14 @@ export interface Config {
   maxPauseMs: number;
   /** How long the events of completed executions are kept; null: for ever. */
   eventRetentionMs: number | null;
+  /** How often, and how many at a time, executions are resumed that somebody has decided by SQL. */
+  resumer: { everyMs: number; batchSize: number };
   /** How long a stop waits for steps in flight. */
   drainMs: number;
   /** What live connections may take. */
   connections: ConnectionSettings;
+  /** What definitions name by `secret("name")`, and the keys for what is stored. */
+  secrets: SecretSettings;
   /** What a request may be, and how many there may be. */
   limits: LimitSettings;
   /** What tells how it goes, besides the log. */
@@ -98,6 +106,7 @@ const SETTINGS = {
     schema: z.string().regex(/^[\x21-\x7e]{16,512}$/),
     hint: 'set a secret of 16 to 512 letters, digits and signs, without spaces',
   },
+  ...AUTH_SETTINGS,
   WORKER_CONCURRENCY: { schema: whole(1, 10_000).default(100), hint: 'set a number from 1 to 10000' },
   LEASE_SECONDS: { schema: whole(6, 600).default(10), hint: 'set a number from 6 to 600' },
   AGENT_LEASE_SECONDS: { schema: whole(2, 3_600).default(30), hint: 'set a number from 2 to 3600' },
@@ -118,6 +127,7 @@ const SETTINGS = {
     hint: 'set a duration such as 12h or 7d',
   },
   ...CONNECTION_SETTINGS,
+  ...SECRET_SETTINGS,
   ...LIMIT_SETTINGS,
   ...TELEMETRY_SETTINGS,
   EVENT_RETENTION: {
@@ -127,6 +137,15 @@ const SETTINGS = {
       .refine((ms) => ms !== null),
     hint: 'set a duration such as 30d, or leave it out to keep all events',
   },
+  WORKER_WORKFLOW_RESUMER_INTERVAL: {
+    schema: z
+      .string()
+      .default('1m')
+      .transform(parseDuration)
+      .refine((ms) => ms !== null && ms >= 30_000 && ms <= 300_000),
+    hint: 'set a duration from 30s to 5m',
+  },
+  RESUMER_BATCH_SIZE: { schema: whole(1, 1_000).default(50), hint: 'set a number from 1 to 1000' },
   HTTP_ALLOW: {
     schema: z
       .string()
@@ -163,15 +182,16 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const host = read.HOST ?? '127.0.0.1';
   if (
     !LOOPBACK.has(host) &&
-    read.REPRISE_TOKEN === undefined &&
-    !faults.some(({ path }) => path === 'REPRISE_TOKEN')
+    [read.REPRISE_TOKEN, read.JWT_SECRET, read.JWKS_URL].every((way) => way === undefined) &&
+    !faults.some(({ path }) => ['REPRISE_TOKEN', 'JWT_SECRET', 'JWKS_URL'].includes(path))
   ) {
     faults.push({
       path: 'REPRISE_TOKEN',
       message: `is not set, and HOST=${host} can be reached from other machines`,
-      hint: 'set a secret of your own, or listen on 127.0.0.1',
+      hint: 'set a secret of your own, or listen on 127.0.0.1; JWT_SECRET or JWKS_URL will do, too',
     });
   }
+  faults.push(...findAuthFaults(read, faults));
   if (read.FANOUT && read.DATABASE_URL === undefined && !faults.some(({ path }) => path === 'DATABASE_URL'))
     faults.push({
       path: 'FANOUT',
@@ -181,6 +201,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const known = new Set(faults.map(({ path }) => path));
   faults.push(
     ...findTelemetryFaults(read, (name) => LOOPBACK.has(name)).filter(({ path }) => !known.has(path)),
+    ...secretFaults(env, read),
   );
   if (faults.length > 0) throw new InvalidConfigError(faults);
   return {
@@ -191,13 +212,19 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     port: read.PORT as number,
     publicUrl: read.PUBLIC_URL ?? null,
     token: read.REPRISE_TOKEN ?? null,
+    jwt: toJwtSettings(read),
     workerConcurrency: read.WORKER_CONCURRENCY as number,
     leaseMs: (read.LEASE_SECONDS as number) * 1_000,
     agentLeaseMs: (read.AGENT_LEASE_SECONDS as number) * 1_000,
     maxPauseMs: read.MAX_PAUSE_DURATION as number,
     eventRetentionMs: read.EVENT_RETENTION ?? null,
+    resumer: {
+      everyMs: read.WORKER_WORKFLOW_RESUMER_INTERVAL as number,
+      batchSize: read.RESUMER_BATCH_SIZE as number,
+    },
     drainMs: read.DRAIN as number,
     connections: toConnectionSettings(read),
+    secrets: toSecretSettings(env, read),
     limits: toLimitSettings(read, { isLoopback: LOOPBACK.has(host) }),
     telemetry: toTelemetrySettings(read),
     httpAllow: read.HTTP_ALLOW ?? [],
@@ -287,7 +314,10 @@ function readSettings(
 }
 
 /** What may hold a secret is not repeated in messages. */
-const SECRET = new Set<string>(['REPRISE_TOKEN', 'DATABASE_URL', 'FANOUT', ...TELEMETRY_SECRETS]);
+const SECRET = new Set<string>([
+  ...['REPRISE_TOKEN', 'JWT_SECRET', 'DATABASE_URL', 'FANOUT', 'RESUME_DATA_KEYS'],
+  ...TELEMETRY_SECRETS,
+]);
 
 function shown(name: string, text: string | undefined): string {
   return SECRET.has(name) ? 'set to something' : JSON.stringify(text);

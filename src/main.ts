@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
-import { openDatabase, ROLES, type Role, startApp, verifyAudit } from './app.js';
+import { openDatabase, ROLES, type Role, rotateResumeDataKeys, startApp, verifyAudit } from './app.js';
 import { type AgentFlags, runAgent, toNumber } from './cli/agent.js';
 import { tellAudit } from './cli/audit.js';
+import { type CreateKeyFlags, createKey, listKeys, printKey, revokeKey } from './cli/keys.js';
 import { tellReport, validateFiles } from './cli/validate.js';
 import { runWatch, UNWATCHED, type WatchFlags } from './cli/watch.js';
-import { InvalidConfigError, readConfig } from './config.js';
+import { type Config, InvalidConfigError, readConfig } from './config.js';
+import { createProjectKey } from './project-key.js';
 
 const say = (message: string) => console.log(`reprise: ${message}`);
 
@@ -14,7 +16,7 @@ async function serve({ role }: { role: Role }): Promise<void> {
   const app = await startApp(config, { role, say });
   // No timer of its parts holds a process, and a worker has nothing else while its database is away.
   setInterval(() => {}, 2 ** 30);
-  if (app.url) console.log(welcome(app.url, config.token === null ? app.token : null));
+  if (app.url) console.log(welcome(app.url, shownToken(config, app.token)));
   const stop = async (signal: string) => {
     say(`${signal}: stopping`);
     try {
@@ -31,8 +33,13 @@ async function serve({ role }: { role: Role }): Promise<void> {
   process.once('SIGINT', stop);
 }
 
-function welcome(url: string, token: string | null): string {
-  const shown = token ?? '<your REPRISE_TOKEN>';
+/** A secret that somebody has set is not shown. */
+function shownToken({ token, jwt }: Config, own: string | null): string {
+  if (token !== null) return '<your REPRISE_TOKEN>';
+  return own ?? `<a token signed ${jwt?.kind === 'jwks' ? 'for your JWT_AUDIENCE' : 'with your JWT_SECRET'}>`;
+}
+
+function welcome(url: string, shown: string): string {
   return `
 Reprise is ready at ${url}
 Bearer token: ${shown}
@@ -48,6 +55,10 @@ Try next:
 async function migrateOnly(): Promise<void> {
   const database = await openDatabase(readConfig(process.env), say);
   await database.close();
+}
+
+async function rotateKeys(): Promise<void> {
+  if (!(await rotateResumeDataKeys(readConfig(process.env), say))) process.exitCode = 1;
 }
 
 async function verifyAuditLog({ json }: { json?: true }): Promise<void> {
@@ -85,6 +96,18 @@ async function watch(execution: string | undefined, flags: WatchFlags): Promise<
   stdout.write('', () => process.exit(code));
 }
 
+const place = { env: process.env, print: (line: string) => console.log(line) };
+
+async function createAnyKey(name: string, flags: CreateKeyFlags & { project?: string }): Promise<void> {
+  const { project, permission: permissions, role: roles = [], expiresIn, json } = flags;
+  if (project === undefined) return createKey(name, flags, place);
+  const request = { ...{ project, name, permissions, roles }, expiresIn: expiresIn ?? null };
+  const { key, apiKey } = await createProjectKey(readConfig(process.env), request);
+  const { expiresAt, id: databaseId } = apiKey;
+  const shown = { ...apiKey, databaseId, expiresAt: expiresAt?.toISOString() ?? null };
+  printKey({ key, apiKey: shown }, json ?? false, place.print);
+}
+
 const EXIT_CODES = `
 Exit codes: 0 the execution is COMPLETED, 1 FAILED, 2 CANCELLED or BLOCKED, 3 it can't be watched, 130 after Ctrl-C`;
 
@@ -97,6 +120,10 @@ program
   .addOption(new Option('--role <role>', 'start only a part').choices([...ROLES]).default('all'))
   .action(serve);
 program.command('migrate').description('bring the schema of the database up to date').action(migrateOnly);
+program
+  .command('rotate-keys')
+  .description('encrypt what is stored of resumes by the first of RESUME_DATA_KEYS')
+  .action(rotateKeys);
 program
   .command('audit')
   .description('what was done, by whom')
@@ -132,6 +159,33 @@ program
   .addHelpText('after', EXIT_CODES)
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : UNWATCHED))
   .action(watch);
+
+const keys = program
+  .command('keys')
+  .description('API keys, at a server anywhere: REPRISE_URL and REPRISE_TOKEN name it');
+const JSON_FLAG = ['--json', 'print JSON'] as const;
+keys
+  .command('create <name>')
+  .description('make a key; it is shown this once')
+  .requiredOption('--permission <permission...>', 'what it may do, as execution:read')
+  .option('--role <role...>', 'as whom it may decide')
+  .option('--expires-in <duration>', 'for how long it is good, as 90d')
+  .option(
+    '--project <key>',
+    'a key of this project, straight in the database that DATABASE_URL or REPRISE_DATA_DIR names',
+  )
+  .option(...JSON_FLAG)
+  .action(createAnyKey);
+keys
+  .command('list')
+  .description('all keys of the project')
+  .option(...JSON_FLAG)
+  .action((flags: { json?: boolean }) => listKeys(flags, place));
+keys
+  .command('revoke <id>')
+  .description('make a key good no more, at once')
+  .option(...JSON_FLAG)
+  .action((id: string, flags: { json?: boolean }) => revokeKey(id, flags, place));
 
 try {
   await program.parseAsync();

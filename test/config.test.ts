@@ -3,6 +3,13 @@ import { InvalidConfigError, readAgentConfig, readConfig, readRemoteConfig } fro
 import { DEFAULT_REQUEST_LIMITS } from '#src/limits/request-limits.js';
 import { DEFAULT_CONNECTION_LIMITS } from '#src/server/limits.js';
 
+const KEY = Buffer.alloc(32, 1).toString('base64');
+const OTHER_KEY = Buffer.alloc(32, 2).toString('base64');
+const JWKS = {
+  ...{ JWKS_URL: 'https://id.example/keys', JWT_ISSUER: 'https://id.example' },
+  JWT_AUDIENCE: 'reprise',
+};
+
 /** What is wrong with an environment, as a person reads it; null where nothing is. */
 function faultsOf(env: Record<string, string>, read: (env: Record<string, string>) => unknown = readConfig) {
   try {
@@ -23,13 +30,16 @@ test('without any settings it is the embedded database, on this machine alone', 
     port: 8080,
     publicUrl: null,
     token: null,
+    jwt: null,
     workerConcurrency: 100,
     leaseMs: 10_000,
     agentLeaseMs: 30_000,
     maxPauseMs: 604_800_000,
     eventRetentionMs: null,
+    resumer: { everyMs: 60_000, batchSize: 50 },
     drainMs: 10_000,
     connections: DEFAULT_CONNECTION_LIMITS,
+    secrets: { own: new Map(), file: null, resumeDataKeys: [] },
     limits: DEFAULT_REQUEST_LIMITS,
     telemetry: { metricsPort: null, metricsHost: '127.0.0.1', metricsToken: null, traces: null },
     httpAllow: [],
@@ -51,11 +61,16 @@ test('every setting is read', () => {
       PORT: '0',
       PUBLIC_URL: 'https://Reprise.example/approve/',
       REPRISE_TOKEN: 'x'.repeat(16),
+      JWKS_URL: 'https://id.example/keys',
+      JWT_ISSUER: 'https://id.example',
+      JWT_AUDIENCE: 'reprise',
       WORKER_CONCURRENCY: '10000',
       LEASE_SECONDS: '6',
       AGENT_LEASE_SECONDS: '120',
       MAX_PAUSE_DURATION: '12h',
       EVENT_RETENTION: '30d',
+      WORKER_WORKFLOW_RESUMER_INTERVAL: '5m',
+      RESUMER_BATCH_SIZE: '1000',
       DRAIN: '1m',
       SUBSCRIPTIONS_PER_SOCKET: '1',
       SOCKETS_PER_USER: '2',
@@ -98,6 +113,8 @@ test('every setting is read', () => {
       HTTP_ALLOW: 'ledger.internal, 10.0.0.5:8080,[::1]:80,,10.0.0.0/8',
       LOG_LEVEL: 'silent',
       REPRISE_CONFIG: 'conf/reprise.config.ts',
+      REPRISE_SECRET_BANK_TOKEN: 'hunter2',
+      RESUME_DATA_KEYS: `new:${KEY}, old:${OTHER_KEY}`,
     }),
   ).toEqual({
     databaseUrl: 'postgres://user:secret@db.example:5433/reprise?sslmode=require',
@@ -114,11 +131,16 @@ test('every setting is read', () => {
     port: 0,
     publicUrl: 'https://reprise.example/approve',
     token: 'x'.repeat(16),
+    jwt: {
+      ...{ kind: 'jwks', url: 'https://id.example/keys' },
+      ...{ issuer: 'https://id.example', audience: 'reprise' },
+    },
     workerConcurrency: 10_000,
     leaseMs: 6_000,
     agentLeaseMs: 120_000,
     maxPauseMs: 43_200_000,
     eventRetentionMs: 2_592_000_000,
+    resumer: { everyMs: 300_000, batchSize: 1_000 },
     drainMs: 60_000,
     connections: {
       subscriptionsPerSocket: 1,
@@ -132,6 +154,14 @@ test('every setting is read', () => {
       stallMs: 10_000,
       allowedOrigins: ['https://app.example', 'http://localhost:3000', '*'],
       drainMs: 0,
+    },
+    secrets: {
+      own: new Map([['bank_token', 'hunter2']]),
+      file: null,
+      resumeDataKeys: [
+        { id: 'new', key: Buffer.alloc(32, 1) },
+        { id: 'old', key: Buffer.alloc(32, 2) },
+      ],
     },
     limits: {
       costPerOperation: 100,
@@ -200,6 +230,8 @@ test.each([
   ['LEASE_SECONDS', ['5', '601', '10s', ' ']],
   ['AGENT_LEASE_SECONDS', ['1', '3601', '10s', ' ']],
   ['DRAIN', ['10', '-1s', 's', ' ', 'soon']],
+  ['WORKER_WORKFLOW_RESUMER_INTERVAL', ['29s', '301s', '1', '0.4m', ' ', 'soon']],
+  ['RESUMER_BATCH_SIZE', ['0', '1001', '-1', '1.5', ' ']],
   ['SUBSCRIPTIONS_PER_SOCKET', ['0', '10001', 'many', ' ']],
   ['SOCKETS_PER_USER', ['0', '100001', '-1', ' ']],
   ['SUBSCRIPTIONS_PER_GATEWAY', ['0', '1000001', '5e3', ' ']],
@@ -243,6 +275,19 @@ test.each([
   ['OTEL_TRACES_SAMPLER', ['always', 'PARENTBASED_ALWAYS_ON', ' ']],
   ['OTEL_TRACES_SAMPLER_ARG', ['1.1', '-0.1', '50%', ' ']],
   ['LOG_LEVEL', ['INFO', 'trace', ' ']],
+  ['REPRISE_SECRET_BANK', ['abc', 'x'.repeat(8 * 1024 + 1), 'NUL \0']],
+  ['REPRISE_SECRET_bank', ['long enough']],
+  ['REPRISE_SECRET_', ['long enough']],
+  ['SECRETS_FILE', ['/nowhere/to/be/found.json', '.', 'package-lock.json']],
+  [
+    'RESUME_DATA_KEYS',
+    [KEY, `a:${KEY},`, `a:${KEY},a:${OTHER_KEY}`, `a b:${KEY}`, 'a:short', `a:${KEY.slice(4)}`, 'a:', ' '],
+  ],
+  ['JWT_SECRET', ['s'.repeat(31), 'ä'.repeat(15)]],
+  [
+    'JWKS_URL',
+    ['id.example', 'http://id.example/keys', 'file:///keys', 'http://127.0.0.1.example/keys', ' '],
+  ],
   ['DATABASE_URL', ['localhost', 'http://db', 'postgres://', 'postgres://user:pass word@db:port/x', ' ']],
   [
     'REPRISE_TOKEN',
@@ -257,7 +302,7 @@ test.each(['0.0.0.0', '::', '192.168.0.7', 'reprise.example'])(
   'bound to %s, which others can reach, it wants a token of its own',
   (host) => {
     expect(faultsOf({ HOST: host })).toEqual([
-      `  REPRISE_TOKEN is not set, and HOST=${host} can be reached from other machines; set a secret of your own, or listen on 127.0.0.1`,
+      `  REPRISE_TOKEN is not set, and HOST=${host} can be reached from other machines; set a secret of your own, or listen on 127.0.0.1; JWT_SECRET or JWKS_URL will do, too`,
     ]);
     expect(readConfig({ HOST: host, REPRISE_TOKEN: 'a-token-of-my-own' }).host).toBe(host);
   },
@@ -267,16 +312,52 @@ test.each(['127.0.0.1', '::1', 'localhost'])('bound to %s it makes one', (host) 
   expect(readConfig({ HOST: host })).toMatchObject({ host, token: null });
 });
 
+test.each([{ JWT_SECRET: 's'.repeat(32) }, JWKS])(
+  'with %j it can be bound to any address, without a token',
+  (jwt) => {
+    expect(readConfig({ HOST: '0.0.0.0', ...jwt })).toMatchObject({ token: null, jwt: expect.anything() });
+  },
+);
+
+test('a shared secret may come with an issuer and an audience', () => {
+  const secret = 's'.repeat(32);
+  expect(readConfig({ JWT_SECRET: secret }).jwt).toEqual({
+    kind: 'secret',
+    secret,
+    issuer: null,
+    audience: null,
+  });
+  expect(readConfig({ JWT_SECRET: secret, JWT_ISSUER: 'me', JWT_AUDIENCE: 'you' }).jwt).toEqual({
+    ...{ kind: 'secret', secret, issuer: 'me', audience: 'you' },
+  });
+});
+
+test.each([
+  [
+    { JWKS_URL: JWKS.JWKS_URL },
+    ['JWT_ISSUER is not set, and JWKS_URL is', 'JWT_AUDIENCE is not set, and JWKS_URL is'],
+  ],
+  [{ ...JWKS, JWT_SECRET: 's'.repeat(32) }, ['JWKS_URL is set, and JWT_SECRET is, too']],
+  [{ JWT_AUDIENCE: 'reprise' }, ['JWT_AUDIENCE is set, and neither JWT_SECRET nor JWKS_URL is']],
+  [{ JWT_SECRET: 'short', JWT_ISSUER: 'me' }, ['JWT_SECRET is set to something']],
+])('%j is refused', (env, faults) => {
+  expect(faultsOf(env)).toEqual(faults.map((fault) => expect.stringContaining(fault)));
+});
+
 test('a secret is not repeated, even where it is what is wrong', () => {
   const secrets = {
     DATABASE_URL: 'mysql://user:hunter2@db',
     REPRISE_TOKEN: 'hunter2',
     FANOUT: 'kafka://user:hunter2@one',
+    RESUME_DATA_KEYS: 'hunter2',
+    REPRISE_SECRET_hunter: 'hunter2',
+    REPRISE_SECRET_NUL: 'hunter2\0',
+    JWT_SECRET: 'hunter2',
     METRICS_TOKEN: 'hunter2',
     OTEL_EXPORTER_OTLP_HEADERS: 'hunter2',
     OTEL_EXPORTER_OTLP_ENDPOINT: 'kafka://user:hunter2@one',
   };
-  expect(faultsOf({ ...secrets, HOST: '0.0.0.0' })).toHaveLength(6);
+  expect(faultsOf({ ...secrets, HOST: '0.0.0.0' })).toHaveLength(10);
   expect(faultsOf(secrets)?.join()).not.toContain('hunter2');
 });
 

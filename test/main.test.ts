@@ -1,13 +1,14 @@
-import { once } from 'node:events';
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { EventEmitter, once } from 'node:events';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { openEmbedded } from '#src/db/embedded.js';
 import { dataFolder } from './support/data-folder.js';
+import { startHttpServer } from './support/http-server.js';
 import { type Program, startReprise } from './support/program.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -57,6 +58,56 @@ test('migrate brings the database up to date, and is done when there is nothing 
   });
   expect((await run(['migrate']).ended).lines).toEqual([opening, 'reprise: database is up to date']);
   expect(await readdir(dataDir)).toEqual(['pglite']);
+});
+
+test('rotate-keys says what it has done, and asks for a key', async () => {
+  const { run } = await setup();
+  const key = Buffer.alloc(32, 1).toString('base64');
+  const { code, lines } = await run(['rotate-keys'], { RESUME_DATA_KEYS: `2026:${key}` }).ended;
+  expect({ code, last: lines.at(-1) }).toEqual({
+    ...{ code: 0, last: 'reprise: looked at 0 rows, sealed 0 of them by the key 2026' },
+  });
+  expect(await run(['rotate-keys']).ended).toMatchObject({
+    ...{ code: 1, stderr: 'reprise: RESUME_DATA_KEYS is not set, so nothing is sealed\n' },
+  });
+});
+
+test('the secrets of the environment and of a file that changes go to where they are sent', async () => {
+  const { dataDir, run } = await setup();
+  const file = join(dataDir, '..', `${basename(dataDir)}.json`);
+  onTestFinished(() => rm(file, { force: true }));
+  await writeFile(file, '{"filed":"the first of the file"}');
+  const bodies = new EventEmitter();
+  const bank = await startHttpServer(({ body }, response) => {
+    response.end();
+    bodies.emit('body', body);
+  });
+  const program = run([], {
+    ...{
+      SECRETS_FILE: file,
+      REPRISE_SECRET_OWN: 'one of the environment',
+      HTTP_ALLOW: '127.0.0.1',
+      LOG_LEVEL: 'debug',
+    },
+  });
+  const server = await ready(program);
+  const body = '{{secret("own")}}, {{secret("filed")}}';
+  const steps = [{ id: 'send', type: 'execute', execute: [{ type: 'webhook', url: bank.url, body }] }];
+  const definition = JSON.stringify({ workflow_id: 'w', steps }).replace(/"(\w+)":/g, '$1:');
+  const publish = `mutation { publishWorkflow(input: { definition: ${definition} }) { __typename } }`;
+  const start = 'mutation { startExecution(input: { workflowKey: "w", payload: {} }) { __typename } }';
+  const sent = async () => {
+    const [[got]] = await Promise.all([once(bodies, 'body'), ask(server, start)]);
+    return got;
+  };
+  const published = { publishWorkflow: { __typename: 'PublishWorkflowPayload' } };
+  expect(await ask(server, publish)).toEqual({ data: published });
+  expect(await sent()).toBe('one of the environment, the first of the file');
+  await writeFile(file, '{"filed":"the second one of the file"}');
+  expect(await sent()).toBe('one of the environment, the second one of the file');
+  program.process.kill('SIGTERM');
+  const { lines, stderr } = await program.ended;
+  expect([...lines, stderr].filter((line) => /of the (file|environment)/.test(line))).toEqual([]);
 });
 
 test('SIGTERM stops a server cleanly, and the next one on its folder goes on where it was', async () => {
@@ -149,7 +200,7 @@ test.each([
     { HOST: '0.0.0.0' },
     [
       'The configuration is not usable:',
-      '  REPRISE_TOKEN is not set, and HOST=0.0.0.0 can be reached from other machines; set a secret of your own, or listen on 127.0.0.1',
+      '  REPRISE_TOKEN is not set, and HOST=0.0.0.0 can be reached from other machines; set a secret of your own, or listen on 127.0.0.1; JWT_SECRET or JWKS_URL will do, too',
     ],
   ],
   [

@@ -73,6 +73,7 @@ test('what may be asked for in lists comes in pages', () => {
   );
   const args = lists.map((field) => field.args.map((arg) => arg.name));
   expect(lists.map((field) => field.name).sort()).toEqual([
+    'apiKeys',
     'approvals',
     'auditLog',
     'batches',

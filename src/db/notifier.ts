@@ -12,6 +12,8 @@ export interface Hint {
   batches?: boolean;
   /** A place in a queue of executions may have become free, or is wanted. */
   places?: boolean;
+  /** An API key was revoked. */
+  keys?: boolean;
   /** These executions were asked to pause or cancel while a worker holds them. */
   control?: string[];
 }
@@ -19,7 +21,7 @@ export interface Hint {
 /** What a process says to itself, and to others, where hints may have been lost. */
 export const EVERYTHING: Hint = {
   ...{ work: true, events: true, operations: true },
-  ...{ batches: true, places: true },
+  ...{ batches: true, places: true, keys: true },
 };
 
 /** What went between this process and others since it started. */

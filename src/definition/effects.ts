@@ -5,7 +5,7 @@ import { didYouMeanOneOf } from '#src/domain/suggestion.js';
 import { parseTemplate } from '#src/domain/template.js';
 import { checkTerms, TERM_PROPERTIES } from './approval.js';
 import { quote } from './faults.js';
-import { jsonObject, templateJson, templateText } from './fields.js';
+import { jsonObject, sentJson, sentText, templateJson, templateText } from './fields.js';
 import { delegate, EVEN_AT_FAULT, type Issues, kindOf, report, under } from './issues.js';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
@@ -18,9 +18,9 @@ function inAnyCase(word: string): string {
 /** A name that may stand before the colon of an HTTP header. */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-const url = templateText.superRefine((text, issues) => {
+const url = sentText.superRefine((text, issues) => {
   const [first] = parseTemplate(text);
-  if (first?.kind === 'path' || first?.kind === 'malformed') return;
+  if (first && first.kind !== 'text') return;
   if (!/^https?:\/\/./i.test(text)) {
     report(issues, [], `${quote(text)} is no address`, 'start it with http://, https:// or a template');
   }
@@ -36,7 +36,7 @@ const method = z
   })
   .meta({ anyOf: [{ enum: METHODS }, { pattern: METHODS_IN_ANY_CASE }] });
 
-const headers = headersOf(templateText).meta({ type: 'object', additionalProperties: { type: 'string' } });
+const headers = headersOf(sentText).meta({ type: 'object', additionalProperties: { type: 'string' } });
 
 export function headersOf(content: z.ZodType) {
   return jsonObject.transform((given, issues): Record<string, string> => {
@@ -53,7 +53,7 @@ export const httpObject = z.object({
   url: url.describe('Where it is sent: a template, or a text that starts with http:// or https://.'),
   method: method.nullish().describe('Default: POST for webhook, GET for http_request.'),
   headers: headers.nullish().describe('Its headers: texts with templates.'),
-  body: templateJson.optional().describe('JSON, or a text, with templates. Not with GET and HEAD.'),
+  body: sentJson.optional().describe('JSON, or a text, with templates. Not with GET and HEAD.'),
 });
 
 type HttpParts = Pick<z.output<typeof httpObject>, 'type' | 'method' | 'body'>;
@@ -91,11 +91,15 @@ const notify = notifyObject.transform((entry): NotifyEffect => entry);
 const entity = templateText.min(1).describe('What kind of record it is.');
 const entityId = templateText.min(1);
 const WHICH = 'Which record it is.';
-const data = jsonObject
-  .superRefine((value, issues) => {
-    delegate(templateJson, value, issues);
-  })
-  .meta({ type: 'object' });
+const data = dataOf(sentJson);
+
+function dataOf(content: z.ZodType) {
+  return jsonObject
+    .superRefine((value, issues) => {
+      delegate(content, value, issues);
+    })
+    .meta({ type: 'object' });
+}
 
 export const createObject = z.object({
   type: z.literal('create_record'),
@@ -113,7 +117,7 @@ export const approvalObject = z.object({
   type: z.literal('create_approval_request'),
   entity,
   entity_id: entityId.describe(WHICH),
-  data: data
+  data: dataOf(templateJson)
     .superRefine(checkTerms)
     .meta({ type: 'object', properties: TERM_PROPERTIES })
     .nullish()

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { parseDuration } from '#src/domain/duration.js';
 import { isJsonObject, type Json, type JsonObject } from '#src/domain/json.js';
+import { placeholderOf } from '#src/domain/secret.js';
 import { didYouMeanOneOf } from '#src/domain/suggestion.js';
-import { findTemplateFaults, isPath, parseTemplate } from '#src/domain/template.js';
+import { findSecrets, findTemplateFaults, isPath } from '#src/domain/template.js';
 import { quote } from './faults.js';
-import { kindOf, report } from './issues.js';
+import { type Issues, kindOf, report } from './issues.js';
 import { MAX_CONCURRENCY } from './limits.js';
 
 // What `meta` says, here and in the files beside, is for the JSON Schema, which can't be read from checks by code.
@@ -89,19 +90,38 @@ export const variableName = z
   })
   .meta({ pattern: VARIABLE_NAME.source, not: { enum: RESERVED } });
 
-/** A text whose templates are all well formed. */
+/** A text whose templates are all well formed, and none of which is a secret. */
 export const templateText = z.string().superRefine((text, issues) => {
-  for (const piece of parseTemplate(text)) {
-    if (piece.kind === 'malformed') report(issues, [], piece.why, TEMPLATE_HINT);
-  }
+  checkTemplates(text, issues);
+  refuseSecrets(text, issues);
 });
 
-/** Any JSON whose texts, at any depth, hold well-formed templates alone. */
+/** Any JSON whose texts, at any depth, hold well-formed templates alone, and none of which is a secret. */
 export const templateJson = json.superRefine((value, issues) => {
-  for (const fault of findTemplateFaults(value)) report(issues, fault.path, fault.why, TEMPLATE_HINT);
+  checkTemplates(value, issues);
+  refuseSecrets(value, issues);
 });
+
+/** The same for what is sent away, where secrets may stand. */
+export const sentText = z.string().superRefine(checkTemplates);
+export const sentJson = json.superRefine(checkTemplates);
 
 const TEMPLATE_HINT = 'write templates as {{order.id}} or {{order.lines.0.sku}}';
+
+function checkTemplates(value: Json, issues: Issues): void {
+  for (const fault of findTemplateFaults(value)) report(issues, fault.path, fault.why, TEMPLATE_HINT);
+}
+
+const NO_SECRETS_HERE = {
+  why: "can't be put here: its value would be stored or shown",
+  hint: 'secrets may stand in the url, the headers and the body of http_request and webhook, in the data of create_record and update_record, and in the input of operations that a worker does',
+};
+
+/** Reports each secret that a value asks for. */
+export function refuseSecrets(value: Json, issues: Issues, { why, hint } = NO_SECRETS_HERE): void {
+  for (const { path, name } of findSecrets(value))
+    report(issues, path, `${quote(placeholderOf(name))} ${why}`, hint);
+}
 
 /** One of a few words. */
 export function oneOf<const T extends string>(words: readonly T[]) {

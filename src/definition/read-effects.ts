@@ -24,7 +24,8 @@ import { delegate, EVEN_AT_FAULT, type Issues, kindOf, parsePart, report } from 
 // any kind that the work takes.
 
 const address = z.string().superRefine((text, issues) => {
-  if (!/^https?:\/\/./i.test(text))
+  const [, afterSecret] = /^\{\{secret\("\w+"\)\}\}(.*)$/s.exec(text) ?? [];
+  if (afterSecret === undefined && !/^https?:\/\/./i.test(text))
     report(issues, [], `${quote(text)} is no address`, 'start it with http:// or https://');
 });
 

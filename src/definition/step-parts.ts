@@ -10,11 +10,13 @@ import {
   jsonObject,
   oneOf,
   queueName,
+  refuseSecrets,
+  sentJson,
   templateJson,
   templateText,
   variableName,
 } from './fields.js';
-import { delegate, EVEN_AT_FAULT, type Issues, kindOf, report } from './issues.js';
+import { delegate, EVEN_AT_FAULT, type Issues, kindOf, report, under } from './issues.js';
 import { retry } from './retry.js';
 
 const ACTIONS = ['allow', 'block', 'execute', 'require_approval'] as const satisfies readonly ActionKind[];
@@ -62,7 +64,7 @@ const operationName = z
 
 const operationObject = z.object({
   name: operationName.describe('The name of the operation.'),
-  input: templateJson.optional().describe('What it is given: JSON with templates. Default: {}.'),
+  input: sentJson.optional().describe('What it is given: JSON with templates. Default: {}.'),
   executor: oneOf(EXECUTORS)
     .nullish()
     .describe('central: a worker of Reprise does it. agent: a process of yours claims it. Default: central.'),
@@ -76,11 +78,25 @@ const operationObject = z.object({
 
 export const OPERATION_KEYS = Object.keys(operationObject.shape);
 
-export const operation = operationObject.superRefine(({ executor, queue }, issues) => {
+export const operation = operationObject.superRefine(({ name, input, executor, queue }, issues) => {
   if (queue && executor !== 'agent') {
     report(issues, ['queue'], 'is for agents alone', 'give it "executor": "agent", or leave the queue out');
   }
+  const refused = executor === 'agent' ? TO_AN_AGENT : SHOWN_BY.includes(name) ? SHOWN : null;
+  if (refused && input !== undefined) refuseSecrets(input, under(['input'], issues), refused);
 }, EVEN_AT_FAULT);
+
+const TO_AN_AGENT = {
+  why: "can't be given to an agent, which would get it over the network and keep it",
+  hint: 'give it to the agent in its own environment, or leave "executor" out so that a worker does the operation',
+};
+
+/** What comes of these is their input in another form, in which a secret is not found any more. */
+const SHOWN_BY = ['log', 'mapping', 'wait'];
+const SHOWN = {
+  why: "can't be given to this operation: what it leaves behind is made of its input",
+  hint: 'put the secret into the step that sends it',
+};
 
 /** The steps inside are compiled by themselves, as those of the document are. */
 const innerSteps = z.array(z.unknown().meta({ $ref: '#/$defs/step' })).min(1);

@@ -13,3 +13,10 @@ export function parseDuration(text: string): number | null {
   const ms = Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
   return ms <= LONGEST_MS ? ms : null;
 }
+
+/** As {@link parseDuration} reads it, in the largest unit of which it is a whole number: `1m`, `90s`. */
+export function formatDuration(ms: number): Duration {
+  const units = Object.entries(UNIT_MS) as [keyof typeof UNIT_MS, number][];
+  const [unit, unitMs] = units.findLast(([, each]) => ms >= each && ms % each === 0) ?? ['ms', 1];
+  return `${ms / unitMs}${unit}`;
+}

@@ -36,6 +36,15 @@ export class ForbiddenError extends RepriseError {
   }
 }
 
+export class ApiKeyNotFoundError extends RepriseError {
+  readonly code = 'API_KEY_NOT_FOUND';
+  readonly id: string;
+  constructor(id: string) {
+    super(`there is no API key ${id}; list what there is with the query apiKeys`);
+    this.id = id;
+  }
+}
+
 export class InvalidInputError extends RepriseError {
   readonly code = 'INVALID_INPUT';
   readonly faults: Fault[];

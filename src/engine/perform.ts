@@ -2,6 +2,8 @@ import type { GraphNode } from '../domain/graph.js';
 import { idempotencyKeyOf } from '../domain/idempotency.js';
 import { type Json, storageProblem } from '../domain/json.js';
 import type { Logger } from '../domain/logger.js';
+import { redactLines } from '../domain/redacted-lines.js';
+import { NOTHING_SECRET, type Redactor } from '../domain/redaction.js';
 import type { Clock } from '../domain/runtime.js';
 import type { StepExecution, StepProgress } from '../domain/step.js';
 import { StepFailure } from '../domain/step-failure.js';
@@ -9,6 +11,7 @@ import type { Span } from '../domain/tracing.js';
 import type { Tools, Work } from '../steps/step-runner.js';
 import { rehearseWork } from './dry-run.js';
 import type { Outcome } from './outcome.js';
+import { revealSecrets } from './secrets.js';
 import { runnerOf } from './step-runners.js';
 
 /** Why a step in flight is told to stop; what it had begun is not taken for a failure. */
@@ -41,51 +44,50 @@ export async function perform(
   const late = () => new StepFailure('STEP_TIMEOUT', `step ${path} took longer than ${limitMs} ms`);
   const cancelLimit = limitMs === null ? () => {} : clock.schedule(limitMs, () => controller.abort(late()));
   const { signal } = controller;
+  let redactor = NOTHING_SECRET;
   try {
     const run = instead ?? (dryRun ? rehearseWork : runnerOf(node).run);
     if (!run) throw new Error(`step type ${node.type} does no work`);
+    const isReal = !instead && !dryRun;
+    const revealed = isReal ? revealSecrets(node, step, tools.secrets) : { input: step.input, redactor };
+    redactor = revealed.redactor;
     const idempotencyKey = (part: string) => idempotencyKeyOf(executionId, path, iterations, part);
     const { attempt } = step;
-    const reportProgress = (percent: number | null, message: string | null = null) =>
-      onProgress({
-        percent: percentOf(percent),
-        message: message === null ? null : storable(String(message)),
-      });
     const work: Work = {
-      ...{
-        executionId,
-        stepPath: path,
-        attempt,
-        signal,
-        idempotencyKey,
-        logger,
-        span,
-        reportProgress,
-        tools,
-      },
+      ...{ executionId, stepPath: path, attempt, signal, idempotencyKey, span, tools },
+      logger: redactLines(logger, redactor),
+      reportProgress: (percent, message = null) =>
+        onProgress(progressOf(percent, message, revealed.redactor)),
     };
-    const output = (await run(node, step.input, work)) ?? null;
+    const output = redactor.json((await run(node, revealed.input, work)) ?? null);
     const problem = storageProblem(output, tools.maxOutputBytes);
     if (problem)
       throw new StepFailure('OUTPUT_REFUSED', `the output of step ${path} ${problem}`, { retryable: false });
     return { kind: 'succeeded', path, output };
   } catch (error) {
-    return outcomeOf(path, signal.aborted ? signal.reason : error, logger);
+    return outcomeOf(path, signal.aborted ? signal.reason : error, logger, redactor);
   } finally {
     cancelLimit();
   }
 }
 
-function outcomeOf(path: string, error: unknown, logger: Logger): Outcome {
+function outcomeOf(path: string, error: unknown, logger: Logger, redactor: Redactor): Outcome {
+  const told = (text: string) => storable(redactor.message(text));
   if (error instanceof StepAborted) return { kind: 'aborted', path, reason: error.message };
   if (error instanceof StepFailure) {
     const { code, message, retryable, retryAfterMs } = error;
-    return { kind: 'failed', path, error: { code, message: storable(message) }, retryable, retryAfterMs };
+    const shown = { code: redactor.text(code), message: told(message) };
+    return { kind: 'failed', path, error: shown, retryable, retryAfterMs };
   }
-  logger.error({ err: error }, 'a step failed in a way that it should not');
+  redactLines(logger, redactor).error({ err: error }, 'a step failed in a way that it should not');
   const message = error instanceof Error ? error.message : String(error);
-  const failed = { code: 'STEP_ERROR', message: storable(message) };
+  const failed = { code: 'STEP_ERROR', message: told(message) };
   return { kind: 'failed', path, error: failed, retryable: true, retryAfterMs: null };
+}
+
+function progressOf(percent: number | null, message: string | null, redactor: Redactor): StepProgress {
+  const text = message === null ? null : storable(redactor.message(String(message)));
+  return { percent: percentOf(percent), message: text };
 }
 
 function percentOf(percent: number | null): number | null {

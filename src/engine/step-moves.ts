@@ -7,12 +7,13 @@ import { isAwaited, takeEvent } from '../domain/incoming-event.js';
 import type { Json } from '../domain/json.js';
 import { stepIdOf } from '../domain/path.js';
 import { workOf } from '../domain/resume.js';
+import { SealedDataError } from '../domain/sealing.js';
 import { isFinished, isInFlight, isRemote, type StepError, type StepExecution } from '../domain/step.js';
 import type { Stand } from '../steps/step-runner.js';
 import { beginContainer, collected } from './containers.js';
 import type { Deciding } from './deciding.js';
 import { rehearse } from './dry-run.js';
-import { runnerOf } from './step-runners.js';
+import { type Leaf, runnerOf } from './step-runners.js';
 
 const LOST = 'its worker was lost';
 
@@ -44,7 +45,17 @@ export class StepMoves {
     };
     // What a person has put there counts, and not what the templates give; unless another version made it another kind of step.
     const edited = before !== undefined && before.edits > 0 && !again ? sameKind(before, node) : null;
-    if (isContainer(node)) return this.#beginContainer(node, path, data, edited);
+    try {
+      if (isContainer(node)) return this.#beginContainer(node, path, data, edited);
+      return this.#beginLeaf(node, path, data, edited);
+    } catch (error) {
+      if (!(error instanceof SealedDataError)) throw error;
+      this.#draft.emit({ type: 'step.started', stepPath: path, data });
+      return this.#draft.refuse(path, { code: error.code, message: error.message });
+    }
+  }
+
+  #beginLeaf(node: Leaf, path: string, data: StartedData, edited: StepExecution | null): true {
     const entered = runnerOf(node).enter(node, this.#draft.contextOf(path), this.#draft.options.now);
     const stand = this.#orRehearse(node, entered);
     const queue = stand.kind === 'queue' ? { queue: stand.queue } : {};

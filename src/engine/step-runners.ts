@@ -7,7 +7,7 @@ import type { StepRunner } from '../steps/step-runner.js';
 import { waitStep } from '../steps/wait.js';
 
 /** The steps that hold no others. */
-type Leaf = Exclude<GraphNode, ContainerNode>;
+export type Leaf = Exclude<GraphNode, ContainerNode>;
 
 const RUNNERS: { [T in Leaf['type']]: StepRunner<Extract<Leaf, { type: T }>> } = {
   condition: conditionStep,

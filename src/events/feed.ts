@@ -5,12 +5,14 @@ import type { Logger } from '../domain/logger.js';
 import type { Clock } from '../domain/runtime.js';
 import { restMs } from '../domain/time.js';
 import { type LaneVector, listEventsBetween, readLaneHeads, readStreamKey } from '../store/event.js';
-import { type StateCache, type StreamItem, withStates } from './states.js';
+import { groupByExecution, type StateCache, type StreamItem, withStates } from './states.js';
 import { isCovered } from './stream-place.js';
 
 /** What one reading of the stream found, and the place it reached. */
 export interface Batch {
   events: readonly ExecutionEvent[];
+  /** The same, by the execution they are of: of many who watch one each, none looks through all. */
+  byExecution: ReadonlyMap<string, readonly ExecutionEvent[]>;
   /** The events with the states they lead to; read once, whoever asks. */
   items(): Promise<readonly StreamItem[]>;
   from: LaneVector;
@@ -52,7 +54,8 @@ export class Feed {
   #events = 0;
   readonly #db: Db;
   readonly #notifier: Notifier;
-  readonly #clock: Clock;
+  /** What those go by who watch it. */
+  readonly clock: Clock;
   readonly #logger: Logger;
   readonly #listeners = new Set<BatchListener>();
   readonly #states: StateCache = new Map();
@@ -70,7 +73,7 @@ export class Feed {
   constructor({ db, notifier, clock, logger }: { db: Db; notifier: Notifier; clock: Clock; logger: Logger }) {
     this.#db = db;
     this.#notifier = notifier;
-    this.#clock = clock;
+    this.clock = clock;
     this.#logger = logger;
   }
 
@@ -148,8 +151,8 @@ export class Feed {
 
   #hear(): void {
     this.#hints += 1;
-    const rest = restMs(this.#clock, this.#readAt, GATHER_MS);
-    this.#cancelGather ??= this.#clock.schedule(rest, () => {
+    const rest = restMs(this.clock, this.#readAt, GATHER_MS);
+    this.#cancelGather ??= this.clock.schedule(rest, () => {
       this.#cancelGather = null;
       void this.#read(false);
     });
@@ -157,7 +160,7 @@ export class Feed {
 
   #armBackstop(): void {
     this.#cancelBackstop();
-    this.#cancelBackstop = this.#clock.schedule(BACKSTOP_MS, () => void this.#read(true));
+    this.#cancelBackstop = this.clock.schedule(BACKSTOP_MS, () => void this.#read(true));
   }
 
   #read(byBackstop: boolean): Promise<void> {
@@ -183,7 +186,7 @@ export class Feed {
 
   async #readOnce(from: LaneVector, byBackstop: boolean): Promise<void> {
     this.#readings += 1;
-    this.#readAt = this.#clock.now().getTime();
+    this.#readAt = this.clock.now().getTime();
     const to = await readLaneHeads(this.#db);
     const count = to.reduce((sum, pos, lane) => sum + pos - (from[lane] ?? 0), 0);
     const isUnread = count > MOST_AT_ONCE;
@@ -197,6 +200,7 @@ export class Feed {
     let items: Promise<readonly StreamItem[]> | null = null;
     const batch: Batch = {
       events,
+      byExecution: groupByExecution(events),
       from,
       to,
       isUnread,

@@ -65,7 +65,8 @@ function remember(cache: StateCache, state: ExecutionState): void {
   if (oldest !== undefined) cache.delete(oldest);
 }
 
-function groupByExecution(events: readonly ExecutionEvent[]): Map<string, ExecutionEvent[]> {
+/** Keeps their order. */
+export function groupByExecution(events: readonly ExecutionEvent[]): Map<string, ExecutionEvent[]> {
   const groups = new Map<string, ExecutionEvent[]>();
   for (const event of events) {
     const group = groups.get(event.executionId);

@@ -7,7 +7,7 @@ import { listEvents } from '../store/event.js';
 import { readState } from '../store/execution.js';
 import { BoundedBuffer, MOST_KEPT, weighEvents } from './bounded-buffer.js';
 import type { Batch, Feed } from './feed.js';
-import { END, pullIterator } from './pull-iterator.js';
+import { END, type Pulled, type PullIterator, pullIterator } from './pull-iterator.js';
 import { rewind } from './states.js';
 
 /** The state now (`event: null`), or an event with the state it led to. */
@@ -25,7 +25,7 @@ export async function watchExecution(
   projectId: string,
   id: string,
   afterSeq: number | null,
-): Promise<AsyncIterableIterator<ExecutionUpdate>> {
+): Promise<PullIterator<ExecutionUpdate>> {
   const watch = new ExecutionWatch(db, id);
   const { unsubscribe } = await feed.subscribe((batch) => watch.take(batch));
   try {
@@ -82,15 +82,15 @@ class ExecutionWatch {
       : now;
   }
 
-  take({ events, isUnread }: Batch): void {
+  take({ byExecution, isUnread }: Batch): void {
     if (isUnread) {
       this.#behind = true;
       this.#wake();
       return;
     }
-    const own = events.filter((event) => event.executionId === this.#id);
-    const last = own.at(-1);
-    if (!last) return;
+    const own = byExecution.get(this.#id);
+    const last = own?.at(-1);
+    if (!own || !last) return;
     this.#latest = Math.max(this.#latest, last.seq);
     if (!this.#queue.push(...own)) {
       this.#queue.clear();
@@ -99,13 +99,18 @@ class ExecutionWatch {
     this.#wake();
   }
 
-  async pull(): Promise<ExecutionUpdate | typeof END> {
-    const state = this.#state;
-    if (!state) throw new Error('a watch was read before it began');
+  pull(): Pulled<ExecutionUpdate> {
+    const state = this.#begun();
     if (this.#snapshotDue) {
       this.#snapshotDue = false;
       return { event: null, state };
     }
+    const event = this.#nextInQueue(state.execution.eventSeq + 1);
+    return event ? this.#handOn(state, event) : this.#pullLater();
+  }
+
+  async #pullLater(): Promise<ExecutionUpdate | typeof END> {
+    const state = this.#begun();
     for (;;) {
       const event = this.#nextInQueue(state.execution.eventSeq + 1);
       if (event) return this.#handOn(state, event);
@@ -113,6 +118,11 @@ class ExecutionWatch {
       else if (isFinal(state.execution.status)) return END;
       else await this.#news();
     }
+  }
+
+  #begun(): ExecutionState {
+    if (!this.#state) throw new Error('a watch was read before it began');
+    return this.#state;
   }
 
   #nextInQueue(seq: number): ExecutionEvent | null {

@@ -2,12 +2,14 @@ import type { Db } from '../db/database.js';
 import { CursorExpiredError, CursorInvalidError } from '../domain/errors.js';
 import type { EventType, ExecutionEvent } from '../domain/event.js';
 import type { Execution, ExecutionState, ExecutionStatus } from '../domain/execution.js';
+import type { Clock } from '../domain/runtime.js';
 import { type LaneVector, listEventsBetween, readDropped } from '../store/event.js';
 import { findExecutionsOfAll } from '../store/execution.js';
 import { BoundedBuffer, weighEvents } from './bounded-buffer.js';
 import { readStretch } from './catch-up.js';
+import { CursorDue } from './cursor-due.js';
 import type { Batch, Feed } from './feed.js';
-import { type END, pullIterator } from './pull-iterator.js';
+import { type Pulled, type PullIterator, pullIterator } from './pull-iterator.js';
 import { type StateCache, type StreamItem, withStates } from './states.js';
 import { decodePlace, encodePlace, isCovered, placeAt, type StreamPlace } from './stream-place.js';
 
@@ -30,9 +32,6 @@ export interface ExecutionsUpdate {
   cursor: string;
 }
 
-/** After so many that do not match, a cursor is handed out all the same: nobody is to read them twice. */
-const MOST_PASSED_OVER = 1_000;
-
 /**
  * Every event of the executions that match, once, in order within each execution, with the execution as of that event: from now
  * on, or from the place of a cursor. The first update of a stream that begins now has the cursor alone.
@@ -42,10 +41,10 @@ export async function watchExecutions(
   projectId: string,
   filter: WatchFilter,
   after: string | null = null,
-): Promise<AsyncIterableIterator<ExecutionsUpdate>> {
+): Promise<PullIterator<ExecutionsUpdate>> {
   const key = await feed.streamKey();
   const start = after === null ? null : decodePlace(after, key);
-  const watch = new ExecutionsWatch(db, key, projectId, filter);
+  const watch = new ExecutionsWatch(db, feed.clock, key, projectId, filter);
   const { place, unsubscribe } = await feed.subscribe((batch) => watch.take(batch));
   try {
     if (start) await checkPlace(db, start, await feed.reach(start.to));
@@ -54,7 +53,13 @@ export async function watchExecutions(
     unsubscribe();
     throw error;
   }
-  return pullIterator(() => watch.pull(), unsubscribe);
+  return pullIterator(
+    () => watch.pull(),
+    () => {
+      unsubscribe();
+      watch.close();
+    },
+  );
 }
 
 async function checkPlace(db: Db, { from, to }: StreamPlace, head: LaneVector): Promise<void> {
@@ -90,14 +95,15 @@ class ExecutionsWatch {
   #head: LaneVector = [];
   readonly #batches = new BoundedBuffer<Batch>(({ events }) => weighEvents(events));
   #ready: ExecutionsUpdate[] = [];
-  #passedOver = 0;
+  readonly #cursorDue: CursorDue;
   #wake: () => void = () => {};
 
-  constructor(db: Db, key: string, projectId: string, filter: WatchFilter) {
+  constructor(db: Db, clock: Clock, key: string, projectId: string, filter: WatchFilter) {
     this.#db = db;
     this.#key = key;
     this.#projectId = projectId;
     this.#filter = filter;
+    this.#cursorDue = new CursorDue(clock, () => this.#wake());
   }
 
   async begin(head: LaneVector, start: StreamPlace | null): Promise<void> {
@@ -126,14 +132,23 @@ class ExecutionsWatch {
     this.#wake();
   }
 
-  async pull(): Promise<ExecutionsUpdate | typeof END> {
+  pull(): Pulled<ExecutionsUpdate> {
+    return this.#ready.shift() ?? this.#pullLater();
+  }
+
+  async #pullLater(): Promise<ExecutionsUpdate> {
     for (;;) {
       const update = this.#ready.shift();
       if (update) return update;
+      if (this.#cursorDue.isDue) return this.#handOnCursor();
       if (!isSame(this.#at, this.#head)) await this.#catchUp();
       else if (this.#batches.first) await this.#open(this.#batches.first);
       else await this.#news();
     }
+  }
+
+  close(): void {
+    this.#cursorDue.end();
   }
 
   async #catchUp(): Promise<void> {
@@ -169,10 +184,13 @@ class ExecutionsWatch {
   }
 
   #pass(count: number): void {
-    this.#passedOver = this.#ready.length > 0 ? 0 : this.#passedOver + count;
-    if (this.#passedOver < MOST_PASSED_OVER) return;
-    this.#passedOver = 0;
-    this.#ready.push(this.#onlyCursor());
+    if (this.#ready.length > 0) this.#cursorDue.reset();
+    else this.#cursorDue.pass(count);
+  }
+
+  #handOnCursor(): ExecutionsUpdate {
+    this.#cursorDue.reset();
+    return this.#onlyCursor();
   }
 
   /** The updates that follow from events which were read for this watch alone: only those that may match are folded. */

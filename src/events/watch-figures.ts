@@ -1,87 +1,126 @@
 import type { Hint, Notifier } from '../db/notifier.js';
-import type { Clock } from '../domain/runtime.js';
-import { pullIterator } from './pull-iterator.js';
+import { restMs } from '../domain/time.js';
+import { type PullIterator, pullIterator } from './pull-iterator.js';
+import { type WatchParts, watchReading } from './watch-reading.js';
 
-/** Two readings are never closer: five a second at most. */
+/** Two that are told are never closer: five a second at most. */
 const SHORTEST_MS = 200;
-/** How often figures are read where no hint came. */
-const BACKSTOP_MS = 5_000;
 
-/**
- * Figures of a dashboard: as they are now, and then whenever they have changed, read again after each hint that `concerns` them, five
- * times a second at most. A reader that is slow sees the latest alone.
- */
-export function watchFigures<T>(
-  { notifier, clock }: { notifier: Notifier; clock: Clock },
-  concerns: (hint: Hint) => boolean,
-  read: () => Promise<T>,
-): AsyncIterableIterator<T> {
-  const watch = new FiguresWatch(clock, read);
-  const unlisten = notifier.listen((hint) => concerns(hint) && watch.hear());
-  return pullIterator(
-    () => watch.pull(),
-    () => {
-      unlisten();
-      watch.close();
-    },
-  );
+/** What figures say, and the same as a text, by which it is seen whether they have changed. */
+interface Figures<T> {
+  value: T;
+  text: string;
 }
 
-class FiguresWatch<T> {
-  readonly #clock: Clock;
-  readonly #read: () => Promise<T>;
-  #told: string | null = null;
-  #news = true;
-  #rested = true;
-  #isClosed = false;
-  #wake = () => {};
-  #cancelRest = () => {};
-  #cancelBackstop = () => {};
+interface Source<T> {
+  /** Equal for all who ask for the same. */
+  key: string;
+  concerns(hint: Hint): boolean;
+  read(): Promise<T>;
+}
 
-  constructor(clock: Clock, read: () => Promise<T>) {
-    this.#clock = clock;
-    this.#read = read;
-  }
-
-  hear(): void {
-    this.#news = true;
-    this.#wake();
-  }
-
-  async pull(): Promise<T> {
+/**
+ * Figures of a dashboard: as they are now, and then whenever they have changed, five times a second at most. They are read once
+ * for all who ask for the same, after each hint that concerns them. A reader that is slow sees the latest alone.
+ */
+export function watchFigures<T>(parts: WatchParts, source: Source<T>): PullIterator<T> {
+  const shared = joinShared(parts, source);
+  let told = '';
+  let toldAt = Number.NEGATIVE_INFINITY;
+  let wake = () => {};
+  let cancelRest = () => {};
+  const leave = shared.join(() => wake());
+  const pull = async (): Promise<T> => {
     for (;;) {
-      while (!this.#news || !this.#rested) await this.#untilWoken();
-      this.#news = false;
-      const figures = await this.#read();
-      // From here on: two that are handed on are never closer, however long it took to read them.
-      this.#rest();
-      const text = JSON.stringify(figures);
-      if (text === this.#told) continue;
-      this.#told = text;
-      return figures;
+      const latest = shared.latest();
+      const isNew = latest !== null && latest.text !== told;
+      const leftMs = isNew ? restMs(parts.clock, toldAt, SHORTEST_MS) : 0;
+      if (isNew && leftMs === 0) {
+        told = latest.text;
+        toldAt = parts.clock.now().getTime();
+        return latest.value;
+      }
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        cancelRest();
+        if (isNew) cancelRest = parts.clock.schedule(leftMs, resolve);
+      });
+    }
+  };
+  return pullIterator(pull, () => {
+    cancelRest();
+    leave();
+  });
+}
+
+/** By the process, which its notifier stands for. */
+const shares = new WeakMap<Notifier, Map<string, SharedFigures<unknown>>>();
+
+function joinShared<T>(parts: WatchParts, { key, concerns, read }: Source<T>): SharedFigures<T> {
+  const all = shares.get(parts.notifier) ?? new Map<string, SharedFigures<unknown>>();
+  shares.set(parts.notifier, all);
+  const known = all.get(key);
+  if (known) return known as SharedFigures<T>;
+  const figures = watchReading<Figures<T>>(parts, {
+    concerns,
+    read: async () => {
+      const value = await read();
+      return { value, text: JSON.stringify(value) };
+    },
+    isNew: ({ text }, told) => text !== told?.text,
+    shortestMs: SHORTEST_MS,
+  });
+  const shared = new SharedFigures(figures, () => all.delete(key));
+  all.set(key, shared);
+  return shared;
+}
+
+/** Reads as long as somebody is there. */
+class SharedFigures<T> {
+  readonly #figures: PullIterator<Figures<T>>;
+  readonly #forget: () => void;
+  readonly #joined = new Set<() => void>();
+  #latest: Figures<T> | null = null;
+  #failure: { error: unknown } | null = null;
+
+  /** `forget` is called when there is no more to be had of it. */
+  constructor(figures: PullIterator<Figures<T>>, forget: () => void) {
+    this.#figures = figures;
+    this.#forget = forget;
+    void this.#follow();
+  }
+
+  /** Null where none were read yet; throws what went wrong with it. */
+  latest(): Figures<T> | null {
+    if (this.#failure) throw this.#failure.error;
+    return this.#latest;
+  }
+
+  /** Calls `wake` when there are new ones; the returned function ends that. */
+  join(wake: () => void): () => void {
+    this.#joined.add(wake);
+    return () => {
+      this.#joined.delete(wake);
+      if (this.#joined.size > 0 || this.#failure) return;
+      this.#forget();
+      void this.#figures.return?.();
+    };
+  }
+
+  async #follow(): Promise<void> {
+    try {
+      for await (const figures of this.#figures) {
+        this.#latest = figures;
+        this.#wakeAll();
+      }
+    } catch (error) {
+      this.#failure = { error };
+      this.#forget();
+      this.#wakeAll();
     }
   }
 
-  close(): void {
-    this.#isClosed = true;
-    this.#cancelRest();
-    this.#cancelBackstop();
-  }
-
-  #rest(): void {
-    if (this.#isClosed) return;
-    this.#rested = false;
-    this.#cancelBackstop();
-    this.#cancelRest = this.#clock.schedule(SHORTEST_MS, () => {
-      this.#rested = true;
-      this.#wake();
-    });
-    this.#cancelBackstop = this.#clock.schedule(BACKSTOP_MS, () => this.hear());
-  }
-
-  #untilWoken(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
+  #wakeAll(): void {
+    for (const wake of [...this.#joined]) wake();
   }
 }

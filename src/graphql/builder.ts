@@ -40,7 +40,8 @@ function wantedIn(failure: AuthFailure): string {
 }
 
 /** What reading an object of a type by its global id takes. */
-const READING: Record<NodeType, Permission> = {
+export const READING: Record<NodeType, Permission> = {
+  ApiKey: 'admin',
   Approval: 'approval:read',
   Batch: 'execution:read',
   Execution: 'execution:read',

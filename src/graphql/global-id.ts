@@ -2,7 +2,14 @@ import { InvalidInputError } from '../domain/errors.js';
 import { isUuid } from '../domain/ids.js';
 
 /** The types of objects that have a global id. */
-export const NODE_TYPES = ['Approval', 'Batch', 'Execution', 'Workflow', 'WorkflowVersion'] as const;
+export const NODE_TYPES = [
+  'ApiKey',
+  'Approval',
+  'Batch',
+  'Execution',
+  'Workflow',
+  'WorkflowVersion',
+] as const;
 export type NodeType = (typeof NODE_TYPES)[number];
 
 /** The global id of an object: opaque to clients. */
@@ -43,6 +50,14 @@ export function batchIdFrom(id: string, path = 'id'): string {
   if (isUuid(id)) return id.toLowerCase();
   const decoded = read(id);
   if (decoded?.typename !== 'Batch' || !isUuid(decoded.id)) throw malformed(path, id, 'id of a batch');
+  return decoded.id;
+}
+
+/** The API key that a global id, or the bare id, stands for. */
+export function apiKeyIdFrom(id: string, path = 'id'): string {
+  if (isUuid(id)) return id.toLowerCase();
+  const decoded = read(id);
+  if (decoded?.typename !== 'ApiKey' || !isUuid(decoded.id)) throw malformed(path, id, 'id of an API key');
   return decoded.id;
 }
 

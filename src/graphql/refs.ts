@@ -1,8 +1,10 @@
+import type { ApiKey } from '../domain/api-key.js';
 import type { Batch } from '../domain/batch.js';
 import type { ExecutionEvent } from '../domain/event.js';
 import type { Execution, ExecutionState } from '../domain/execution.js';
 import type { StepExecution } from '../domain/step.js';
 import type { Workflow, WorkflowVersion } from '../domain/workflow.js';
+import { loadApiKeys } from '../services/api-key.js';
 import { loadApprovals, type ShownApproval } from '../services/approval.js';
 import { loadBatches } from '../services/batch.js';
 import { loadVersions, loadWorkflows } from '../services/workflow.js';
@@ -46,5 +48,11 @@ export const ApprovalRef = builder.loadableNodeRef<ShownApproval, string>('Appro
 export const BatchRef = builder.loadableNodeRef<Batch, string>('Batch', {
   id: { resolve: (batch) => batch.id },
   load: async (ids, { services, caller }) => inOrder(ids, await loadBatches(services, caller, ids)),
+  loaderOptions: { cache: false },
+});
+
+export const ApiKeyRef = builder.loadableNodeRef<ApiKey, string>('ApiKey', {
+  id: { resolve: (key) => key.id },
+  load: async (ids, { services, caller }) => inOrder(ids, await loadApiKeys(services, caller, ids)),
   loaderOptions: { cache: false },
 });

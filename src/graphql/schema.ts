@@ -20,6 +20,7 @@ import './types/batch.js';
 import './types/batch-commands.js';
 import './types/batch-lists.js';
 import './types/workflow-hold.js';
+import './types/api-key.js';
 import './types/audit.js';
 import './types/approval.js';
 import './types/approval-errors.js';

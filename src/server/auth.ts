@@ -16,9 +16,12 @@ export type Authenticate = (
   authorization: string | null | undefined,
 ) => Permit | null | Promise<Permit | null>;
 
-/** Tells that tokens may stand for something else from now on; who has live connections asks {@link Authenticate} again. */
+/**
+ * Tells that tokens may stand for something else from now on; who has live connections asks {@link Authenticate} again. With the
+ * ids of credentials (see `Origin`), only for those who came with these.
+ */
 export interface Authorizations {
-  onChange(listener: () => void): () => void;
+  onChange(listener: (credentials?: ReadonlySet<string>) => void): () => void;
 }
 
 export const UNCHANGING: Authorizations = { onChange: () => () => {} };

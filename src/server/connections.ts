@@ -53,7 +53,7 @@ export class Connections {
     this.#authenticate = authenticate;
     this.#clock = clock;
     this.#limits = limits;
-    this.#forget = authorizations.onChange(() => this.#checkAgain());
+    this.#forget = authorizations.onChange((credentials) => this.#checkAgain(credentials));
   }
 
   /** The gateway is being stopped: nothing new is taken. */
@@ -121,9 +121,11 @@ export class Connections {
     return () => {};
   }
 
-  #checkAgain(): void {
-    for (const [connection, admission] of this.#open)
-      if (admission) void this.#checkOne(connection, admission);
+  #checkAgain(credentials?: ReadonlySet<string>): void {
+    for (const [connection, admission] of this.#open) {
+      const credential = admission?.permit.caller.origin?.credential ?? '';
+      if (admission && (credentials?.has(credential) ?? true)) void this.#checkOne(connection, admission);
+    }
   }
 
   /** Where it can't be asked, rights that were taken away must not last. */

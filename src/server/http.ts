@@ -23,8 +23,8 @@ import type { Readiness } from './readiness.js';
 import { watchRequest } from './request-watch.js';
 import { refusal as restRefusal } from './rest/refusals.js';
 import { isRestPath, serveRest } from './rest.js';
-import { shareResults } from './shared-results.js';
-import { governSubscriptions } from './subscriptions.js';
+import { createSharedSubscribe } from './shared-results.js';
+import { governSubscriptions, type Streams } from './subscriptions.js';
 
 export interface ServerParts extends LimitParts {
   services: Services;
@@ -60,21 +60,25 @@ export function createGraphqlServer(parts: ServerParts) {
   const faults = new WeakMap<object, string>();
   const noteFault = (error: object, requestId: string) => void faults.set(error, requestId);
   const requestOf = (error: unknown) => faults.get(error as object);
-  return createYoga<{ caller: Caller }, GraphqlContext>({
+  const maskError = createErrorMask({ logger, ids, requestOf });
+  const subscribe = createSharedSubscribe(maskError);
+  const streams: Streams = new WeakMap();
+  const failures = new WeakMap<object, (error: unknown) => void>();
+  const noteStream = (context: object, fail: (error: unknown) => void) => void failures.set(context, fail);
+  const yoga = createYoga<{ caller: Caller }, GraphqlContext>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
     context: ({ caller }) => ({ caller, services, feed, logger, publicUrl }),
-    maskedErrors: { maskError: tellBodyLimit(createErrorMask({ logger, ids, requestOf }), bodyBytes) },
+    maskedErrors: { maskError: tellBodyLimit(maskError, bodyBytes) },
     // Several megabytes of page, loaded when the first browser asks for it.
     renderGraphiQL: async (options) =>
       (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     // Nothing that could be written there would be carried out.
     graphiql: persistedDocuments === 'only' ? false : { title: 'Reprise', defaultQuery: WELCOME },
     plugins: [
-      watchOperations({ clock, metrics, tracing, logger, noteFault }),
+      watchOperations({ clock, metrics, tracing, logger, noteFault, noteStream }),
       limitOperations(parts),
-      shareResults(),
-      governSubscriptions({ connections, clock, metrics, limits }),
+      governSubscriptions({ subscribe, streams, connections, clock, metrics, limits }),
     ],
     maxRequestBodySize: bodyBytes,
     extraParamNames: ['documentId'],
@@ -84,6 +88,12 @@ export function createGraphqlServer(parts: ServerParts) {
     logging: false,
     cors: false,
   });
+  /** A stream over a WebSocket has failed: what its client is to be told. */
+  const fail = (context: object, error: unknown): Error => {
+    failures.get(context)?.(error);
+    return maskError(error);
+  };
+  return { yoga, streams, fail };
 }
 
 export type GraphqlServer = ReturnType<typeof createGraphqlServer>;
@@ -94,7 +104,7 @@ const ROUTES = new Set(['/', GRAPHQL_PATH, '/health', '/ready', '/metrics']);
  * Routes: GraphQL and REST for those with a token, GraphiQL for browsers, approvals for those with a link, the probes for everybody,
  * and metrics for who scrapes them.
  */
-export function createHttpServer(parts: ServerParts, graphql: GraphqlServer): Server {
+export function createHttpServer(parts: ServerParts, { yoga }: GraphqlServer): Server {
   const { ids, logger, services, connections } = parts;
   const watching = { ids, logger, clock: services.clock, metrics: services.metrics };
   return createServer((request, response) => {
@@ -104,7 +114,7 @@ export function createHttpServer(parts: ServerParts, graphql: GraphqlServer): Se
     // What stands before the gateway is to ask another one next time.
     if (connections.isDraining) response.shouldKeepAlive = false;
     if (answerProbe(parts, path, request, response)) return;
-    if (path === GRAPHQL_PATH) return void serveGraphql(parts, graphql, request, response);
+    if (path === GRAPHQL_PATH) return void serveGraphql(parts, yoga, request, response);
     if (isRestPath(path))
       return void serveRest(parts, { request, response, watched }, () =>
         admitCaller(parts, request, response, restRefusal),
@@ -121,7 +131,7 @@ export function createHttpServer(parts: ServerParts, graphql: GraphqlServer): Se
 
 async function serveGraphql(
   parts: ServerParts,
-  graphql: GraphqlServer,
+  yoga: GraphqlServer['yoga'],
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -134,12 +144,12 @@ async function serveGraphql(
       parts,
       request,
       response,
-      () => void graphql.handle(request, response, { caller: null as unknown as Caller }),
+      () => void yoga.handle(request, response, { caller: null as unknown as Caller }),
     );
   const refused = refuseType(request);
   if (refused) return answerLimit(response, refused);
   const caller = await admitCaller(parts, request, response);
-  if (caller) void graphql.handle(request, response, { caller });
+  if (caller) void yoga.handle(request, response, { caller });
 }
 
 /** Answers where it does not matter who asks, unless too many do from there. */

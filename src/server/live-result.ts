@@ -6,8 +6,7 @@ export interface LiveResult extends AsyncIterableIterator<ExecutionResult> {
   finish(last: ExecutionResult): void;
 }
 
-/** `onEnd` is called once, however it ends. */
-export function createLiveResult(source: AsyncIterator<ExecutionResult>, onEnd: () => void): LiveResult {
+export function createLiveResult(source: AsyncIterator<ExecutionResult>): LiveResult {
   let last: ExecutionResult | typeof END | null = null;
   let settlePending: () => void = () => {};
   const end = () => void source.return?.().catch(() => {});
@@ -25,10 +24,7 @@ export function createLiveResult(source: AsyncIterator<ExecutionResult>, onEnd: 
         if (last === null) resolve(done ? END : value);
       }, reject);
     });
-  const iterator = pullIterator(pull, () => {
-    end();
-    onEnd();
-  });
+  const iterator = pullIterator(pull, end);
   return Object.assign(iterator, {
     finish(result: ExecutionResult) {
       if (last !== null) return;

@@ -17,6 +17,8 @@ interface Parts {
   logger: Logger;
   /** Told which request a fault belongs to, before the fault is masked. */
   noteFault(error: object, requestId: string): void;
+  /** Told, by its context, how to say that a stream has failed: over a WebSocket Yoga doesn't see it. */
+  noteStream(context: object, fail: (error: unknown) => void): void;
 }
 
 /** Counts, times and traces the operations of GraphQL over whatever connection, by the field of the schema that they ask for. */
@@ -38,6 +40,7 @@ export function watchOperations(parts: Parts): Plugin<GraphqlContext> {
     },
     onSubscribe({ args }) {
       const end = begin(args, parts);
+      parts.noteStream(args.contextValue as object, (error) => end([error as GraphQLError]));
       return {
         onSubscribeResult: ({ result }) =>
           void end((result as { errors?: readonly GraphQLError[] }).errors ?? []),

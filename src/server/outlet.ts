@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Clock } from '../domain/runtime.js';
-import { END, pullIterator } from '../events/pull-iterator.js';
+import { END, type PullIterator, pullIterator } from '../events/pull-iterator.js';
 import type { ConnectionLimits } from './limits.js';
 
 /** With more than that unsent, a subscription waits until what it sends has left. */
@@ -17,11 +17,14 @@ export class Outlet {
   readonly #clock: Clock;
   readonly #limits: Pick<ConnectionLimits, 'unsentBytes' | 'stallMs'>;
   readonly #onStall: () => void;
+  readonly #aheadBytes: number;
   #waiting: (() => void)[] = [];
   /** The least that was unsent since it became full; null while it is not. */
   #lowest: number | null = null;
   #cancelStall = () => {};
   #isGathering = false;
+  #isTurn = false;
+  #hasWritten = false;
 
   /** `line` is what the socket writes to. */
   constructor(
@@ -36,6 +39,7 @@ export class Outlet {
     this.#clock = clock;
     this.#limits = limits;
     this.#onStall = onStall;
+    this.#aheadBytes = Math.min(AHEAD_BYTES, limits.unsentBytes);
   }
 
   get isFull(): boolean {
@@ -43,28 +47,30 @@ export class Outlet {
   }
 
   /** Resolves when it has left; at once on a socket that is being closed, which sends nothing more. */
-  send(data: string | Buffer): Promise<void> {
+  send(data: string): Promise<void> {
     return new Promise((resolve) => this.#write(data, resolve));
   }
 
   /**
-   * Sends what `source` gives, as `frameOf` writes it. Each is taken only when there is room for it. The iterator itself gives
-   * nothing; it ends with the source.
+   * Sends what `source` gives, as `frameOf` writes it: whole frames. Each is taken only when there is room for it. The iterator
+   * itself gives nothing; it ends with the source.
    */
-  carry<T>(source: AsyncIterator<T>, frameOf: (value: T) => Buffer): AsyncIterableIterator<never> {
+  carry<T>(source: PullIterator<T>, frameOf: (value: T) => Buffer): AsyncIterableIterator<never> {
     let isOver = false;
     const pull = async (): Promise<typeof END> => {
       for (;;) {
         if (this.isFull) await this.#room();
-        const { done, value } = await source.next();
-        if (done || isOver) return END;
-        if (this.#socket.bufferedAmount > AHEAD_BYTES) await this.send(frameOf(value));
-        else this.#write(frameOf(value));
+        const pulled = source.pull();
+        if (pulled instanceof Promise) this.#release();
+        const value = pulled instanceof Promise ? await pulled : pulled;
+        if (value === END || isOver) return END;
+        const left = this.#put(frameOf(value));
+        if (left) await left;
       }
     };
     return pullIterator<never>(pull, () => {
       isOver = true;
-      void source.return?.().catch(() => {});
+      void source.return?.();
     });
   }
 
@@ -75,12 +81,25 @@ export class Outlet {
     this.#letGo();
   }
 
-  #write(data: string | Buffer, onLeft: () => void = () => {}): void {
+  /** Straight to the line, past what a message more costs a socket; where it does not leave soon, its leaving is awaited. */
+  #put(frame: Buffer): Promise<void> | undefined {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#gather();
+    if (this.#socket.bufferedAmount + frame.length <= this.#aheadBytes) return void this.#line.write(frame);
+    return new Promise((resolve) => {
+      this.#line.write(frame, () => {
+        this.#look();
+        resolve();
+      });
+      this.#look();
+    });
+  }
+
+  #write(data: string, onLeft: () => void): void {
     if (this.#socket.readyState !== this.#socket.OPEN) {
       onLeft();
       return;
     }
-    this.#gather();
     this.#socket.send(data, { binary: false }, () => {
       this.#look();
       onLeft();
@@ -88,15 +107,31 @@ export class Outlet {
     this.#look();
   }
 
-  /** What is sent in one turn leaves in one write: frames are small, and a write costs more than most of them. */
+  /** What comes at once leaves in one write: frames are small, and a write costs more than most of them. */
   #gather(): void {
     if (this.#isGathering) return;
     this.#isGathering = true;
     this.#line.cork();
+    if (this.#isTurn) return;
+    this.#isTurn = true;
     process.nextTick(() => {
-      this.#isGathering = false;
-      this.#line.uncork();
+      this.#isTurn = false;
+      this.#hasWritten = false;
+      this.#scatter();
     });
+  }
+
+  /** The first of a turn need not wait for the others, of which there may be none. */
+  #release(): void {
+    if (this.#hasWritten) return;
+    this.#hasWritten = this.#isGathering;
+    this.#scatter();
+  }
+
+  #scatter(): void {
+    if (!this.#isGathering) return;
+    this.#isGathering = false;
+    this.#line.uncork();
   }
 
   #room(): Promise<void> {

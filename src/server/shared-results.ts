@@ -8,48 +8,54 @@ import {
   print,
   visit,
 } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import { mapPulled, type PullIterator } from '../events/pull-iterator.js';
 import type { GraphqlContext } from '../graphql/context.js';
 
+export type MaskError = (error: unknown) => Error;
+/** `onEnd` is called once, where there is a stream. */
+export type Subscribe = (
+  args: ExecutionArgs,
+  onEnd: () => void,
+) => Promise<PullIterator<ExecutionResult> | ExecutionResult>;
+
 /**
- * What many subscribers ask of one event in the same words is worked out once. The events are the same objects for all
- * subscribers of a process, so what was made of one is found by it, and is gone with it.
+ * Subscribes as graphql-js does, but errors in results are masked, and what many subscribers ask of one event in the same
+ * words is worked out once. The events are the same objects for all subscribers of a process, so what was made of one is found
+ * by it, and is gone with it.
  */
-export function shareResults(): Plugin<GraphqlContext> {
-  const results = new WeakMap<object, Map<string, Next | Promise<Next>>>();
-  const resultOf = (event: object, wording: string, args: ExecutionArgs): Next | Promise<Next> => {
-    const known = results.get(event) ?? new Map<string, Next | Promise<Next>>();
+export function createSharedSubscribe(maskError: MaskError): Subscribe {
+  const results = new WeakMap<object, Map<string, ExecutionResult | Promise<ExecutionResult>>>();
+  const resultFor = async (event: unknown, args: ExecutionArgs) =>
+    masked(await execute({ ...args, rootValue: event }), maskError);
+  const sharedResult = (event: object, wording: string, args: ExecutionArgs) => {
+    const known = results.get(event) ?? new Map<string, ExecutionResult | Promise<ExecutionResult>>();
     results.set(event, known);
     const made = known.get(wording);
     if (made) return made;
-    const result = executeFor(event, args);
+    const result = resultFor(event, args);
     known.set(wording, result);
     // Those that come later need not wait.
-    result.then((next) => known.set(wording, next)).catch(() => {});
+    result.then((value) => known.set(wording, value)).catch(() => {});
     return result;
   };
-  const subscribeShared = async (args: ExecutionArgs) => {
+  return async (args, onEnd) => {
     const events = await createSourceEventStream(args);
-    if (!isIterable(events)) return events;
+    if (!(Symbol.asyncIterator in events)) return events;
     const wording = wordingOf(args);
-    return mapEach(events[Symbol.asyncIterator](), (event) =>
-      typeof event === 'object' && event !== null ? resultOf(event, wording, args) : executeFor(event, args),
-    );
+    const resultOf = (event: unknown) =>
+      typeof event === 'object' && event !== null
+        ? sharedResult(event, wording, args)
+        : resultFor(event, args);
+    // All subscriptions of the schema give one.
+    return mapPulled(events as PullIterator<unknown>, resultOf, onEnd);
   };
-  return { onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribeShared as never) };
 }
 
-type Next = IteratorResult<ExecutionResult>;
-
-async function executeFor(event: unknown, args: ExecutionArgs): Promise<Next> {
-  return { done: false, value: await execute({ ...args, rootValue: event }) };
+function masked(result: ExecutionResult, maskError: MaskError): ExecutionResult {
+  return result.errors ? { ...result, errors: result.errors.map(maskError) as never } : result;
 }
 
-function isIterable(value: unknown): value is AsyncIterable<unknown> {
-  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
-}
-
-/** Equal for those to whom the same answer may be given: same project, same document, same variables but for the cursor they began at. */
+/** Equal for those to whom the same answer may be given: who may see the same, and ask the same but for the cursor they began at. */
 function wordingOf({ document, operationName, variableValues, contextValue }: ExecutionArgs): string {
   const { caller } = contextValue as GraphqlContext;
   const variables = { ...variableValues };
@@ -57,6 +63,8 @@ function wordingOf({ document, operationName, variableValues, contextValue }: Ex
   return JSON.stringify([
     caller.projectId,
     caller.actor,
+    caller.permissions,
+    caller.roles,
     operationName ?? null,
     variables,
     printed(document),
@@ -84,27 +92,4 @@ function onlyBeginnings(document: DocumentNode): string[] {
   });
   // Once where it is declared, once where it is used.
   return [...beginnings].filter((name) => uses.get(name) === 2);
-}
-
-/** A generator's `return` would wait for a `next` that is pending: this one hands it on. */
-function mapEach(
-  source: AsyncIterator<unknown>,
-  map: (value: unknown) => Next | Promise<Next>,
-): AsyncIterableIterator<ExecutionResult> {
-  const step = (next: IteratorResult<unknown>) =>
-    next.done ? { done: true as const, value: undefined } : map(next.value);
-  return {
-    next: () => source.next().then(step),
-    async return() {
-      await source.return?.();
-      return { done: true, value: undefined };
-    },
-    async throw(error) {
-      await source.throw?.(error);
-      throw error;
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
 }

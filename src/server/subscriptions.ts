@@ -3,19 +3,26 @@ import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql'
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Metrics } from '../domain/metrics.js';
 import type { Clock } from '../domain/runtime.js';
+import type { PullIterator } from '../events/pull-iterator.js';
 import type { Connections } from './connections.js';
 import { StreamConnection } from './event-stream.js';
 import type { ConnectionLimits } from './limits.js';
 import { createLiveResult } from './live-result.js';
+import type { Subscribe } from './shared-results.js';
 
 interface Parts {
+  subscribe: Subscribe;
+  streams: Streams;
   connections: Connections;
   clock: Clock;
   metrics: Metrics;
   limits: ConnectionLimits;
 }
 
-type Result = AsyncIterable<ExecutionResult> | ExecutionResult;
+type Result = AsyncIterableIterator<ExecutionResult> | ExecutionResult;
+
+/** By the context they were asked for with: as they are, without what Yoga wraps around them, which each event pays for. */
+export type Streams = WeakMap<object, PullIterator<ExecutionResult>>;
 
 /** Counts the subscriptions of the gateway over whatever connection, and knows the streams of server-sent events. */
 export function governSubscriptions(parts: Parts): Plugin {
@@ -32,13 +39,13 @@ export function governSubscriptions(parts: Parts): Plugin {
       const isStream = request.headers.get('accept')?.includes('text/event-stream');
       if (after && isStream) setParams({ ...params, variables: { ...params.variables, after } });
     },
-    onSubscribe({ subscribeFn, setSubscribeFn }) {
+    onSubscribe({ setSubscribeFn }) {
       setSubscribeFn(async (args: ExecutionArgs): Promise<Result> => {
         if (count >= most) return { errors: [tooMany(most)] };
         add(1);
         const release = () => add(-1);
         try {
-          const result = await serve(args, subscribeFn, release, parts);
+          const result = await serve(args, release, parts);
           if (!isAsyncIterable(result)) release();
           return result;
         } catch (error) {
@@ -50,51 +57,17 @@ export function governSubscriptions(parts: Parts): Plugin {
   };
 }
 
-async function serve(
-  args: ExecutionArgs,
-  subscribe: (args: ExecutionArgs) => Promise<Result>,
-  onEnd: () => void,
-  parts: Parts,
-): Promise<Result> {
+async function serve(args: ExecutionArgs, onEnd: () => void, parts: Parts): Promise<Result> {
   // Over a WebSocket there is none, and the socket is the connection.
   const { res } = args.contextValue as { res?: ServerResponse };
   const connection = res ? new StreamConnection(res, parts) : null;
   const refusal = await connection?.admit();
   if (refusal) return { errors: [refusal] };
-  const result = await subscribe(args);
+  const result = await parts.subscribe(args, onEnd);
   if (!isAsyncIterable(result)) return result;
-  const results = result[Symbol.asyncIterator]();
-  return connection ? connection.send(createLiveResult(results, onEnd)) : tellEnd(results, onEnd);
-}
-
-/** The same results; `onEnd` is called once, however they end. By hand, since this is gone through for each that is sent. */
-function tellEnd(
-  source: AsyncIterator<ExecutionResult>,
-  onEnd: () => void,
-): AsyncIterableIterator<ExecutionResult> {
-  let isOver = false;
-  const end = () => {
-    if (!isOver) onEnd();
-    isOver = true;
-  };
-  const look = (next: IteratorResult<ExecutionResult>) => {
-    if (next.done) end();
-    return next;
-  };
-  const fail = (error: unknown) => {
-    end();
-    throw error;
-  };
-  return {
-    next: () => source.next().then(look, fail),
-    async return() {
-      end();
-      return (await source.return?.()) ?? { done: true, value: undefined };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+  if (connection) return connection.send(createLiveResult(result));
+  parts.streams.set(args.contextValue as object, result);
+  return result;
 }
 
 function tooMany(most: number): GraphQLError {

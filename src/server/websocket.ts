@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { type ExecutionArgs, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import {
   type Context,
   handleProtocols,
@@ -8,6 +8,7 @@ import {
   type SubscribePayload,
 } from 'graphql-ws';
 import { WebSocket, WebSocketServer } from 'ws';
+import type { PullIterator } from '../events/pull-iterator.js';
 import { cameFrom } from './auth.js';
 import { tooLarge, tooManyRequests, UNAUTHENTICATED } from './close-codes.js';
 import { nextFrame } from './frames.js';
@@ -64,7 +65,10 @@ function createProtocol(parts: ServerParts, graphql: GraphqlServer): Options {
     // LiveSocket sees to that, by the clock.
     connectionInitWaitTimeout: 0,
     execute: (args) => (args as EnvelopedArgs).execute(args) as never,
-    subscribe: (args) => (args as EnvelopedArgs).subscribe(args) as never,
+    subscribe: async (args) => {
+      const result = await (args as EnvelopedArgs).subscribe(args);
+      return graphql.streams.get(args.contextValue as object) ?? (result as never);
+    },
     async onConnect({ connectionParams, extra: { live, request } }) {
       live.noteInitialised();
       const refusal = await connections.admit(
@@ -83,10 +87,12 @@ function createProtocol(parts: ServerParts, graphql: GraphqlServer): Options {
         return [tooManyOn(limits.subscriptionsPerSocket)];
       return prepare(context, params, parts, graphql);
     },
-    onOperation: ({ extra: { live } }, id, _params, _args, result) =>
-      Symbol.asyncIterator in result
-        ? live.outlet.carry(result[Symbol.asyncIterator](), (next) => nextFrame(id, next))
-        : undefined,
+    onOperation({ extra: { live } }, id, _params, { contextValue }, result) {
+      if (!(Symbol.asyncIterator in result)) return undefined;
+      const stream = result as PullIterator<ExecutionResult>;
+      const carried = live.outlet.carry(stream, (next) => nextFrame(id, next));
+      return failingWith(carried, (error) => graphql.fail(contextValue as object, error));
+    },
     onError: (_context, _id, _payload, errors) => errors.map(shownOf),
   };
 }
@@ -101,7 +107,7 @@ async function prepare(
   if (!caller) throw new Error('an operation came over a socket that nobody was admitted to');
   const late = await admission.take(request, caller);
   if (late) return [toGraphqlError(late, { isOverHttp: false })];
-  const enveloped = graphql.getEnveloped({ caller: cameFrom(caller, request), params });
+  const enveloped = graphql.yoga.getEnveloped({ caller: cameFrom(caller, request), params });
   const document = parsed(() => enveloped.parse(findQuery(trusted, params) ?? params.query));
   if (document instanceof GraphQLError) return [document];
   const errors = enveloped.validate(enveloped.schema, document);
@@ -130,6 +136,17 @@ function sayingWhatIsTooLarge(mostBytes: number): typeof WebSocket {
       super.close(code, data ?? (code === tooLargeCode ? reason : undefined));
     }
   };
+}
+
+function failingWith<T>(
+  source: AsyncIterableIterator<T>,
+  errorOf: (error: unknown) => Error,
+): AsyncIterableIterator<T> {
+  const next = () =>
+    source.next().catch((error: unknown) => {
+      throw errorOf(error);
+    });
+  return { ...source, next };
 }
 
 /** With a code, and without the status that Yoga notes for an answer over HTTP. */

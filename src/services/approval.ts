@@ -1,5 +1,6 @@
 import type { ApprovalDecision, ApprovalVote } from '../domain/approval.js';
 import { ApprovalNotFoundError } from '../domain/errors.js';
+import { isStorableText } from '../domain/json.js';
 import {
   type ApprovalFilter,
   type ApprovalPage,
@@ -10,7 +11,6 @@ import {
   type ShownApproval,
 } from '../store/approval.js';
 import { hashOf } from './command.js';
-import { checkText } from './input.js';
 import type { Caller, Services } from './services.js';
 
 export type { ApprovalDecision, ApprovalFilter, ApprovalPage, ShownApproval };
@@ -42,16 +42,15 @@ export function loadVotes({ db }: Services, approvalIds: readonly string[]): Pro
   return findVotes(db, approvalIds);
 }
 
-const LONGEST_FILTER = 1_000;
-
 export async function pageApprovals(
   { db }: Services,
   { projectId }: Caller,
   filter: ApprovalFilter,
   page: ApprovalPage,
 ): Promise<ShownApproval[]> {
-  for (const key of ['role', 'entity', 'entityId'] as const)
-    if (filter[key] !== undefined) checkText(`filter.${key}`, filter[key], LONGEST_FILTER);
+  const { role = '', entity = '', entityId = '' } = filter;
+  // What can't be stored nothing has.
+  if (![role, entity, entityId].every(isStorableText)) return [];
   return listApprovals(db, projectId, filter, page);
 }
 

@@ -15,7 +15,7 @@ import {
 import { freezeSelection, type ItemPage, listItems, type Selection } from '../store/batch-item.js';
 import { type BatchFilter, filterJson, MOST_SELECTED, selectionOf } from './batch-filter.js';
 import { hashOf } from './command.js';
-import { checkJson, checkName, checkReason, MOST_RESUME_DATA_BYTES } from './input.js';
+import { checkName, checkReason, checkResumeData } from './input.js';
 import { requirePermission } from './rights.js';
 import { runOnce } from './run-once.js';
 import type { Caller, Services } from './services.js';
@@ -88,7 +88,7 @@ function checkTotal(batch: Batch): Batch {
 export function checkRequest({ command, reason, commandId, ...request }: BatchRequest): void {
   if (commandId !== null) checkName('commandId', commandId);
   if (reason !== null) checkReason('reason', reason);
-  if (command.action === 'resume') checkJson('resumeData', command.data, MOST_RESUME_DATA_BYTES);
+  if (command.action === 'resume') checkResumeData(command.data);
   checkRange('ratePerSecond', request.ratePerSecond, 1, MOST_A_SECOND);
   checkRange('canary', request.canary, 0, MOST_SELECTED);
   checkRange('stopAfter', request.stopAfter, 1, MOST_SELECTED);

@@ -144,10 +144,12 @@ export async function runCommand(
         at: services.clock.now(),
       });
     }
-    await recordDeed(services, caller, tx, {
-      ...{ action: command.type, target: executionId, outcome: decided.refusal?.code ?? 'ok' },
-      detail: detailOf(command.input),
-    });
+    // Where nothing was left to do, nothing was done.
+    if (decided.checkpoint || decided.refusal)
+      await recordDeed(services, caller, tx, {
+        ...{ action: command.type, target: executionId, outcome: decided.refusal?.code ?? 'ok' },
+        detail: detailOf(command.input),
+      });
     return { ...decided, repeated: false };
   });
   if (verdict.refusal) throw verdict.refusal;

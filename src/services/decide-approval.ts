@@ -22,7 +22,7 @@ import { isPausedByPerson } from '../store/event.js';
 import { shareWorkflow } from '../store/workflow.js';
 import { loadApproval, versionOf } from './approval.js';
 import { runCommand } from './command.js';
-import { checkJson, checkReason, MOST_RESUME_DATA_BYTES } from './input.js';
+import { checkReason, checkResumeData } from './input.js';
 import type { Caller, Services } from './services.js';
 
 export interface ApprovalRequest {
@@ -57,7 +57,7 @@ export async function decideApproval(
 ): Promise<ApprovalOutcome> {
   const { decision, reason, answers, version } = request;
   if (reason !== null) checkReason('reason', reason);
-  if (answers !== null) checkJson('answers', answers, MOST_RESUME_DATA_BYTES);
+  if (answers !== null) checkResumeData(answers, 'answers');
   const input = { id: request.id, decision, reason, answers, version };
   return changeApproval(services, caller, request, { type: 'decide', input }, async (asked, changing) => {
     const events = await vote(services, caller, request, asked, changing);

@@ -1,6 +1,7 @@
 import { parseDuration } from '../domain/duration.js';
 import { InvalidInputError } from '../domain/errors.js';
-import { isStorableText, type Json, storageProblem } from '../domain/json.js';
+import { isStorableText, type Json, type JsonObject, storageProblem } from '../domain/json.js';
+import { SEALED } from '../domain/sealing.js';
 
 export const MOST_PAYLOAD_BYTES = 1024 * 1024;
 export const MOST_RESUME_DATA_BYTES = 256 * 1024;
@@ -16,6 +17,12 @@ export function refuse(path: string, message: string, hint: string): never {
 export function checkJson(path: string, value: Json, maxBytes: number): void {
   const problem = storageProblem(value, maxBytes);
   if (problem) refuse(path, problem, 'send less, or keep the data elsewhere and send where it is');
+}
+
+/** What a resume brings; the key is taken by what is sealed. */
+export function checkResumeData(data: JsonObject, path = 'resumeData'): void {
+  checkJson(path, data, MOST_RESUME_DATA_BYTES);
+  if (Object.hasOwn(data, SEALED)) refuse(`${path}.${SEALED}`, 'is taken', 'choose another key');
 }
 
 export function checkReason(path: string, text: string): void {

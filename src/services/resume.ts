@@ -12,7 +12,7 @@ import { readState } from '../store/execution.js';
 import { listBegunStepIds } from '../store/step.js';
 import { findVersions, findWorkflows, shareWorkflow } from '../store/workflow.js';
 import { type CommandOutcome, type CommandRequest, runCommand } from './command.js';
-import { checkJson, checkReason, MOST_RESUME_DATA_BYTES } from './input.js';
+import { checkReason, checkResumeData } from './input.js';
 import { requirePermission } from './rights.js';
 import { type Caller, graphOfVersion, type Services } from './services.js';
 
@@ -32,7 +32,8 @@ export function resumeExecution(
   return countingFailures(services, () => resumeOnce(services, caller, request));
 }
 
-async function countingFailures<T>({ metrics }: Services, resumeOne: () => Promise<T>): Promise<T> {
+/** Resumes, and counts it where that is refused or breaks. */
+export async function countingFailures<T>({ metrics }: Services, resumeOne: () => Promise<T>): Promise<T> {
   try {
     return await resumeOne();
   } catch (error) {
@@ -50,15 +51,22 @@ async function resumeOnce(
   if (request.force) requirePermission(caller, 'execution:force');
   checkInput(request);
   const command = { type: 'resume', input: commandInput(request, planVersion) };
-  return runCommand(services, caller, request, command, async (state, graph, asking, tx) => {
-    const workflow = await shareWorkflow(tx, state.execution.workflowId);
-    const looking = { tx, services, caller, state, graph };
-    if (planVersion === null) {
-      const terms = await termsOf(looking, request, workflow);
-      return resume(state, graph, request, terms, asking);
-    }
-    return resumeAsPlanned(looking, request, workflow, planVersion, asking);
-  });
+  return runCommand(services, caller, request, command, (state, graph, asking, tx) =>
+    decideResume({ tx, services, caller, state, graph }, request, asking),
+  );
+}
+
+/** The events of a resume. Shares the workflow's row, so that it is not held meanwhile. */
+export async function decideResume(
+  looking: Looking,
+  request: ResumeInput & { planVersion: string | null },
+  asking: Asking,
+): Promise<NewEvent[]> {
+  const { tx, state, graph } = looking;
+  const { planVersion } = request;
+  const workflow = await shareWorkflow(tx, state.execution.workflowId);
+  if (planVersion !== null) return resumeAsPlanned(looking, request, workflow, planVersion, asking);
+  return resume(state, graph, request, await termsOf(looking, request, workflow), asking);
 }
 
 /** What a resume with this input would do, in one snapshot; nothing is locked or stored. */
@@ -83,7 +91,7 @@ export async function planExecution(
   return plan;
 }
 
-interface Looking {
+export interface Looking {
   tx: Db;
   services: Services;
   caller: Caller;
@@ -142,8 +150,8 @@ async function latestOf(
   return { id: version.id, version: version.version, graph: graphOfVersion(version), begun };
 }
 
-function checkInput({ data, reason }: Pick<ResumeInput, 'data' | 'reason'>): void {
-  checkJson('resumeData', data, MOST_RESUME_DATA_BYTES);
+export function checkInput({ data, reason }: Pick<ResumeInput, 'data' | 'reason'>): void {
+  checkResumeData(data);
   if (reason !== null) checkReason('reason', reason);
 }
 

@@ -3,6 +3,7 @@ import type { WaitingData } from '../domain/event.js';
 import type { GraphNode } from '../domain/graph.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { Logger } from '../domain/logger.js';
+import type { Secrets } from '../domain/secret.js';
 import type { Span } from '../domain/tracing.js';
 import type { HttpClient } from '../http/client.js';
 import type { Operations } from '../operations/registry.js';
@@ -51,6 +52,8 @@ export interface Tools {
   http: HttpClient;
   sinks: SinkSettings;
   operations: Operations;
+  /** What definitions name by `secret("name")`. */
+  secrets: Secrets;
 }
 
 /** Does one entry of an `execute[]` list, its templates already resolved. */

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../domain/runtime.js';
+import { NO_SECRETS, type Secrets } from '../domain/secret.js';
 import { createHttpClient } from '../http/client.js';
 import { checkSecret } from '../http/signature.js';
 import type { Operation } from '../operations/define.js';
@@ -16,6 +17,7 @@ export interface ToolSettings {
   maxOutputBytes?: number;
   /** Those of the user, beside the ready-made ones. */
   operations?: readonly Operation[];
+  secrets?: Secrets;
   clock?: Clock;
 }
 
@@ -25,11 +27,15 @@ export function createTools({
   sinks = {},
   maxOutputBytes = MAX_OUTPUT_BYTES,
   operations = [],
+  secrets = NO_SECRETS,
   clock = systemClock,
 }: ToolSettings = {}): Tools {
   const secret = sinks.webhooks?.secret;
   if (secret !== undefined) checkSecret(secret, 'sinks.webhooks.secret');
   const http = createHttpClient({ allow: httpAllow, clock });
   const readyMade = createReadyMade({ clock, http, outputBytes: maxOutputBytes });
-  return { maxOutputBytes, http, sinks, operations: createOperations(operations, { readyMade, clock }) };
+  return {
+    ...{ maxOutputBytes, http, sinks, secrets },
+    operations: createOperations(operations, { readyMade, clock }),
+  };
 }

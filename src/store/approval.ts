@@ -2,9 +2,11 @@ import { and, asc, desc, eq, inArray, isNotNull, lte, or, type SQL, sql } from '
 import type { Db } from '../db/database.js';
 import { workflowExecutions } from '../db/tables.js';
 import { approvals, approvalVotes } from '../db/tables-people.js';
+import { vaultOf } from '../db/vault.js';
 import type { Approval, ApprovalStatus, ApprovalVote } from '../domain/approval.js';
 import { isUuid } from '../domain/ids.js';
 import type { Place } from './execution.js';
+import { changeAnswers, changeVote } from './sealed.js';
 
 /** An approval, with what else is shown of what it holds: the version it runs, and how often inputs of its steps were edited. */
 export interface ShownApproval extends Approval {
@@ -27,7 +29,10 @@ function shownFrom(db: Db) {
 }
 
 type Row = Awaited<ReturnType<typeof shownFrom>>[number];
-const toShown = ({ approval, versionId, edits }: Row): ShownApproval => ({ ...approval, versionId, edits });
+const toShown = ({ approval, versionId, edits }: Row, db: Db): ShownApproval => ({
+  ...{ ...approval, versionId, edits },
+  answers: changeAnswers(approval, vaultOf(db).open),
+});
 
 export async function findApprovals(
   db: Db,
@@ -39,7 +44,7 @@ export async function findApprovals(
   const rows = await shownFrom(db).where(
     and(inArray(approvals.id, wanted), eq(approvals.projectId, projectId)),
   );
-  return rows.map(toShown);
+  return rows.map((row) => toShown(row, db));
 }
 
 /** In the order in which they were asked for. */
@@ -52,7 +57,7 @@ export async function findApprovalsOfExecutions(
   const rows = await shownFrom(db)
     .where(and(inArray(approvals.executionId, [...executionIds]), eq(approvals.projectId, projectId)))
     .orderBy(asc(approvals.createdAt), asc(approvals.id));
-  return rows.map(toShown);
+  return rows.map((row) => toShown(row, db));
 }
 
 export interface ApprovalFilter {
@@ -91,7 +96,7 @@ export async function listApprovals(
     )
     .orderBy(direction(approvals.createdAt), direction(approvals.id))
     .limit(limit);
-  return rows.map(toShown);
+  return rows.map((row) => toShown(row, db));
 }
 
 function conditionsOf({
@@ -140,7 +145,7 @@ export async function readStepApprovals(
   const rows = await shownFrom(tx)
     .where(and(eq(approvals.executionId, executionId), eq(approvals.stepPath, stepPath)))
     .orderBy(asc(approvals.createdAt), asc(approvals.id));
-  const found = rows.map(toShown);
+  const found = rows.map((row) => toShown(row, tx));
   const votes = await findVotes(
     tx,
     found.map(({ id }) => id),
@@ -153,19 +158,21 @@ export async function readStepApprovals(
 
 export async function findVotes(db: Db, approvalIds: readonly string[]): Promise<ApprovalVote[]> {
   if (approvalIds.length === 0) return [];
-  return db
+  const rows = await db
     .select()
     .from(approvalVotes)
     .where(inArray(approvalVotes.approvalId, [...approvalIds]))
     .orderBy(asc(approvalVotes.at), asc(approvalVotes.actor));
+  return rows.map((vote) => ({ ...vote, answers: changeVote(vote, vaultOf(db).open) }));
 }
 
 /** The last word of each counts. */
 export async function saveVote(tx: Db, vote: ApprovalVote): Promise<void> {
-  const { decision, reason, answers, at } = vote;
+  const { decision, reason, at } = vote;
+  const answers = changeVote(vote, vaultOf(tx).seal);
   await tx
     .insert(approvalVotes)
-    .values(vote)
+    .values({ ...vote, answers })
     .onConflictDoUpdate({
       target: [approvalVotes.approvalId, approvalVotes.actor],
       set: { decision, reason, answers, at },
@@ -175,7 +182,8 @@ export async function saveVote(tx: Db, vote: ApprovalVote): Promise<void> {
 /** Stores what changes of an approval whose execution is locked. */
 export async function saveApproval(tx: Db, { id, ...approval }: Approval): Promise<void> {
   const { status, role, people, delegations, expiresAt, escalated, revision } = approval;
-  const { answers, decidedAt, decidedBy, decidedReason } = approval;
+  const { decidedAt, decidedBy, decidedReason } = approval;
+  const answers = changeAnswers({ ...approval, id }, vaultOf(tx).seal);
   await tx
     .update(approvals)
     .set({
@@ -187,12 +195,13 @@ export async function saveApproval(tx: Db, { id, ...approval }: Approval): Promi
 
 /** Those whose time is over, the longest first. */
 export async function findExpired(db: Db, now: Date, limit: number): Promise<Approval[]> {
-  return db
+  const rows = await db
     .select()
     .from(approvals)
     .where(and(sql`${approvals.status} = 'pending'`, lte(approvals.expiresAt, now)))
     .orderBy(asc(approvals.expiresAt))
     .limit(limit);
+  return rows.map((row) => ({ ...row, answers: changeAnswers(row, vaultOf(db).open) }));
 }
 
 /** When the time of the next one is over; null where none has an end. */

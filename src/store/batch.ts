@@ -1,12 +1,15 @@
 import { and, asc, desc, eq, inArray, isNotNull, lte, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.js';
 import { batches } from '../db/tables.js';
+import { vaultOf } from '../db/vault.js';
 import type { Batch, BatchStatus } from '../domain/batch.js';
 import { isUuid } from '../domain/ids.js';
 import type { Place } from './execution.js';
+import { toBatch } from './rows.js';
+import { sealBatchInput } from './sealed.js';
 
 export async function insertBatch(tx: Db, batch: Batch): Promise<void> {
-  await tx.insert(batches).values(batch);
+  await tx.insert(batches).values({ ...batch, input: sealBatchInput(batch, vaultOf(tx)) });
 }
 
 /** Stores what changes of a batch whose row the transaction holds. */
@@ -25,10 +28,11 @@ export async function saveBatch(tx: Db, { id, ...batch }: Batch): Promise<void> 
 export async function findBatches(db: Db, projectId: string, ids: readonly string[]): Promise<Batch[]> {
   const wanted = ids.filter(isUuid);
   if (wanted.length === 0) return [];
-  return db
+  const rows = await db
     .select()
     .from(batches)
     .where(and(inArray(batches.id, wanted), eq(batches.projectId, projectId)));
+  return rows.map((row) => toBatch(row, vaultOf(db)));
 }
 
 /** Locks the batch until the transaction ends. */
@@ -39,7 +43,7 @@ export async function lockBatch(tx: Db, projectId: string, id: string): Promise<
     .from(batches)
     .where(and(eq(batches.id, id), eq(batches.projectId, projectId)))
     .for('no key update');
-  return row ?? null;
+  return row ? toBatch(row, vaultOf(tx)) : null;
 }
 
 /** Locks the batch that has been due the longest, of those that nobody has locked, until the transaction ends. */
@@ -51,12 +55,12 @@ export async function lockDueBatch(tx: Db, now: Date): Promise<Batch | null> {
     .orderBy(asc(batches.wakeAt))
     .limit(1)
     .for('no key update', { skipLocked: true });
-  return row ?? null;
+  return row ? toBatch(row, vaultOf(tx)) : null;
 }
 
 /** Locks the batches that go on pausing, or letting go, what is held of a workflow. */
 export async function lockHoldBatches(tx: Db, workflowId: string): Promise<Batch[]> {
-  return tx
+  const rows = await tx
     .select()
     .from(batches)
     .where(
@@ -68,6 +72,7 @@ export async function lockHoldBatches(tx: Db, workflowId: string): Promise<Batch
     )
     .orderBy(asc(batches.id))
     .for('no key update');
+  return rows.map((row) => toBatch(row, vaultOf(tx)));
 }
 
 /** One that could not be gone on with makes way for others. */
@@ -97,7 +102,7 @@ export async function listBatches(
   { after, before, limit, backwards }: BatchPage,
 ): Promise<Batch[]> {
   const direction = backwards ? asc : desc;
-  return db
+  const rows = await db
     .select()
     .from(batches)
     .where(
@@ -110,6 +115,7 @@ export async function listBatches(
     )
     .orderBy(direction(batches.createdAt), direction(batches.id))
     .limit(limit);
+  return rows.map((row) => toBatch(row, vaultOf(db)));
 }
 
 export interface BatchPage {

@@ -2,11 +2,18 @@ import type { Checkpoint } from '../domain/checkpoint.js';
 import { type ExecutionEvent, stepPathOf } from '../domain/event.js';
 import type { Execution } from '../domain/execution.js';
 import { onlyMoves } from '../domain/fold.js';
+import type { Vault } from '../domain/sealing.js';
 import type { StepExecution } from '../domain/step.js';
+import { sealOutput, sealResumeData } from './sealed.js';
 
 /** How the texts of a column are written into an array: words have nothing in them that needs quoting. */
 type Kind = 'word' | 'text';
-export type Column<T> = [type: string, name: string, kind: Kind, value: (item: T) => string | number | null];
+export type Column<T> = [
+  type: string,
+  name: string,
+  kind: Kind,
+  value: (item: T, vault: Vault) => string | number | null,
+];
 
 export const EXECUTION_COLUMNS: Column<Checkpoint>[] = [
   ['uuid', 'id', 'word', ({ execution }) => execution.id],
@@ -34,12 +41,12 @@ export const EXECUTION_COLUMNS: Column<Checkpoint>[] = [
     'text',
     'rest',
     'text',
-    ({ execution, events }) => (onlyMoves(events) ? null : packed(EXECUTION_REST, execution)),
+    ({ execution, events }, vault) => (onlyMoves(events) ? null : packed(EXECUTION_REST, execution, vault)),
   ],
 ];
 
 /** A column that is sent inside the JSON of `rest`. */
-type RestColumn<T> = [type: string, name: string, value: (item: T) => unknown];
+type RestColumn<T> = [type: string, name: string, value: (item: T, vault: Vault) => unknown];
 
 /** What most checkpoints leave as it is: sent as one JSON where it changed, and otherwise not at all. */
 export const EXECUTION_REST: RestColumn<Execution>[] = [
@@ -56,7 +63,7 @@ export const EXECUTION_REST: RestColumn<Execution>[] = [
   ['timestamptz', 'paused_at', (execution) => execution.pausedAt],
   ['text', 'paused_reason', (execution) => execution.pausedReason],
   ['text', 'paused_step_id', (execution) => execution.pausedStepId],
-  ['jsonb', 'resume_data', (execution) => execution.resumeData],
+  ['jsonb', 'resume_data', sealResumeData],
   ['int', 'resume_count', (execution) => execution.resumeCount],
   ['timestamptz', 'last_resumed_at', (execution) => execution.lastResumedAt],
   ['timestamptz', 'timeout_at', (execution) => execution.timeoutAt],
@@ -76,10 +83,10 @@ export const STEP_COLUMNS: Column<StepRow>[] = [
   ['int', 'attempt', 'word', (step) => step.attempt],
   ['int', 'iteration', 'word', (step) => step.iteration],
   ['text', 'input', 'text', (step) => (step.keepsInput ? null : json(step.input))],
-  ['text', 'output', 'text', (step) => (step.keepsOutput ? null : json(step.output))],
+  ['text', 'output', 'text', (step, vault) => (step.keepsOutput ? null : json(sealOutput(step, vault)))],
   ['timestamptz', 'started_at', 'word', (step) => iso(step.startedAt)],
   ['timestamptz', 'finished_at', 'word', (step) => iso(step.finishedAt)],
-  ['text', 'rest', 'text', (step) => (isPlain(step) ? null : packed(STEP_REST, step))],
+  ['text', 'rest', 'text', (step, vault) => (isPlain(step) ? null : packed(STEP_REST, step, vault))],
 ];
 
 /** What few steps have: null for all others. */
@@ -114,24 +121,24 @@ export const EVENT_COLUMNS: Column<ExecutionEvent>[] = [
 ];
 
 /** The values of all columns, each an array as PostgreSQL reads it, in the order of the columns above. */
-export function columnsOf(checkpoints: Checkpoint[]): string[] {
+export function columnsOf(checkpoints: Checkpoint[], vault: Vault): string[] {
   const steps = checkpoints.flatMap(({ execution, steps }) =>
     steps.map((step): StepRow => ({ ...step, executionId: execution.id })),
   );
   const events = checkpoints.flatMap((checkpoint) => checkpoint.events);
   return [
-    ...EXECUTION_COLUMNS.map((column) => arrayOf(column, checkpoints)),
-    ...STEP_COLUMNS.map((column) => arrayOf(column, steps)),
-    ...EVENT_COLUMNS.map((column) => arrayOf(column, events)),
+    ...EXECUTION_COLUMNS.map((column) => arrayOf(column, checkpoints, vault)),
+    ...STEP_COLUMNS.map((column) => arrayOf(column, steps, vault)),
+    ...EVENT_COLUMNS.map((column) => arrayOf(column, events, vault)),
   ];
 }
 
 /** The array as PostgreSQL reads it. By hand, since the drivers quote and search each value by itself. */
-function arrayOf<T>([, , kind, value]: Column<T>, items: readonly T[]): string {
+function arrayOf<T>([, , kind, value]: Column<T>, items: readonly T[], vault: Vault): string {
   const quote = kind === 'text' ? quoted : String;
   let text = '{';
   for (const [index, item] of items.entries()) {
-    const read = value(item);
+    const read = value(item, vault);
     text += `${index === 0 ? '' : ','}${read === null ? 'null' : quote(read)}`;
   }
   return `${text}}`;
@@ -141,8 +148,8 @@ function quoted(value: string | number): string {
   return `"${String(value).replace(/["\\]/g, '\\$&')}"`;
 }
 
-function packed<T>(columns: RestColumn<T>[], item: T): string {
-  return json(Object.fromEntries(columns.map(([, name, value]) => [name, value(item)])));
+function packed<T>(columns: RestColumn<T>[], item: T, vault: Vault): string {
+  return json(Object.fromEntries(columns.map(([, name, value]) => [name, value(item, vault)])));
 }
 
 function listed(paths: readonly string[]): string | null {

@@ -1,4 +1,5 @@
 import { type Db, runPrepared } from '../db/database.js';
+import { vaultOf } from '../db/vault.js';
 import type { Checkpoint } from '../domain/checkpoint.js';
 import { APPROVAL_COLUMNS, approvalRow } from './approval-columns.js';
 import {
@@ -20,7 +21,8 @@ import {
 export async function saveCheckpoints(db: Db, lane: number, checkpoints: Checkpoint[]): Promise<Set<string>> {
   const people = approvalsOf(checkpoints);
   const [statement, more] = people ? [SAVE_WITH_APPROVALS, people] : [SAVE_CHECKPOINTS, []];
-  const rows = await runPrepared(db, statement, [lane, ...columnsOf(checkpoints), ...more]);
+  const columns = columnsOf(checkpoints, vaultOf(db));
+  const rows = await runPrepared(db, statement, [lane, ...columns, ...more]);
   return new Set(rows.map((row) => String(row.id)));
 }
 

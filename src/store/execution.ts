@@ -1,9 +1,11 @@
 import { and, asc, count, desc, eq, gte, inArray, lte, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.js';
 import { workflowExecutions } from '../db/tables.js';
+import { vaultOf } from '../db/vault.js';
 import type { Execution, ExecutionState, ExecutionStatus, Lease } from '../domain/execution.js';
 import { isUuid } from '../domain/ids.js';
 import { toExecution } from './rows.js';
+import { sealResumeData } from './sealed.js';
 import { stepsByExecution } from './step.js';
 
 /** An execution as stored, with the epoch that a write to it must name. */
@@ -19,7 +21,7 @@ export async function insertExecution(
 ): Promise<boolean> {
   const inserted = await db
     .insert(workflowExecutions)
-    .values({ ...execution, idempotencyKey, wakeAt })
+    .values({ ...execution, resumeData: sealResumeData(execution, vaultOf(db)), idempotencyKey, wakeAt })
     .onConflictDoNothing()
     .returning({ id: workflowExecutions.id });
   return inserted.length > 0;
@@ -51,7 +53,7 @@ export async function lockExecutions(
     rows.map((row) => row.id),
   );
   return rows.map((row) => ({
-    state: { execution: toExecution(row), steps: steps.get(row.id) ?? new Map() },
+    state: { execution: toExecution(row, vaultOf(tx)), steps: steps.get(row.id) ?? new Map() },
     epoch: row.leaseEpoch,
   }));
 }
@@ -67,7 +69,7 @@ export async function findExecutions(
     .select()
     .from(workflowExecutions)
     .where(and(inArray(workflowExecutions.id, wanted), eq(workflowExecutions.projectId, projectId)));
-  return rows.map(toExecution);
+  return rows.map((row) => toExecution(row, vaultOf(db)));
 }
 
 /** By the short name that people type. */
@@ -86,7 +88,7 @@ export async function findExecutionsOfAll(db: Db, ids: readonly string[]): Promi
     .select()
     .from(workflowExecutions)
     .where(inArray(workflowExecutions.id, [...ids]));
-  return rows.map(toExecution);
+  return rows.map((row) => toExecution(row, vaultOf(db)));
 }
 
 export async function findExecutionByIdempotencyKey(
@@ -98,7 +100,7 @@ export async function findExecutionByIdempotencyKey(
     .select()
     .from(workflowExecutions)
     .where(and(eq(workflowExecutions.projectId, projectId), eq(workflowExecutions.idempotencyKey, key)));
-  return row ? toExecution(row) : null;
+  return row ? toExecution(row, vaultOf(db)) : null;
 }
 
 /** The execution as a worker left or finds it, if its lease still holds. */
@@ -114,7 +116,7 @@ export async function readLeasedState(db: Db, id: string, lease: Lease): Promise
       ),
     );
   if (!row) return null;
-  return withSteps(db, toExecution(row));
+  return withSteps(db, toExecution(row, vaultOf(db)));
 }
 
 /** An execution and its steps as they are now, in one snapshot. */
@@ -184,7 +186,7 @@ export async function listExecutions(
     .orderBy(direction(column), direction(workflowExecutions.id))
     .limit(page.limit)
     .offset(page.offset ?? 0);
-  return rows.map(toExecution);
+  return rows.map((row) => toExecution(row, vaultOf(db)));
 }
 
 export async function countExecutions(db: Db, projectId: string, filter: ExecutionFilter): Promise<number> {

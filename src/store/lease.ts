@@ -1,6 +1,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.js';
 import { workflowExecutions } from '../db/tables.js';
+import { vaultOf } from '../db/vault.js';
 import type { ExecutionState, ExecutionStatus, Lease } from '../domain/execution.js';
 import { toExecution } from './rows.js';
 import { stepsByExecution } from './step.js';
@@ -45,7 +46,7 @@ export async function claimExecutions(
   const begun = rows.filter((row) => row.startedAt !== null || row.rerunOf !== null).map((row) => row.id);
   const steps = await stepsByExecution(db, begun);
   return rows.map((row) => ({
-    state: { execution: toExecution(row), steps: steps.get(row.id) ?? new Map() },
+    state: { execution: toExecution(row, vaultOf(db)), steps: steps.get(row.id) ?? new Map() },
     lease: { owner, epoch: row.leaseEpoch },
     claimsWithoutProgress: row.claimsWithoutProgress,
   }));

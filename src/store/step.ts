@@ -1,10 +1,12 @@
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.js';
 import { stepExecutions } from '../db/tables.js';
+import { vaultOf } from '../db/vault.js';
 import type { Json } from '../domain/json.js';
 import { containerOf, itemIndexOf } from '../domain/path.js';
 import type { StepExecution } from '../domain/step.js';
 import { toStep } from './rows.js';
+import { openOutput } from './sealed.js';
 
 export type OwnedStep = StepExecution & { executionId: string };
 
@@ -19,7 +21,7 @@ export async function listSteps(db: Db, executionIds: readonly string[]): Promis
     .from(stepExecutions)
     .where(and(inArray(stepExecutions.executionId, [...executionIds]), isOpen(executionIds)))
     .orderBy(asc(stepExecutions.executionId), asc(stepExecutions.position));
-  return ofThisPass(rows.map((row) => ({ ...toStep(row), executionId: row.executionId })));
+  return ofThisPass(rows.map((row) => ({ ...toStep(row, vaultOf(db)), executionId: row.executionId })));
 }
 
 /** Without those that an earlier pass through a parallel or foreach left behind. What is inside comes after what it is in. */
@@ -49,7 +51,7 @@ export async function findSteps(db: Db, executionId: string, paths: readonly str
     .select()
     .from(stepExecutions)
     .where(and(eq(stepExecutions.executionId, executionId), inArray(stepExecutions.path, [...paths])));
-  return rows.map((row) => ({ ...toStep(row), executionId: row.executionId }));
+  return rows.map((row) => ({ ...toStep(row, vaultOf(db)), executionId: row.executionId }));
 }
 
 /** The ids of all steps that an execution has begun, at whatever depth. */
@@ -81,7 +83,7 @@ export async function listStepsInside(
     )
     .orderBy(asc(stepExecutions.position))
     .limit(limit);
-  return rows.map((row) => ({ ...toStep(row), executionId: row.executionId }));
+  return rows.map((row) => ({ ...toStep(row, vaultOf(db)), executionId: row.executionId }));
 }
 
 /** All steps that have begun, at whatever depth, in the order they began, after the position `after`. */
@@ -96,7 +98,7 @@ export async function listBegunSteps(
     .where(and(eq(stepExecutions.executionId, executionId), gt(stepExecutions.position, after)))
     .orderBy(asc(stepExecutions.position), asc(stepExecutions.path))
     .limit(limit);
-  return rows.map(toStep);
+  return rows.map((row) => toStep(row, vaultOf(db)));
 }
 
 /** What a step left behind in each item of a foreach that it succeeded in after the event `since`, by the item's position. */
@@ -105,8 +107,9 @@ export async function listOutputs(
   executionId: string,
   { foreachPath, stepId, since }: { foreachPath: string; stepId: string; since: number },
 ): Promise<{ index: number; output: Json }[]> {
+  const { path, scope, type, output } = stepExecutions;
   const rows = await db
-    .select({ scope: stepExecutions.scope, output: stepExecutions.output })
+    .select({ path, scope, type, output })
     .from(stepExecutions)
     .where(
       and(
@@ -117,7 +120,10 @@ export async function listOutputs(
         sql`starts_with(${stepExecutions.scope}, ${`${foreachPath}[`})`,
       ),
     );
-  return rows.map(({ scope, output }) => ({ index: itemIndexOf(scope) ?? 0, output: output ?? null }));
+  return rows.map((row) => ({
+    index: itemIndexOf(row.scope) ?? 0,
+    output: openOutput({ ...row, executionId }, vaultOf(db)) ?? null,
+  }));
 }
 
 /** Their steps by execution and path. */

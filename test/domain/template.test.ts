@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '#src/domain/json.js';
-import { findTemplateFaults, holdsTemplate, isPath, render, resolvePath } from '#src/domain/template.js';
+import {
+  findSecrets,
+  findTemplateFaults,
+  holdsTemplate,
+  isPath,
+  render,
+  resolvePath,
+} from '#src/domain/template.js';
 
 const scope: JsonObject = {
   now: '2025-01-02T03:04:05.000Z',
@@ -193,4 +200,39 @@ test('a text is known to hold a template by a well-formed one', () => {
     false,
     false,
   ]);
+});
+
+describe('a secret in a text', () => {
+  const spelt = [
+    '{{secret("bank")}}',
+    "{{ secret('bank') }}",
+    '{{secret( "bank" )}}',
+    `$${'{secret("bank")}'}`,
+  ];
+
+  test.each(spelt)('%s stays a placeholder, whatever the data holds', (text) => {
+    const data = { ...scope, secret: 'mine', 'secret("bank")': 'mine' };
+    expect(render([`Bearer ${text} for {{order.id}}`, text], data)).toEqual([
+      'Bearer {{secret("bank")}} for o-1',
+      '{{secret("bank")}}',
+    ]);
+    expect(findSecrets({ a: [`x ${text}`, 7] })).toEqual([{ path: ['a', 0], name: 'bank' }]);
+    expect(findTemplateFaults(text)).toEqual([]);
+  });
+
+  test.each([
+    ['{{secret(bank)}}', '`secret(bank)` names no secret: write secret("name")'],
+    ['{{secret("bank}}', '`secret("bank` names no secret: write secret("name")'],
+    ['{{secret("a").b}}', '`secret("a").b` names no secret: write secret("name")'],
+    [
+      '{{secret("Bank")}}',
+      '`Bank` is no name of a secret: start with a lower-case letter, go on with those, digits and _, 64 at most',
+    ],
+  ])('%s is malformed', (text, why) => {
+    expect(findTemplateFaults(text)).toEqual([{ path: [], why }]);
+  });
+
+  test('a path that merely begins like one is a path', () => {
+    expect(render('{{secret}} {{secrets.a}}', { secret: 's', secrets: { a: 1 } })).toBe('s 1');
+  });
 });

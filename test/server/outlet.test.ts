@@ -3,11 +3,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
+import { END, pullIterator } from '#src/events/pull-iterator.js';
+import { textFrame } from '#src/server/frames.js';
 import { Outlet } from '#src/server/outlet.js';
 import { TestClock } from '#test/support/clock.js';
 
 const UNSENT_BYTES = 1024 * 1024;
-const MESSAGE = Buffer.alloc(32 * 1024, 'x');
+const MESSAGE = 'x'.repeat(32 * 1024);
+const FRAME = textFrame(MESSAGE);
 const READERS = 50;
 
 /** Both ends of a socket, and an outlet at the one. */
@@ -36,20 +39,10 @@ async function setup() {
 
 /** A source without end, or with one, that knows how often it was asked. */
 function createSource(length = Number.POSITIVE_INFINITY) {
-  const source = {
-    taken: 0,
-    returned: 0,
-    async next() {
-      return source.taken < length
-        ? { done: false as const, value: String(++source.taken) }
-        : { done: true as const, value: undefined };
-    },
-    async return() {
-      source.returned++;
-      return { done: true as const, value: undefined };
-    },
-  };
-  return source;
+  const counts = { taken: 0, returned: 0 };
+  const pull = async () => (counts.taken < length ? String(++counts.taken) : END);
+  const values = pullIterator<string>(pull, () => void counts.returned++);
+  return { counts, values };
 }
 
 /** More than both ends and what lies between them swallow. */
@@ -62,8 +55,8 @@ test('subscriptions of a socket that is full take nothing, and go on when there 
   client.pause();
   const large = outlet.send(LARGE);
   const sources = Array.from({ length: READERS }, () => createSource(100));
-  const taken = () => sources.reduce((sum, source) => sum + source.taken, 0);
-  const all = sources.map((source) => outlet.carry(source, () => MESSAGE).next());
+  const taken = () => sources.reduce((sum, { counts }) => sum + counts.taken, 0);
+  const all = sources.map(({ values }) => outlet.carry(values, () => FRAME).next());
   await turn();
   expect([taken(), outlet.isFull]).toEqual([0, true]);
   let received = 0;
@@ -82,7 +75,7 @@ test('however many subscriptions a socket has, what waits for a reader that stop
   const { client, socket, outlet, clock } = await setup();
   client.pause();
   const sources = Array.from({ length: READERS }, () => createSource());
-  for (const source of sources) void outlet.carry(source, () => MESSAGE).next();
+  for (const { values } of sources) void outlet.carry(values, () => FRAME).next();
   await clock.scheduled(30_000);
   await turn();
   expect(socket.bufferedAmount).toBeGreaterThan(UNSENT_BYTES);
@@ -93,13 +86,13 @@ test('a subscription that waits for room ends at once when it is given up, and s
   const { client, outlet } = await setup();
   client.pause();
   void outlet.send(LARGE);
-  const source = createSource();
-  const carried = outlet.carry(source, () => MESSAGE);
+  const { counts, values } = createSource();
+  const carried = outlet.carry(values, () => FRAME);
   const pending = carried.next();
   await turn();
   await carried.return?.();
   expect(await pending).toEqual({ done: true, value: undefined });
-  expect([source.taken, source.returned]).toEqual([0, 1]);
+  expect(counts).toEqual({ taken: 0, returned: 1 });
 });
 
 test('a reader is given up once, and only when it took nothing for as long as that', async () => {

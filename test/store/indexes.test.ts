@@ -7,7 +7,9 @@ import type { Execution } from '#src/domain/execution.js';
 import { countQueued, extendAllAgentLeases, lockQueued } from '#src/store/agent-operation.js';
 import { lockDueBatch, lockHoldBatches, nextBatchTime } from '#src/store/batch.js';
 import { countSelection, listPendingItems } from '#src/store/batch-item.js';
-import { findExecutions, listExecutions } from '#src/store/execution.js';
+import { countUndecided, findPausedBefore, listDecided, readDecided } from '#src/store/decided.js';
+import { countExecutions, findExecutions, listExecutions } from '#src/store/execution.js';
+import { countOpenByStatus, listAgentQueues, listStartQueues } from '#src/store/figures.js';
 import { findAwaiting, listDeliverable } from '#src/store/kept-event.js';
 import { claimExecutions, nextWakeTime } from '#src/store/lease.js';
 import { countBefore, countUnderWay, findOpenQueues, listWaiting } from '#src/store/queue.js';
@@ -59,6 +61,32 @@ test('the paused list is read in the order of its index, from any page', async (
     expect(plans).toEqual([expect.stringMatching(/idx_executions_(project_)?paused/)]);
     expect(plans[0]).not.toContain('Sort');
   }
+});
+
+test('what somebody has decided by SQL, and who was paused long ago, is found by its index', async () => {
+  const { database } = engine;
+  await database.db.execute(sql`update workflow_executions set resume_data = '{"approved": true}'
+    where status = 'paused' and execution_id like '%000'`);
+  await database.db.execute(sql`analyze workflow_executions`);
+  const reads: [string, (db: Db) => Promise<unknown>][] = [
+    ['idx_executions_decided', (db) => listDecided(db, { after: null, limit: 50 })],
+    ['idx_executions_decided', (db) => listDecided(db, { after: place, limit: 50 })],
+    ['idx_executions_paused_at', (db) => countUndecided(db, 50)],
+    ['idx_executions_paused_at', (db) => findPausedBefore(db, place.time, 5)],
+    ['workflow_executions_pkey', (db) => readDecided(db, place.id)],
+  ];
+  expect(await listDecided(database.db, { after: null, limit: 200 })).toHaveLength(100);
+  for (const [index, read] of reads) {
+    const plans = await explainAll(database, read);
+    for (const plan of plans) {
+      expect(plan, index).toContain(index);
+      expect(plan, index).not.toContain('Sort');
+    }
+    expect(plans.length, index).toBeGreaterThan(0);
+  }
+  await database.db.execute(
+    sql`update workflow_executions set resume_data = null where resume_data is not null`,
+  );
 });
 
 test('each list of executions is read in the order of an index, from any page', async () => {
@@ -151,6 +179,24 @@ test('who is under way and who waits in a queue is found by its index, however m
   for (const [index, read] of reads.entries()) {
     const plans = await explainAll(engine.database, read);
     expect(plans, String(index)).toEqual([expect.stringContaining('idx_executions_queue')]);
+    expect(plans[0], String(index)).not.toContain('Seq Scan');
+  }
+});
+
+test('figures are counted by the indexes of what is open, however many have ended', async () => {
+  const { database, caller } = engine;
+  const { projectId } = caller;
+  const paused = { statuses: ['paused'] } as const;
+  const reads: [RegExp, (db: Db) => Promise<unknown>][] = [
+    [/idx_executions_status/, (db) => countOpenByStatus(db, projectId)],
+    [/idx_steps_queue.*idx_steps_claimed/s, (db) => listAgentQueues(db, projectId)],
+    [/idx_executions_queue/, (db) => listStartQueues(db, projectId)],
+    [/idx_executions_(project_)?paused/, (db) => countExecutions(db, projectId, paused)],
+    [/idx_executions_(project_)?paused/, (db) => countExecutions(db, projectId, { ...paused, workflowId })],
+  ];
+  for (const [index, read] of reads) {
+    const plans = await explainAll(database, read);
+    expect(plans, String(index)).toEqual([expect.stringMatching(index)]);
     expect(plans[0], String(index)).not.toContain('Seq Scan');
   }
 });

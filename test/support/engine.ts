@@ -25,7 +25,7 @@ import { createTestDatabase } from './database.js';
 export const silent = pino({ level: 'silent' });
 
 /** What the steps of a test may use beyond what every step may. */
-export type EngineTools = Pick<ToolSettings, 'operations' | 'maxOutputBytes' | 'sinks'>;
+export type EngineTools = Pick<ToolSettings, 'operations' | 'maxOutputBytes' | 'sinks' | 'secrets'>;
 
 /** A database with a project, and what is needed to run workflows in it. Close it at the end of each test. */
 export async function setupEngine({

@@ -3,6 +3,7 @@ import type { Db } from '#src/db/database.js';
 import { eventLanes, executionEvents, workflowExecutions } from '#src/db/tables.js';
 import type { ExecutionState } from '#src/domain/execution.js';
 import { beforeFirstEvent, fold } from '#src/domain/fold.js';
+import { OPEN_VAULT } from '#src/domain/sealing.js';
 import { listEvents } from '#src/store/event.js';
 import { toExecution } from '#src/store/rows.js';
 import { stepsByExecution } from '#src/store/step.js';
@@ -20,7 +21,7 @@ export async function readTwice(db: Db) {
   const stored: (ExecutionState & { seqs: number[] })[] = [];
   const told: typeof stored = [];
   for (const row of rows) {
-    const execution = toExecution(row);
+    const execution = toExecution(row, OPEN_VAULT);
     const events = await listEvents(db, row.id, 0, MOST_EVENTS);
     stored.push({
       ...withoutContent({ execution, steps: steps.get(row.id) ?? new Map() }),

@@ -11,6 +11,7 @@ import type { Tracing } from '#src/domain/tracing.js';
 import type { Feed } from '#src/events/feed.js';
 import type { RequestLimits } from '#src/limits/request-limits.js';
 import type { Authenticate, Authorizations } from '#src/server/auth.js';
+import type { JwtSettings } from '#src/server/jwt.js';
 import type { ConnectionLimits } from '#src/server/limits.js';
 import type { Telemetry } from '#src/telemetry/metrics.js';
 import { setupEngine } from './engine.js';
@@ -37,6 +38,7 @@ export interface ServerOptions {
   authenticate?: Authenticate;
   authorizations?: Authorizations;
   publicUrl?: string;
+  jwt?: JwtSettings;
 }
 
 /** A real server on a database of its own, closed when the test is over; what it then still holds fails the test. */
@@ -48,6 +50,7 @@ export async function setupServer({
   tracing,
   logLevel = 'warn',
   publicUrl,
+  jwt,
   ...auth
 }: ServerOptions = {}) {
   const { metrics } = telemetry ?? {};
@@ -58,7 +61,13 @@ export async function setupServer({
     { write: (line) => void logged.push(JSON.parse(line)) },
   );
   const { caller } = engine;
-  const listening = { host: '127.0.0.1', port: 0, drainMs: 5_000, publicUrl: publicUrl ?? null };
+  const listening = {
+    host: '127.0.0.1',
+    port: 0,
+    drainMs: 5_000,
+    jwt: jwt ?? null,
+    publicUrl: publicUrl ?? null,
+  };
   const options = { ...listening, connections: { drainMs: 0, ...connections }, limits };
   const scrape = telemetry && { scrape: { expose: telemetry.expose, token: TOKEN } };
   const gateway = await startGateway(options, engine.services, {

@@ -15,6 +15,10 @@ import * as types from './graphql.js';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "fragment ApiKeyFields on ApiKey {\n  id\n  databaseId\n  name\n  hint\n  permissions\n  roles\n  createdBy\n  createdAt\n  expiresAt\n  lastUsedAt\n  revokedAt\n  revokedBy\n}": typeof types.ApiKeyFieldsFragmentDoc,
+    "mutation CreateApiKey($input: CreateApiKeyInput!) {\n  createApiKey(input: $input) {\n    __typename\n    ... on CreateApiKeyPayload {\n      key\n      apiKey {\n        ...ApiKeyFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.CreateApiKeyDocument,
+    "query ListApiKeys($first: Int, $after: String) {\n  apiKeys(first: $first, after: $after) {\n    edges {\n      node {\n        ...ApiKeyFields\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": typeof types.ListApiKeysDocument,
+    "mutation RevokeApiKey($input: RevokeApiKeyInput!) {\n  revokeApiKey(input: $input) {\n    __typename\n    ... on RevokeApiKeyPayload {\n      repeated\n      apiKey {\n        ...ApiKeyFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.RevokeApiKeyDocument,
     "mutation ClaimOperations($input: ClaimOperationsInput!) {\n  claimOperations(input: $input) {\n    __typename\n    ... on ClaimOperationsPayload {\n      operations {\n        id\n        epoch\n        name\n        input\n        executionId\n        stepPath\n        attempt\n        idempotencyKey\n        leaseMs\n        leaseUntil\n        deadline\n        resumable\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.ClaimOperationsDocument,
     "mutation CompleteOperation($input: CompleteOperationInput!) {\n  completeOperation(input: $input) {\n    __typename\n    ... on CompleteOperationPayload {\n      repeated\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.CompleteOperationDocument,
     "mutation FailOperation($input: FailOperationInput!) {\n  failOperation(input: $input) {\n    __typename\n    ... on FailOperationPayload {\n      repeated\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.FailOperationDocument,
@@ -76,6 +80,10 @@ type Documents = {
     "mutation ResumeWorkflow($input: ResumeWorkflowInput!) {\n  resumeWorkflow(input: $input) {\n    __typename\n    ... on ResumeWorkflowPayload {\n      repeated\n      workflow {\n        id\n        key\n        pausedAt\n        pausedReason\n        pausedBy\n      }\n      batch {\n        ...BatchFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": typeof types.ResumeWorkflowDocument,
 };
 const documents: Documents = {
+    "fragment ApiKeyFields on ApiKey {\n  id\n  databaseId\n  name\n  hint\n  permissions\n  roles\n  createdBy\n  createdAt\n  expiresAt\n  lastUsedAt\n  revokedAt\n  revokedBy\n}": types.ApiKeyFieldsFragmentDoc,
+    "mutation CreateApiKey($input: CreateApiKeyInput!) {\n  createApiKey(input: $input) {\n    __typename\n    ... on CreateApiKeyPayload {\n      key\n      apiKey {\n        ...ApiKeyFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.CreateApiKeyDocument,
+    "query ListApiKeys($first: Int, $after: String) {\n  apiKeys(first: $first, after: $after) {\n    edges {\n      node {\n        ...ApiKeyFields\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": types.ListApiKeysDocument,
+    "mutation RevokeApiKey($input: RevokeApiKeyInput!) {\n  revokeApiKey(input: $input) {\n    __typename\n    ... on RevokeApiKeyPayload {\n      repeated\n      apiKey {\n        ...ApiKeyFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.RevokeApiKeyDocument,
     "mutation ClaimOperations($input: ClaimOperationsInput!) {\n  claimOperations(input: $input) {\n    __typename\n    ... on ClaimOperationsPayload {\n      operations {\n        id\n        epoch\n        name\n        input\n        executionId\n        stepPath\n        attempt\n        idempotencyKey\n        leaseMs\n        leaseUntil\n        deadline\n        resumable\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.ClaimOperationsDocument,
     "mutation CompleteOperation($input: CompleteOperationInput!) {\n  completeOperation(input: $input) {\n    __typename\n    ... on CompleteOperationPayload {\n      repeated\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.CompleteOperationDocument,
     "mutation FailOperation($input: FailOperationInput!) {\n  failOperation(input: $input) {\n    __typename\n    ... on FailOperationPayload {\n      repeated\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.FailOperationDocument,
@@ -137,6 +145,22 @@ const documents: Documents = {
     "mutation ResumeWorkflow($input: ResumeWorkflowInput!) {\n  resumeWorkflow(input: $input) {\n    __typename\n    ... on ResumeWorkflowPayload {\n      repeated\n      workflow {\n        id\n        key\n        pausedAt\n        pausedReason\n        pausedBy\n      }\n      batch {\n        ...BatchFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}": types.ResumeWorkflowDocument,
 };
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "fragment ApiKeyFields on ApiKey {\n  id\n  databaseId\n  name\n  hint\n  permissions\n  roles\n  createdBy\n  createdAt\n  expiresAt\n  lastUsedAt\n  revokedAt\n  revokedBy\n}"): typeof import('./graphql.js').ApiKeyFieldsFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation CreateApiKey($input: CreateApiKeyInput!) {\n  createApiKey(input: $input) {\n    __typename\n    ... on CreateApiKeyPayload {\n      key\n      apiKey {\n        ...ApiKeyFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}"): typeof import('./graphql.js').CreateApiKeyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query ListApiKeys($first: Int, $after: String) {\n  apiKeys(first: $first, after: $after) {\n    edges {\n      node {\n        ...ApiKeyFields\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}"): typeof import('./graphql.js').ListApiKeysDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation RevokeApiKey($input: RevokeApiKeyInput!) {\n  revokeApiKey(input: $input) {\n    __typename\n    ... on RevokeApiKeyPayload {\n      repeated\n      apiKey {\n        ...ApiKeyFields\n      }\n    }\n    ... on Error {\n      code\n      message\n    }\n  }\n}"): typeof import('./graphql.js').RevokeApiKeyDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -215,6 +215,18 @@ export type ContinueBatchInput = {
   reason?: string | null | undefined;
 };
 
+/** A key to make. */
+export type CreateApiKeyInput = {
+  /** For how long it is good, as `90d`; left out, until it is revoked. */
+  expiresIn?: string | null | undefined;
+  /** What it is for; records call it `key:<name>`. At most 200 characters. */
+  name: string;
+  /** What it may do, as `execution:read`; at least one. */
+  permissions: Array<string>;
+  /** As whom it may decide. At most 50. */
+  roles?: Array<string> | null | undefined;
+};
+
 /** A link to make. */
 export type CreateApprovalLinkInput = {
   /** In whose name the link decides. He must be one who may. */
@@ -643,6 +655,12 @@ export type ResumeWorkflowInput = {
   reason?: string | null | undefined;
 };
 
+/** A key to revoke. */
+export type RevokeApiKeyInput = {
+  /** Its global id, or its id as in logs and SQL. */
+  id: string;
+};
+
 /** An event for an execution. */
 export type SendEventInput = {
   /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
@@ -741,6 +759,37 @@ export type WaitKind =
   | 'EVENT'
   /** Its next attempt. */
   | 'RETRY';
+
+export type ApiKeyFieldsFragment = { id: string, databaseId: string, name: string, hint: string, permissions: Array<string>, roles: Array<string>, createdBy: string, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null, revokedBy: string | null };
+
+export type CreateApiKeyMutationVariables = Exact<{
+  input: CreateApiKeyInput;
+}>;
+
+
+export type CreateApiKeyMutation = { createApiKey:
+    | { __typename: 'CreateApiKeyPayload', key: string, apiKey: { id: string, databaseId: string, name: string, hint: string, permissions: Array<string>, roles: Array<string>, createdBy: string, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null, revokedBy: string | null } }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+   };
+
+export type ListApiKeysQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListApiKeysQuery = { apiKeys: { edges: Array<{ node: { id: string, databaseId: string, name: string, hint: string, permissions: Array<string>, roles: Array<string>, createdBy: string, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null, revokedBy: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RevokeApiKeyMutationVariables = Exact<{
+  input: RevokeApiKeyInput;
+}>;
+
+
+export type RevokeApiKeyMutation = { revokeApiKey:
+    | { __typename: 'ApiKeyNotFoundError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'RevokeApiKeyPayload', repeated: boolean, apiKey: { id: string, databaseId: string, name: string, hint: string, permissions: Array<string>, roles: Array<string>, createdBy: string, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null, revokedBy: string | null } }
+   };
 
 export type ClaimOperationsMutationVariables = Exact<{
   input: ClaimOperationsInput;
@@ -1584,6 +1633,22 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const ApiKeyFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ApiKeyFields on ApiKey {
+  id
+  databaseId
+  name
+  hint
+  permissions
+  roles
+  createdBy
+  createdAt
+  expiresAt
+  lastUsedAt
+  revokedAt
+  revokedBy
+}
+    `, {"fragmentName":"ApiKeyFields"}) as unknown as TypedDocumentString<ApiKeyFieldsFragment, unknown>;
 export const ApprovalFieldsFragmentDoc = new TypedDocumentString(`
     fragment ApprovalFields on Approval {
   __typename
@@ -1815,6 +1880,94 @@ export const StepFieldsFragmentDoc = new TypedDocumentString(`
   waitingUntil
 }
     `, {"fragmentName":"StepFields"}) as unknown as TypedDocumentString<StepFieldsFragment, unknown>;
+export const CreateApiKeyDocument = new TypedDocumentString(`
+    mutation CreateApiKey($input: CreateApiKeyInput!) {
+  createApiKey(input: $input) {
+    __typename
+    ... on CreateApiKeyPayload {
+      key
+      apiKey {
+        ...ApiKeyFields
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment ApiKeyFields on ApiKey {
+  id
+  databaseId
+  name
+  hint
+  permissions
+  roles
+  createdBy
+  createdAt
+  expiresAt
+  lastUsedAt
+  revokedAt
+  revokedBy
+}`, {"hash":"sha256:de9c5824704fb66fda7660f3308cb9b659c93e5bdeb91dd9b3ed65569ce47e2f"}) as unknown as TypedDocumentString<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
+export const ListApiKeysDocument = new TypedDocumentString(`
+    query ListApiKeys($first: Int, $after: String) {
+  apiKeys(first: $first, after: $after) {
+    edges {
+      node {
+        ...ApiKeyFields
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment ApiKeyFields on ApiKey {
+  id
+  databaseId
+  name
+  hint
+  permissions
+  roles
+  createdBy
+  createdAt
+  expiresAt
+  lastUsedAt
+  revokedAt
+  revokedBy
+}`, {"hash":"sha256:015d40f53c98a6d651ec2090226ecd328bfbb8e95df3fc2799352df78475ed5b"}) as unknown as TypedDocumentString<ListApiKeysQuery, ListApiKeysQueryVariables>;
+export const RevokeApiKeyDocument = new TypedDocumentString(`
+    mutation RevokeApiKey($input: RevokeApiKeyInput!) {
+  revokeApiKey(input: $input) {
+    __typename
+    ... on RevokeApiKeyPayload {
+      repeated
+      apiKey {
+        ...ApiKeyFields
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    fragment ApiKeyFields on ApiKey {
+  id
+  databaseId
+  name
+  hint
+  permissions
+  roles
+  createdBy
+  createdAt
+  expiresAt
+  lastUsedAt
+  revokedAt
+  revokedBy
+}`, {"hash":"sha256:7befe484fd897060e4de06a1f32379ab97cc41cb8615115c9d54b2e88c49a92c"}) as unknown as TypedDocumentString<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>;
 export const ClaimOperationsDocument = new TypedDocumentString(`
     mutation ClaimOperations($input: ClaimOperationsInput!) {
   claimOperations(input: $input) {

@@ -4,6 +4,7 @@ import { builder } from '#src/graphql/builder.js';
 import { itemCursor, itemPositionFrom } from '#src/graphql/cursor.js';
 import { batchIdFrom } from '#src/graphql/global-id.js';
 import { executionOf } from '#src/graphql/loaders.js';
+import { maskedFor } from '#src/graphql/masked.js';
 import { pageSize, toConnection } from '#src/graphql/paging.js';
 import { BatchRef, ExecutionRef } from '#src/graphql/refs.js';
 import { pageItems } from '#src/services/batch.js';
@@ -58,7 +59,7 @@ BatchRef.implement({
     options: t.field({
       type: 'JSONObject',
       description: 'The options of the command, as they are stored.',
-      resolve: ({ input }) => input,
+      resolve: ({ input }, _args, context) => maskedFor(input, context),
     }),
     reason: t.exposeString('reason', { nullable: true, description: 'Why.' }),
     actor: t.exposeString('actor', { description: 'Who asked for it.' }),
@@ -92,6 +93,7 @@ BatchRef.implement({
     finishedAt: t.field({ ...at(true, 'When it ended.'), resolve: (batch) => batch.finishedAt }),
     items: t.connection(
       {
+        authScopes: { permission: 'execution:read' },
         type: BatchItemRef,
         description: 'Its executions, in the order in which they are taken.',
         args: {

@@ -1,4 +1,5 @@
 import {
+  ApiKeyNotFoundError,
   BatchEndedError,
   BatchNotFoundError,
   BatchNotStoppedError,
@@ -256,6 +257,13 @@ builder.objectType(StepNotBegunError, {
     stepPath: t.exposeString('stepPath', { description: 'The step that was asked for.' }),
     begun: t.exposeStringList('begun', { description: 'The steps that can be asked for.' }),
   }),
+});
+
+builder.objectType(ApiKeyNotFoundError, {
+  name: 'ApiKeyNotFoundError',
+  description: 'There is no such API key in this project.',
+  interfaces,
+  fields: (t) => ({ apiKeyId: t.exposeID('id', { description: 'The id that was asked for.' }) }),
 });
 
 builder.objectType(BatchNotFoundError, {

@@ -154,6 +154,7 @@ builder.queryFields((t) => ({
 
 builder.objectField(ExecutionRef, 'reruns', (t) =>
   t.field({
+    authScopes: { permission: 'execution:read' },
     type: ExecutionConnection,
     args: t.arg.connectionArgs(),
     description: 'The executions that go on from results of this one, oldest first.',

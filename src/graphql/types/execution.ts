@@ -4,6 +4,7 @@ import { builder } from '#src/graphql/builder.js';
 import { eventCursor, eventSeqFrom } from '#src/graphql/cursor.js';
 import { EXECUTION_ID, findExecutionId } from '#src/graphql/execution-id.js';
 import { graphOf, stepsOf, storedExecution } from '#src/graphql/loaders.js';
+import { maskedFor } from '#src/graphql/masked.js';
 import { pageSize, toConnection } from '#src/graphql/paging.js';
 import {
   ExecutionEventRef,
@@ -56,11 +57,13 @@ builder.node(ExecutionRef, {
     }),
     triggerEvent: t.exposeString('triggerEvent', { nullable: true, description: 'What started it.' }),
     triggerPayload: t.field({
+      authScopes: { permission: 'execution:read' },
       type: 'JSONObject',
       description: 'What it was started with.',
       resolve: async (view, _args, context) => (await storedExecution(view, context)).triggerPayload,
     }),
     metadata: t.field({
+      authScopes: { permission: 'execution:read' },
       type: 'JSONObject',
       description: 'What whoever started it noted.',
       resolve: async (view, _args, context) => (await storedExecution(view, context)).metadata,
@@ -123,10 +126,13 @@ builder.node(ExecutionRef, {
       description: 'The step at which it is paused.',
     }),
     resumeData: t.field({
+      authScopes: { permission: 'execution:read' },
       type: 'JSONObject',
       nullable: true,
-      description: 'What its resumes brought, merged: steps see it under `resume`.',
-      resolve: async (view, _args, context) => (await storedExecution(view, context)).resumeData,
+      description:
+        'What its resumes brought, merged: steps see it under `resume`. What stands under a key that looks secret, as `password`, is `***` without the permission `execution:force`.',
+      resolve: async (view, _args, context) =>
+        maskedFor((await storedExecution(view, context)).resumeData, context),
     }),
     resumeCount: t.exposeInt('resumeCount', { description: 'How often it was resumed.' }),
     lastResumedAt: t.field({
@@ -183,12 +189,14 @@ builder.node(ExecutionRef, {
       description: 'Those of them that have ended: succeeded, failed, skipped or cancelled.',
     }),
     steps: t.field({
+      authScopes: { permission: 'execution:read' },
       type: [StepExecutionRef],
       description:
         'Its steps, in the order they began. Inside a parallel or an item of a foreach that is done, see the `steps` of that step.',
       resolve: (view, _args, context) => stepsOf(view, context),
     }),
     graph: t.field({
+      authScopes: { permission: 'execution:read' },
       type: ExecutionGraphRef,
       description:
         'All steps of its version and how they follow one another, with the state of each: enough to draw it.',
@@ -199,6 +207,7 @@ builder.node(ExecutionRef, {
     }),
     events: t.connection(
       {
+        authScopes: { permission: 'execution:read' },
         type: ExecutionEventRef,
         description: 'What happened to it, in order.',
         resolve: async (view, { first, last, after, before }, { services }) => {

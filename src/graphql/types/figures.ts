@@ -98,11 +98,11 @@ builder.subscriptionFields((t) => ({
     description: `${PAUSED}${AND_THEN}`,
     subscribe: async (_root, { filter }, { services, caller }) => {
       const workflowId = await workflowIdOf(services, caller, filter?.workflowKey);
-      return watchFigures(
-        services,
-        ({ events }) => events === true,
-        () => countPaused(services, caller, workflowId),
-      );
+      return watchFigures(services, {
+        key: `paused ${caller.projectId} ${workflowId}`,
+        concerns: ({ events }) => events === true,
+        read: () => countPaused(services, caller, workflowId),
+      });
     },
     resolve: (paused) => paused,
   }),
@@ -111,11 +111,11 @@ builder.subscriptionFields((t) => ({
     type: QueueStatsRef,
     description: `${STATS}${AND_THEN}`,
     subscribe: (_root, _args, { services, caller }) =>
-      watchFigures(
-        services,
-        ({ events, operations }) => events === true || operations === true,
-        () => loadQueueStats(services, caller),
-      ),
+      watchFigures(services, {
+        key: `stats ${caller.projectId}`,
+        concerns: ({ events, operations }) => events === true || operations === true,
+        read: () => loadQueueStats(services, caller),
+      }),
     resolve: (stats) => stats,
   }),
 }));

@@ -2,6 +2,7 @@ import type { EffectAtRisk } from '#src/domain/repeated-effects.js';
 import type { PlannedStep, ResumePlan } from '#src/domain/resume-plan.js';
 import type { VersionComparison } from '#src/domain/version-change.js';
 import { builder } from '#src/graphql/builder.js';
+import { maskedFor } from '#src/graphql/masked.js';
 import { ExecutionRef, WorkflowVersionRef } from '#src/graphql/refs.js';
 import { planExecution } from '#src/services/resume.js';
 import {
@@ -126,8 +127,9 @@ const ResumePlanRef = builder.objectRef<ResumePlan>('ResumePlan').implement({
     }),
     resumeData: t.field({
       type: 'JSONObject',
-      description: 'What the steps would see under `resume`: all that was brought, merged.',
-      resolve: ({ resumeData }) => resumeData,
+      description:
+        'What the steps would see under `resume`: all that was brought, merged. Masked as `resumeData` of the execution is.',
+      resolve: ({ resumeData }, _args, context) => maskedFor(resumeData, context),
     }),
     warnings: t.exposeStringList('warnings', { description: 'What to know before.' }),
     latest: t.field({
@@ -141,6 +143,7 @@ const ResumePlanRef = builder.objectRef<ResumePlan>('ResumePlan').implement({
 
 builder.objectField(ExecutionRef, 'resumePlan', (t) =>
   t.field({
+    authScopes: { permission: 'execution:read' },
     type: ResumePlanRef,
     description: 'What resumeExecution would do to it now, with this input. Nothing is changed.',
     args: { input: t.arg({ type: ResumePlanInput, description: 'The resume as it would be sent.' }) },

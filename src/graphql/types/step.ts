@@ -1,6 +1,7 @@
 import { displayOf, type Parts, type StepError, type StepProgress } from '#src/domain/step.js';
 import { builder } from '#src/graphql/builder.js';
 import { storedStep } from '#src/graphql/loaders.js';
+import { maskedOutput } from '#src/graphql/masked.js';
 import { pageSize } from '#src/graphql/paging.js';
 import { StepExecutionRef } from '#src/graphql/refs.js';
 import { loadStepsInside } from '#src/services/execution.js';
@@ -61,8 +62,9 @@ StepExecutionRef.implement({
     output: t.field({
       type: 'JSON',
       nullable: true,
-      description: 'What came of its work.',
-      resolve: async (step, _args, context) => (await storedStep(step, context)).output,
+      description:
+        'What came of its work. Of an approval, what the resume brought: masked as `resumeData` of the execution is.',
+      resolve: async (step, _args, context) => maskedOutput(await storedStep(step, context), context),
     }),
     progress: t.field({
       type: StepProgressRef,

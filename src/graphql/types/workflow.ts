@@ -22,6 +22,7 @@ WorkflowVersionRef.implement({
     tags: t.exposeStringList('tags', { description: 'Words to find it by.' }),
     enabled: t.exposeBoolean('enabled', { description: 'Whether it can be started.' }),
     definition: t.field({
+      authScopes: { permission: 'workflow:read' },
       type: 'JSON',
       description: 'The definition as it was sent.',
       resolve: (version) => version.definition,
@@ -45,6 +46,7 @@ WorkflowRef.implement({
       resolve: (workflow) => workflow.latestVersionId,
     }),
     versions: t.field({
+      authScopes: { permission: 'workflow:read' },
       type: [WorkflowVersionRef],
       args: { first: t.arg.int({ defaultValue: 20, description: 'How many, at most 100.' }) },
       description: 'Its versions, newest first.',

@@ -32,7 +32,9 @@ export const executionAnswer = z
     paused_reason: z.string().nullable().describe('Why it is paused, or about to be.'),
     paused_step_id: z.string().nullable().describe('The step at which it is paused.'),
     next_step_id: z.string().nullable().describe('The step that starts next.'),
-    resume_data: jsonObject.nullable().describe('What its resumes brought, merged.'),
+    resume_data: jsonObject
+      .nullable()
+      .describe('What its resumes brought, merged. What looks secret is masked without `execution:force`.'),
     resume_count: count.describe('How often it was resumed.'),
     last_resumed_at: time.nullable().describe('When last.'),
   })

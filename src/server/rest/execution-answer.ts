@@ -2,6 +2,8 @@ import { contextOf } from '#src/domain/context.js';
 import type { Execution, ExecutionState } from '#src/domain/execution.js';
 import type { Graph } from '#src/domain/graph.js';
 import type { JsonObject } from '#src/domain/json.js';
+import { isGranted } from '#src/domain/permission.js';
+import { showState, showStep } from '#src/domain/shown-state.js';
 import type { StepExecution } from '#src/domain/step.js';
 import type { WorkflowVersion } from '#src/domain/workflow.js';
 import type { CommandOutcome } from '#src/services/command.js';
@@ -66,7 +68,8 @@ async function answerStates(
   ]);
   const keys = new Map(workflows.map(({ id, key }) => [id, key]));
   const now = services.clock.now();
-  return states.map((state, index) => {
+  return states.map((stored, index) => {
+    const state = showState(stored, isGranted(caller.permissions, 'execution:force'));
     const key = keys.get(state.execution.workflowId) ?? '';
     return answerOf(state.execution, key, contextOf(graphs[index] as Graph, state, '', now));
   });
@@ -98,7 +101,8 @@ function answerOf(execution: Execution, key: string, context: JsonObject): Execu
   };
 }
 
-export function stepAnswerOf(step: StepExecution): StepAnswer {
+export function stepAnswerOf({ caller }: Asker, stored: StepExecution): StepAnswer {
+  const step = showStep(stored, isGranted(caller.permissions, 'execution:force'));
   return {
     path: step.path,
     step_id: step.stepId,

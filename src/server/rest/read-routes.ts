@@ -94,7 +94,11 @@ export const readRoutes: Route[] = [
         describeWorkflow(asker, state.execution),
       ]);
       const headers = found.length > limit ? nextPage(id, limit, steps.at(-1)) : {};
-      return { status: 200, headers, body: { execution, steps: steps.map(stepAnswerOf), workflow } };
+      return {
+        status: 200,
+        headers,
+        body: { execution, steps: steps.map((step) => stepAnswerOf(asker, step)), workflow },
+      };
     },
   }),
 ];
