@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../domain/runtime.js';
 import type { Caller } from '../services/services.js';
+import { siteOf } from './host.js';
 
 /** Who a token stands for, and until when; null: for ever. */
 export interface Permit {
@@ -62,6 +63,7 @@ export function cameFrom(caller: Caller, request: IncomingMessage): Caller {
       credential,
       address: remoteAddress,
       requestId: typeof requestId === 'string' ? requestId.slice(0, 200) : null,
+      site: siteOf(request),
     },
   };
 }
