@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { executionEvents } from '#src/db/tables.js';
 import { approvals, approvalVotes, auditLog } from '#src/db/tables-people.js';
@@ -48,11 +49,11 @@ test('a link shows what is asked, and the decision lets the execution go on, wit
   });
   expect(await approvalOf(approvalId)).toMatchObject({ status: 'approved', decidedBy: 'ada' });
   const deeds = await database.db.select().from(auditLog);
-  expect(deeds.find(({ action }) => action === 'decide')).toMatchObject({
+  expect(deeds.find(({ action, target }) => action === 'decide' && target === executionId)).toMatchObject({
     ...{ actor: 'ada', credential: 'link', address: '127.0.0.1', outcome: 'ok' },
   });
-  expect(deeds.find(({ action }) => action === 'create_approval_link')).toMatchObject({
-    ...{ actor: 'tester', target: approvalId, detail: { approver: 'ada', roles: ['finance'] } },
+  expect(deeds.find(({ target }) => target === approvalId)).toMatchObject({
+    ...{ actor: 'tester', action: 'create_approval_link', detail: { approver: 'ada', roles: ['finance'] } },
   });
 });
 
@@ -296,4 +297,22 @@ test('the address of a link is that by which the server was asked, where no othe
   };
   expect(await asHost('gateway.internal:81')).toMatch(/^http:\/\/gateway\.internal:81\/approvals\/link\//);
   expect(await asHost('')).toMatch(new RegExp(`^http://127.0.0.1:${port}/approvals/link/`));
+});
+
+test('a fault of the server is told by an id alone, under which it is logged, and leaves the link as it was', async () => {
+  const { link, database, takeLog } = await setupLinks();
+  const url = await link();
+  const { token } = /link\/(?<token>.*)/.exec(url)?.groups ?? {};
+  await database.db.execute(sql`alter table approval_votes rename to away`);
+  const pages = [await open(url), await open(url, { method: 'POST', body: new URLSearchParams() })];
+  await database.db.execute(sql`alter table away rename to approval_votes`);
+  const logged = takeLog();
+  expect(logged).toHaveLength(2);
+  for (const [index, { status, text, headers }] of pages.entries()) {
+    expect([status, headers.get('cache-control')]).toEqual([500, 'no-store']);
+    expect(text).toContain(logged[index]?.errorId);
+    expect(text).not.toContain('approval_votes');
+  }
+  expect(JSON.stringify(logged)).not.toContain(token);
+  expect((await press(url, 'approve')).status).toBe(200);
 });
