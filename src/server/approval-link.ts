@@ -4,14 +4,15 @@ import type { Logger } from '../domain/logger.js';
 import type { Ids } from '../domain/runtime.js';
 import { openApprovalLink } from '../services/approval-link.js';
 import type { Services } from '../services/services.js';
+import type { Admission } from './admission.js';
 import { type Answer, deadLink, decide, show } from './approval-link/decide.js';
 import { PAGE_HEADERS } from './approval-link/layout.js';
 import { notice } from './approval-link/notices.js';
 import { readForm } from './approval-link/read-form.js';
-import { cameFrom } from './auth.js';
 
 export interface LinkParts {
   services: Services;
+  admission: Admission;
   logger: Logger;
   ids: Ids;
 }
@@ -22,13 +23,14 @@ export function isApprovalLink(path: string): boolean {
 
 /** Shows what a link is about, and takes the decision. Only a POST does anything: programs follow links, and people press buttons. */
 export async function serveApprovalLink(
-  { services, logger, ids }: LinkParts,
+  parts: LinkParts,
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const { logger, ids } = parts;
   try {
-    send(response, await respond(services, path.slice(APPROVAL_LINK_PATH.length), request));
+    send(response, await respond(parts, path.slice(APPROVAL_LINK_PATH.length), request));
   } catch (error) {
     // Nobody is there any more to be answered.
     if (response.destroyed) return;
@@ -50,7 +52,11 @@ const NO_FORM = notice(
   'Open the link in a browser, and use the buttons of the page.',
 );
 
-async function respond(services: Services, token: string, request: IncomingMessage): Promise<Answer> {
+async function respond(
+  { services, admission }: LinkParts,
+  token: string,
+  request: IncomingMessage,
+): Promise<Answer> {
   const { method = '' } = request;
   if (!['GET', 'HEAD', 'POST'].includes(method)) return NOT_TAKEN;
   const form = method === 'POST' ? await readForm(request) : null;
@@ -58,7 +64,7 @@ async function respond(services: Services, token: string, request: IncomingMessa
   if (typeof open === 'string') return deadLink(open);
   if (form === null) return show(services, open, { status: 200, entered: null, told: null });
   if (typeof form === 'number') return { status: form, page: form === 413 ? TOO_LARGE : NO_FORM };
-  return decide(services, token, { ...open, caller: cameFrom(open.caller, request) }, form);
+  return decide(services, token, { ...open, caller: admission.noteSource(open.caller, request) }, form);
 }
 
 function send(response: ServerResponse, { status, page, headers = {} }: Answer): void {

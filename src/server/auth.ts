@@ -53,15 +53,14 @@ export function isSameCaller({ origin: _, ...one }: Caller, { origin: __, ...oth
 }
 
 /** The caller of one request, with where that came from. */
-export function cameFrom(caller: Caller, request: IncomingMessage): Caller {
-  const { remoteAddress = null } = request.socket;
+export function cameFrom(caller: Caller, request: IncomingMessage, address: string | null): Caller {
   const { 'x-request-id': requestId } = request.headers;
   const credential = caller.origin?.credential ?? 'token';
   return {
     ...caller,
     origin: {
       credential,
-      address: remoteAddress,
+      address,
       requestId: typeof requestId === 'string' ? requestId.slice(0, 200) : null,
       site: siteOf(request),
     },

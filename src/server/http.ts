@@ -10,7 +10,7 @@ import type { Caller, Services } from '../services/services.js';
 import { type Admission, refuseType } from './admission.js';
 import { answer, answerLimit, type Refuse, refusal } from './answer.js';
 import { isApprovalLink, serveApprovalLink } from './approval-link.js';
-import { type Authenticate, cameFrom, findPermit } from './auth.js';
+import { type Authenticate, findPermit } from './auth.js';
 import type { Connections } from './connections.js';
 import { DocumentCache, NO_CACHE } from './document-cache.js';
 import { isHost } from './host.js';
@@ -176,7 +176,7 @@ export async function admitCaller(
     const refused = admission.refuseForeign(request) ?? (await admission.take(request, permit?.caller));
     if (refused) answerLimit(response, refused, refuse);
     if (refused) return null;
-    if (permit) return cameFrom(permit.caller, request);
+    if (permit) return admission.noteSource(permit.caller, request);
     response.setHeader('www-authenticate', 'Bearer');
     answer(response, 401, refuse('UNAUTHENTICATED', 'send the header authorization: Bearer <token>'));
   } catch (error) {
