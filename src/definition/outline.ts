@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '#src/domain/json.js';
 import { type FaultList, formatPath, type Path, quote } from './faults.js';
-import { holds } from './nodes.js';
+import { asks, holds } from './nodes.js';
 
 /** The bare skeleton of a step, read from the document itself so that a fault elsewhere in the step hides nothing. */
 export interface Outline {
@@ -24,7 +24,7 @@ export interface Link {
 const LINKS = new Map<unknown, string[]>([
   ['condition', ['on_true', 'on_false']],
   ['action', ['next', 'on_reject']],
-  ['execute', ['next']],
+  ['execute', ['next', 'on_reject']],
   ['wait', ['next']],
   ['operation', ['next']],
   ['parallel', ['next']],
@@ -41,7 +41,7 @@ export function outlineSteps(steps: Json[], path: Path): Outline[] {
 function outline(step: JsonObject, path: Path): Outline {
   const { id, type } = step;
   const stops = type === 'wait' || (type === 'action' && isHolding(step.action));
-  const keys = linkKeys(step, stops);
+  const keys = linkKeys(step, stops || asksPeople(step));
   const links = textsOf(step, path, (key) => keys.includes(key));
   if (isJsonObject(step.wait))
     links.push(...textsOf(step.wait, [...path, 'wait'], (key) => key === 'on_timeout'));
@@ -66,10 +66,17 @@ function isHolding(action: Json | undefined): boolean {
   return isJsonObject(action) && holds(action.type ?? action.action);
 }
 
-/** Only the keys that this type uses; of a type that is not known, all that any uses. */
-function linkKeys({ type }: JsonObject, stops: boolean): string[] {
+/** Whether one of the entries of a step that may be wrong asks for an approval. */
+export function asksPeople({ execute }: JsonObject): boolean {
+  if (!Array.isArray(execute)) return false;
+  return asks(execute.filter(isJsonObject).map(({ type }) => ({ type: String(type) })));
+}
+
+/** Only the keys that this step uses; of a type that is not known, all that any uses. */
+function linkKeys({ type }: JsonObject, canBeRejected: boolean): string[] {
   const keys = [...(LINKS.get(type) ?? ALL_LINKS), ON_ERROR];
-  return type === 'action' && !stops ? keys.filter((key) => key !== 'on_reject') : keys;
+  const isDecided = type !== 'action' && type !== 'execute';
+  return isDecided || canBeRejected ? keys : keys.filter((key) => key !== 'on_reject');
 }
 
 function textsOf(part: JsonObject, path: Path, wanted: (key: string) => boolean): Link[] {

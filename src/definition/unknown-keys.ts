@@ -5,6 +5,7 @@ import { BODY_KEYS, CONTEXT_KEYS, HEAD_KEYS, type Layout, TRIGGER_KEYS } from '.
 import { EFFECT_KEYS } from './effects.js';
 import { type FaultList, type Path, quote } from './faults.js';
 import { holds } from './nodes.js';
+import { asksPeople } from './outline.js';
 import { RETRY_KEYS } from './retry.js';
 import { ACTION_KEYS, FOREACH_KEYS, OPERATION_KEYS, PARALLEL_KEYS } from './step-parts.js';
 import { STEP_KEYS } from './step-types.js';
@@ -79,9 +80,12 @@ function checkStepKey(
   else faults.warn(at, `unknown key ${quote(key)}`, () => didYouMean(key, known));
 }
 
-function checkRejection({ action, on_reject }: JsonObject, path: Path, faults: FaultList): void {
-  if (isEmpty(on_reject) || !isJsonObject(action) || holds(action.type ?? action.action)) return;
-  faults.warn([...path, 'on_reject'], 'is used by block and require_approval alone');
+function checkRejection(step: JsonObject, path: Path, faults: FaultList): void {
+  const { action, on_reject } = step;
+  const isHeld = isJsonObject(action) && holds(action.type ?? action.action);
+  if (isEmpty(on_reject) || isHeld || asksPeople(step)) return;
+  const message = 'is used by block, by require_approval, and where an entry is create_approval_request';
+  faults.warn([...path, 'on_reject'], message);
 }
 
 /** The keys of the parts that only some types have. */

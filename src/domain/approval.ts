@@ -85,7 +85,7 @@ export function standsFor(approval: Asked, { actor, roles, isAdmin }: Decider): 
   const isAsked = (name: string) => people.includes(name);
   const delegator = Object.keys(delegations).find((name) => delegations[name] === actor);
   if (delegator !== undefined && !(notRequester && delegator === requestedBy)) return delegator;
-  if (actor in delegations) return null;
+  if (Object.hasOwn(delegations, actor)) return null;
   const isOpen = role === null && people.length === 0;
   const byRole = role !== null && roles.includes(role);
   return isOpen || isAsked(actor) || byRole || isAdmin ? actor : null;

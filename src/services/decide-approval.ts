@@ -198,14 +198,20 @@ export async function settle(
   const { actor, now } = asking;
   const data = { approvalId: id, status, approved, reason };
   const told = stamp(asking, { type: 'approval.decided', stepPath, data });
-  const waitsForOthers = approved && others.some((other) => other.status === 'pending');
+  const goesWell = approved && !others.some(isRefused);
+  const waitsForOthers = goesWell && others.some((other) => other.status === 'pending');
   const filledIn = Object.assign({}, ...others.map((other) => other.answers ?? {}), answers) as JsonObject;
-  const resumeData = { ...filledIn, approved, approval: { id, by: actor, reason } };
+  const resumeData = { ...filledIn, approved: goesWell, approval: { id, by: actor, reason } };
   const after = { tx, state: fold(state, told), graph, asking };
   const followed = goesOn && !waitsForOthers ? await proceed(services, stepPath, resumeData, after) : [];
   const decided = { status, answers, decidedAt: now, decidedBy: actor, decidedReason: reason };
   await saveApproval(tx, { ...approval, ...decided });
   return [...told, ...followed];
+}
+
+/** One that was refused by its time while the execution could not go on: another can't outdo it. */
+function isRefused({ status, onExpire }: Approval): boolean {
+  return status === 'rejected' || (status === 'expired' && onExpire !== 'resume');
 }
 
 /** Resumes what is paused for the approval; what goes on beside it, or was paused by a person, goes on as it was. */

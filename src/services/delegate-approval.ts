@@ -1,13 +1,13 @@
 import { stamp } from '../domain/command.js';
-import { InvalidInputError } from '../domain/errors.js';
 import { saveApproval } from '../store/approval.js';
 import {
   type ApprovalOutcome,
   type ApprovalRequest,
+  type Asked,
   changeApproval,
   requireApprover,
 } from './decide-approval.js';
-import { checkName, checkReason } from './input.js';
+import { checkName, checkReason, refuse } from './input.js';
 import type { Caller, Services } from './services.js';
 
 /** Lets somebody else decide in the caller's stead, who then may not any more. */
@@ -20,24 +20,25 @@ export function delegateApproval(
   checkName('to', to);
   if (reason !== null) checkReason('reason', reason);
   const command = { type: 'delegate', input: { id: request.id, to, reason } };
-  return changeApproval(services, caller, request, command, async ({ approval }, { tx, asking }) => {
+  return changeApproval(services, caller, request, command, async (asked, { tx, asking }) => {
+    const { approval } = asked;
     const from = requireApprover(approval, caller);
-    checkDelegate(to, from, approval);
+    checkDelegate(to, from, asked);
     await saveApproval(tx, { ...approval, delegations: { ...approval.delegations, [from]: to } });
     const data = { approvalId: approval.id, from, to };
     return stamp(asking, { type: 'approval.delegated', stepPath: approval.stepPath, data });
   });
 }
 
-function checkDelegate(
-  to: string,
-  from: string,
-  { notRequester, requestedBy }: { notRequester: boolean; requestedBy: string },
-): void {
-  if (to === from)
-    throw new InvalidInputError([{ path: 'to', message: 'is who delegates', hint: 'name somebody else' }]);
-  if (notRequester && to === requestedBy) {
-    const hint = 'name somebody else: who asked for it may not decide it';
-    throw new InvalidInputError([{ path: 'to', message: 'is who asked for the approval', hint }]);
-  }
+/** A vote that was given can't be handed on, and nobody is given a second one: each person counts once. */
+function checkDelegate(to: string, from: string, { approval, votes }: Asked): void {
+  const { notRequester, requestedBy, delegations } = approval;
+  const hasVoted = (name: string) => votes.some(({ actor }) => actor === name);
+  if (to === from) refuse('to', 'is who delegates', 'name somebody else');
+  if (notRequester && to === requestedBy)
+    refuse('to', 'is who asked for the approval', 'name somebody else: who asked for it may not decide it');
+  if (hasVoted(from)) refuse('id', 'has the vote already that would be handed on', 'vote again to change it');
+  if (hasVoted(to)) refuse('to', 'has voted already', 'name somebody else: each has one vote');
+  if (Object.values(delegations).includes(to))
+    refuse('to', 'decides in the stead of another already', 'name somebody else: each has one vote');
 }

@@ -1,7 +1,7 @@
 import type { Approval } from '../domain/approval.js';
 import { stamp } from '../domain/command.js';
 import { isRefusal } from '../domain/errors.js';
-import { findExpired, nextExpiry, saveApproval } from '../store/approval.js';
+import { deleteVotes, findExpired, nextExpiry, saveApproval } from '../store/approval.js';
 import { runCommand } from './command.js';
 import { type Asked, type Changing, readAsked, settle } from './decide-approval.js';
 import { NO_RIGHTS, type Services } from './services.js';
@@ -81,6 +81,8 @@ async function endOf(services: Services, asked: Asked, changing: Changing): Retu
     revision: approval.revision + 1,
   };
   await saveApproval(tx, { ...approval, ...changed, expiresAt });
+  // Others are asked instead: what was said before stands in the events, and counts no more.
+  await deleteVotes(tx, approval.id);
   const data = { approvalId: approval.id, to: escalateTo, expiresAt: expiresAt.toISOString() };
   return stamp(asking, { type: 'approval.escalated', stepPath: approval.stepPath, data });
 }

@@ -179,6 +179,11 @@ export async function saveVote(tx: Db, vote: ApprovalVote): Promise<void> {
     });
 }
 
+/** Of an approval whose execution is locked. */
+export async function deleteVotes(tx: Db, approvalId: string): Promise<void> {
+  await tx.delete(approvalVotes).where(eq(approvalVotes.approvalId, approvalId));
+}
+
 /** Stores what changes of an approval whose execution is locked. */
 export async function saveApproval(tx: Db, { id, ...approval }: Approval): Promise<void> {
   const { status, role, people, delegations, expiresAt, escalated, revision } = approval;

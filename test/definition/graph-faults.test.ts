@@ -23,6 +23,20 @@ describe('a link that leads nowhere', () => {
     );
   });
 
+  test('is refused under `on_reject` of a list that asks for an approval, too', () => {
+    const ask = { type: 'create_approval_request', entity: 'order', entity_id: '1', data: {} };
+    const on_reject = 'nowhere';
+    const steps = [
+      { id: 'list', type: 'execute', execute: [ask], next: 'act', on_reject },
+      { id: 'act', type: 'action', action: { type: 'execute' }, execute: [ask], on_reject },
+    ];
+    expect(faultLines({ steps })).toEqual(
+      ['steps[0].on_reject', 'steps[1].on_reject'].map(
+        (path) => `${path}: leads to \`nowhere\`, which is no step (${NOWHERE_HINT})`,
+      ),
+    );
+  });
+
   test('comes with the name that was likely meant, which then counts as reached', () => {
     const steps = [logStep('a', { next: 'shp' }), logStep('ship')];
     expect(faultLines({ steps })).toEqual([

@@ -62,7 +62,10 @@ describe('a warning', () => {
     ];
     expect(warningsOf({ steps }).map(({ path, message }) => [path, message])).toEqual([
       ['steps[0].next', 'is not used by a step of type `condition`'],
-      ['steps[1].on_reject', 'is used by block and require_approval alone'],
+      [
+        'steps[1].on_reject',
+        'is used by block, by require_approval, and where an entry is create_approval_request',
+      ],
     ]);
   });
 

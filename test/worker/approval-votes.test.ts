@@ -1,0 +1,110 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { InvalidInputError, NotAnApproverError } from '#src/domain/errors.js';
+import type { JsonObject } from '#src/domain/json.js';
+import { holdForApproval, withApprovals } from '#test/support/approval.js';
+import { withBatches } from '#test/support/batch.js';
+import { TestClock } from '#test/support/clock.js';
+import { setupTimedEngine } from '#test/support/engine.js';
+
+async function open() {
+  const engine = withBatches(
+    withApprovals(await setupTimedEngine(new TestClock('2100-01-01T00:00:00.000Z'))),
+  );
+  onTestFinished(engine.close);
+  engine.startWorker();
+  return {
+    ...engine,
+    /** As much later the workers look for what nobody has decided in time. */
+    async passExpiry(ms: number) {
+      engine.pass(ms);
+      await engine.clock.scheduled(1_300);
+      engine.clock.advance(1_300);
+    },
+  };
+}
+
+async function setup(approval: JsonObject) {
+  const engine = await open();
+  return { ...engine, ...(await holdForApproval(engine, approval)) };
+}
+
+test('nobody has two votes by being given that of another: not after a vote of his own', async () => {
+  const { approvalId, approve, delegate, person, approvalOf } = await setup({ quorum: 2 });
+  await approve(person('bob'), approvalId);
+  await expect(delegate(person('ada'), approvalId, 'bob')).rejects.toBeInstanceOf(InvalidInputError);
+  await approve(person('bob'), approvalId);
+  expect((await approvalOf(approvalId)).status).toBe('pending');
+  await approve(person('ada'), approvalId);
+  expect((await approvalOf(approvalId)).status).toBe('approved');
+});
+
+test('nobody has two votes by being given those of two others', async () => {
+  const { approvalId, approve, delegate, person, approvalOf } = await setup({ quorum: 2 });
+  await delegate(person('alice'), approvalId, 'bob');
+  await approve(person('bob'), approvalId);
+  // A shorter name stands before a longer one in what is stored.
+  await expect(delegate(person('al'), approvalId, 'bob')).rejects.toBeInstanceOf(InvalidInputError);
+  await approve(person('bob'), approvalId);
+  expect((await approvalOf(approvalId)).status).toBe('pending');
+});
+
+test('nobody has two votes by handing on that of another once it was given', async () => {
+  const { approvalId, approve, delegate, person, approvalOf } = await setup({ quorum: 2 });
+  await delegate(person('ada'), approvalId, 'bob');
+  await approve(person('bob'), approvalId);
+  await expect(delegate(person('bob'), approvalId, 'carl')).rejects.toBeInstanceOf(InvalidInputError);
+  await approve(person('bob'), approvalId);
+  expect((await approvalOf(approvalId)).status).toBe('pending');
+});
+
+test('what the first role has said does not count once another is asked instead', async () => {
+  const terms = { approver_role: 'finance', quorum: 2, expires_in: '1h', on_expire: 'escalate' };
+  const { executionId, approvalId, approve, person, until, passExpiry, approvalOf, waitingFor } = await setup(
+    {
+      ...terms,
+      escalate_to: 'board',
+    },
+  );
+  const both = person('ada', ['finance', 'board']);
+  await approve(both, approvalId);
+  const escalated = until(executionId, ({ event }) => event?.type === 'approval.escalated');
+  await passExpiry(3_600_000);
+  await escalated;
+  expect(await waitingFor(both)).toEqual([approvalId]);
+  await approve(person('eve', ['board']), approvalId);
+  expect((await approvalOf(approvalId)).status).toBe('pending');
+  await approve(both, approvalId);
+  expect((await approvalOf(approvalId)).status).toBe('approved');
+});
+
+test('a name that objects know by themselves is that of a person like any other', async () => {
+  const { approvalId, approve, person, approvalOf } = await setup({ approvers: ['constructor'] });
+  await expect(approve(person('toString'), approvalId)).rejects.toBeInstanceOf(NotAnApproverError);
+  await approve(person('constructor'), approvalId);
+  expect((await approvalOf(approvalId)).status).toBe('approved');
+});
+
+const request = (role: string, more: JsonObject) => ({
+  ...{ type: 'create_approval_request', entity: 'order', entity_id: '1' },
+  data: { approver_role: role, reason: 'May it?', ...more },
+});
+const log = (id: string) => ({ id, type: 'execute', execute: [{ type: 'log', message: id }] });
+
+test('one that was rejected by its time, while its workflow was held, is not outdone by another that is approved later', async () => {
+  const { publish, start, reach, approvalsOf, pauseWorkflow, resumeWorkflow, ...engine } = await open();
+  const execute = [request('finance', { expires_in: '1h' }), request('legal', {})];
+  const ask = { id: 'ask', type: 'execute', execute, next: 'paid', on_reject: 'refused' };
+  await publish({ workflow_id: 'two', steps: [ask, log('paid'), log('refused')] });
+  const { id } = await start('two', {});
+  await reach(id, 'paused');
+  const [, legal] = await approvalsOf(id);
+  await pauseWorkflow('two');
+  const decided = engine.until(id, ({ event }) => event?.type === 'approval.decided');
+  await engine.passExpiry(3_600_000);
+  await decided;
+  await resumeWorkflow('two');
+  expect((await approvalsOf(id)).map(({ status }) => status)).toEqual(['expired', 'pending']);
+  await engine.approve(engine.person('ada', ['legal']), legal?.id ?? '');
+  await reach(id, 'completed');
+  expect((await engine.stored(id)).steps.get('paid')?.status ?? 'skipped').toBe('skipped');
+});
