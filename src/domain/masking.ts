@@ -41,6 +41,8 @@ export function mapDecisions(
   { type, output }: Pick<StepExecution, 'type' | 'output'>,
   change: (decision: JsonObject) => JsonObject,
 ): Json {
+  // A list that asks for an approval gives its decision as its output; what its entries were answered is none.
+  if (type === 'execute') return isDecision(output) ? change(output) : output;
   return HOLDING.includes(type) ? mapIn(output, change) : output;
 }
 

@@ -112,7 +112,9 @@ export const approvalAnswer = z
     not_requester: z.boolean().describe('Whether who asked for it may not decide.'),
     requested_by: z.string().describe('Who started the execution.'),
     form: jsonObject.nullable().describe('A JSON Schema of the answers that go with an approval.'),
-    answers: jsonObject.nullable().describe('What was filled into the form.'),
+    answers: jsonObject
+      .nullable()
+      .describe('What was filled into the form. What looks secret is masked without `execution:force`.'),
     on_expire: z.enum(EXPIRY_WAYS).describe('What happens at the end of its time.'),
     escalated: z.boolean().describe('Whether others are asked, since nobody decided in time.'),
     version: z.string().describe('Of what there is to decide: send it with the decision.'),

@@ -1,4 +1,6 @@
 import type { ApprovalDecision } from '#src/domain/approval.js';
+import { maskSecrets } from '#src/domain/masking.js';
+import { isGranted } from '#src/domain/permission.js';
 import { approvalIdFrom } from '#src/graphql/global-id.js';
 import { loadApproval, type ShownApproval, versionOf } from '#src/services/approval.js';
 import { decideApproval } from '#src/services/decide-approval.js';
@@ -23,9 +25,10 @@ export const approvalRoutes: Route[] = [
     permission: 'approval:read',
     outcomes,
     refusals: { 404: REFUSALS[404] },
-    async respond({ services, caller }, { id }) {
+    async respond(asker, { id }) {
+      const { services, caller } = asker;
       const approval = await loadApproval(services, caller, approvalIdFrom(id));
-      return { status: 200, body: approvalAnswerOf(approval) };
+      return { status: 200, body: approvalAnswerOf(asker, approval) };
     },
   }),
   defineRoute({
@@ -65,11 +68,8 @@ type Decision = Asked<
   }
 >;
 
-async function decide(
-  { services, caller }: Asker,
-  { id, body, idempotencyKey }: Decision,
-  decision: ApprovalDecision,
-) {
+async function decide(asker: Asker, { id, body, idempotencyKey }: Decision, decision: ApprovalDecision) {
+  const { services, caller } = asker;
   const { approval } = await decideApproval(services, caller, {
     id: approvalIdFrom(id),
     commandId: idempotencyKey,
@@ -78,10 +78,10 @@ async function decide(
     decision,
     answers: body.answers ?? null,
   });
-  return { status: 200, body: approvalAnswerOf(approval) };
+  return { status: 200, body: approvalAnswerOf(asker, approval) };
 }
 
-function approvalAnswerOf(approval: ShownApproval): ApprovalAnswer {
+function approvalAnswerOf({ caller }: Asker, approval: ShownApproval): ApprovalAnswer {
   return {
     id: approval.id,
     execution_id: approval.executionId,
@@ -98,7 +98,8 @@ function approvalAnswerOf(approval: ShownApproval): ApprovalAnswer {
     not_requester: approval.notRequester,
     requested_by: approval.requestedBy,
     form: approval.form,
-    answers: approval.answers,
+    // They become data of the resume, and are shown as these are.
+    answers: maskSecrets(approval.answers, isGranted(caller.permissions, 'execution:force')),
     on_expire: approval.onExpire,
     escalated: approval.escalated,
     version: versionOf(approval),

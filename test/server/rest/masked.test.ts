@@ -1,7 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { equip } from '#src/db/vault.js';
+import type { Permission } from '#src/domain/permission.js';
 import { createVault, OPEN_VAULT } from '#src/domain/sealing.js';
 import { approvalStep, parallelStep } from '#test/definition/step-fixtures.js';
+import { withApprovals } from '#test/support/approval.js';
 import { setupRest, tokenFor } from '#test/support/rest.js';
 
 const SECRET = 'hunter2';
@@ -57,6 +59,32 @@ test('those who may force see it', async () => {
   const { body } = await get(`/executions/${id}/trace`, { token: MANY });
   expect(body.execution).toMatchObject({ resume_data: DATA, context: { resume: DATA } });
   expect(body.steps.map(({ output }: { output: object }) => output)).toEqual([{ ask: DATA }, DATA, null]);
+});
+
+test('what looks secret in the answers to a form is shown to those alone who may force', async () => {
+  const { get, send, publish, start, startWorker, reach, approvalsOf } = withApprovals(await setupRest());
+  const properties = { password: { type: 'string' }, limit: { type: 'integer' } };
+  const data = { form: { type: 'object', properties } };
+  const request = { type: 'create_approval_request', entity: 'order', entity_id: '1', data };
+  await publish({ workflow_id: 'list', steps: [{ id: 'ask', type: 'execute', execute: [request] }] });
+  startWorker();
+  const { id } = await start('list');
+  await reach(id, 'paused');
+  const [{ id: approvalId = '' } = {}] = await approvalsOf(id);
+  const decided = await send('POST', `/approvals/${approvalId}/approve`, {
+    token: tokenFor('approval:decide'),
+    body: { answers: { password: SECRET, limit: 5 } },
+  });
+  expect(decided.body).toMatchObject({ status: 'approved', answers: { password: '***', limit: 5 } });
+  await reach(id, 'completed');
+  const approval = `/approvals/${approvalId}`;
+  const show = async (...permissions: Permission[]) => {
+    const token = tokenFor('approval:read', 'execution:read', ...permissions);
+    const found = [await get(approval, { token }), await get(`/executions/${id}/trace`, { token })];
+    return found.map(({ body }) => JSON.stringify(body).includes(SECRET));
+  };
+  expect(await show()).toEqual([false, false]);
+  expect(await show('execution:force')).toEqual([true, true]);
 });
 
 test('where its key is missing the answer says which, and all else is there', async () => {
