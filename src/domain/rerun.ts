@@ -1,9 +1,10 @@
+import { holdsForApproval } from './approval-request.js';
 import { whyWithoutInput } from './edit-input.js';
 import { StepNotBegunError, StepNotEditableError, VersionNotCompatibleError } from './errors.js';
 import type { CreatedData } from './event.js';
 import type { Execution, ExecutionState } from './execution.js';
 import type { Decided } from './flow.js';
-import { type Graph, isContainer, nodeOf } from './graph.js';
+import { type Graph, type GraphNode, isContainer, nodeOf } from './graph.js';
 import type { Json } from './json.js';
 import { endedBefore, reachFrom, wayTaken } from './rerun-ways.js';
 import { undecidedIn } from './resume.js';
@@ -42,6 +43,16 @@ export function planRerun(state: ExecutionState, graph: Graph, fromStepId: strin
   const before = endedBefore(graph, ended, from);
   const kept = ended.filter((step) => !following.has(step.stepId) || before.has(step));
   return { from, kept, next: nextOf({ state, graph, from, kept, following }) };
+}
+
+/** Whether it takes over what people have decided: at the top, or inside of what is kept. */
+export function keepsDecision({ kept }: Rerun, graph: Graph): boolean {
+  return kept.some(({ stepId, status }) => status !== 'skipped' && asksWithin(graph, nodeOf(graph, stepId)));
+}
+
+function asksWithin(graph: Graph, node: GraphNode): boolean {
+  if (!isContainer(node)) return holdsForApproval(node);
+  return node.block.ids.some((id) => asksWithin(graph, nodeOf(graph, id)));
 }
 
 function hasEndedWell({ status, handled }: StepExecution): boolean {

@@ -13,7 +13,7 @@ import {
 import type { Execution, ExecutionState } from '../domain/execution.js';
 import { nodeOf } from '../domain/graph.js';
 import type { Json, JsonObject } from '../domain/json.js';
-import { beginRerun, checkTakesInput, planRerun, type Rerun } from '../domain/rerun.js';
+import { beginRerun, checkTakesInput, keepsDecision, planRerun, type Rerun } from '../domain/rerun.js';
 import type { WorkflowVersion } from '../domain/workflow.js';
 import { findCommand, insertCommand } from '../store/command.js';
 import { findExecutions, lockExecution } from '../store/execution.js';
@@ -31,6 +31,7 @@ import {
 } from './input.js';
 import { versionFor } from './rerun-version.js';
 import type { VersionChoice } from './resume.js';
+import { requirePermission } from './rights.js';
 import type { Caller, Services } from './services.js';
 import { newExecution, storeNew, tellOfNew } from './start.js';
 import type { StartOptions } from './start-request.js';
@@ -155,6 +156,8 @@ async function begin(
 ): Promise<Checkpoint> {
   const { stepInput, reason } = request;
   const { graph } = version;
+  // As a resume, it goes past what people were asked for; and another input is what an edit of it would be.
+  if (stepInput !== null || keepsDecision(plan, graph)) requirePermission(caller, 'execution:resume');
   if (stepInput !== null) checkTakesInput(execution, graph, plan);
   const node = nodeOf(graph, plan.from.stepId);
   const input = stepInput === null ? undefined : readStepInput(node, stepInput, STEP_INPUT);

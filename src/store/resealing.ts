@@ -52,6 +52,9 @@ const holdsMore = sql`(
   exists (select 1 from ${stepExecutions} s where s.execution_id = ${workflowExecutions.id} and s.type in ('action', 'parallel', 'foreach') and s.output is not null)
   or exists (select 1 from ${approvals} a where a.execution_id = ${workflowExecutions.id}))`;
 
+/** A list that has asked for an approval: of other lists there are many, which hold nothing. */
+const isDecidedList = sql`(${stepExecutions.type} = 'execute' and jsonb_exists(${stepExecutions.output}, 'approved'))`;
+
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
 
 /** The outputs of steps whose executions the transaction holds. */
@@ -64,7 +67,7 @@ async function resealSteps(tx: Db, executionIds: readonly string[]): Promise<Par
     .where(
       and(
         inArray(executionId, [...executionIds]),
-        inArray(type, ['action', 'parallel', 'foreach']),
+        or(inArray(type, ['action', 'parallel', 'foreach']), isDecidedList),
         isNotNull(output),
         sql`jsonb_typeof(${output}) = 'object'`,
       ),

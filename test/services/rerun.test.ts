@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import {
   ExecutionNotAtRestError,
+  ForbiddenError,
   IdempotencyConflictError,
   InvalidInputError,
   StepNotBegunError,
@@ -10,6 +11,7 @@ import {
 } from '#src/domain/errors.js';
 import type { Json, JsonObject } from '#src/domain/json.js';
 import { type RerunRequest, rerunExecution } from '#src/services/rerun.js';
+import type { Caller } from '#src/services/services.js';
 import { setupEngine } from '#test/support/engine.js';
 import { startService } from '#test/support/service.js';
 
@@ -77,6 +79,32 @@ test('a rerun goes on from a step, with the results before it and all that templ
     expect(steps.get(kept)).toMatchObject(before);
   }
   expect(await stored(id)).toEqual(source);
+});
+
+test('who may start but not resume does not get past what people were asked, nor gives a step other work', async () => {
+  const { id, services, caller, rerun } = await setupDone();
+  const starter: Caller = { ...caller, permissions: ['execution:start'] };
+  const start = (fromStepId: string, stepInput: Json = null) =>
+    rerunExecution(services, starter, {
+      ...{ executionId: id, fromStepId, commandId: null, payload: { order: 9_999 }, stepInput },
+      ...{ onVersion: 'pinned', reason: null, metadata: null },
+    });
+  await expect(start('ship')).rejects.toBeInstanceOf(ForbiddenError);
+  await expect(start('note', [{ type: 'log', message: 'mine' }])).rejects.toThrow('execution:resume');
+  expect((await start('ask')).repeated).toBe(false);
+  expect((await rerun(id, 'ship')).repeated).toBe(false);
+});
+
+test('who may start but not resume does not get past a decision inside a parallel that is kept', async () => {
+  const ask = { id: 'ask', type: 'action', action: { type: 'require_approval', reason: 'look' } };
+  const both = { id: 'both', type: 'parallel', parallel: { steps: [ask] }, next: 'ship' };
+  const { id, services, caller } = await setupDone([both, log('ship', 'gone')]);
+  const starter: Caller = { ...caller, permissions: ['execution:start'] };
+  const asked = { executionId: id, fromStepId: 'ship', commandId: null, payload: null, stepInput: null };
+  const more = { onVersion: 'pinned', reason: null, metadata: null } as const;
+  await expect(rerunExecution(services, starter, { ...asked, ...more })).rejects.toBeInstanceOf(
+    ForbiddenError,
+  );
 });
 
 test('payload and metadata are those of the source, or those that were sent', async () => {

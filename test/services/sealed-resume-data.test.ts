@@ -135,6 +135,23 @@ test('what is filled into the form of an approval is sealed as well, and turned 
   expect(await findVotes(database.db, [asked?.id ?? ''])).toMatchObject([{ answers: { note: NOTE } }]);
 });
 
+test('the decision of a list that asks is sealed as well, and turned over to a new key', async () => {
+  const { database, use, publish, startLogged, start, reach, resume, stored, traces } = await setup(OLD);
+  const request = { type: 'create_approval_request', entity: 'order', entity_id: '1', data: {} };
+  await publish({ workflow_id: 'list', steps: [{ id: 'ask', type: 'execute', execute: [request] }] });
+  startLogged();
+  const { id } = await start('list');
+  await reach(id, 'paused');
+  await resume(id, DATA);
+  await reach(id, 'completed');
+  expect((await stored(id)).steps.get('ask')?.output).toMatchObject(DATA);
+  expect(await traces()).not.toContain(NOTE);
+  use(NEW, OLD);
+  await rotateKeys(database);
+  use(NEW);
+  expect((await stored(id)).steps.get('ask')?.output).toMatchObject(DATA);
+});
+
 test('the key of what is sealed can not be sent', async () => {
   const { id, resume } = await setupHeld(OLD);
   await expect(resume(id, { [SEALED]: 'v1.old.AAAA' })).rejects.toMatchObject({
