@@ -9,7 +9,6 @@ import {
 } from 'graphql-ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { PullIterator } from '../events/pull-iterator.js';
-import { cameFrom } from './auth.js';
 import { alreadyBegun, tooLarge, tooManyRequests, UNAUTHENTICATED } from './close-codes.js';
 import { nextFrame } from './frames.js';
 import { GRAPHQL_PATH, type GraphqlServer, type ServerParts } from './http.js';
@@ -115,7 +114,7 @@ async function prepare(
   if (!caller) throw new Error('an operation came over a socket that nobody was admitted to');
   const late = await admission.take(request, caller);
   if (late) return [toGraphqlError(late, { isOverHttp: false })];
-  const enveloped = graphql.yoga.getEnveloped({ caller: cameFrom(caller, request), params });
+  const enveloped = graphql.yoga.getEnveloped({ caller: admission.noteSource(caller, request), params });
   const document = parsed(() => enveloped.parse(findQuery(trusted, params) ?? params.query));
   if (document instanceof GraphQLError) return [document];
   const errors = enveloped.validate(enveloped.schema, document);

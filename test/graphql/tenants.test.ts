@@ -179,6 +179,7 @@ const CASES: Record<string, Case[]> = {
       select: payload('CreateApiKey', 'apiKey { name createdBy }'),
     },
   ],
+  'Mutation.createApprovalLink': byApproval(() => ({ approver: 'eve' })),
   'Mutation.delegateApproval': byApproval(() => ({ to: 'grace' })),
   'Mutation.editStepInput': byInput('EditStepInput', { path: 'wait', stepInput: { match: {} } }),
   'Mutation.failOperation': [

@@ -12,6 +12,7 @@ import {
 import { expect, test } from 'vitest';
 import { operationIdOf } from '#src/graphql/global-id.js';
 import { schema } from '#src/graphql/schema.js';
+import { holdForApproval } from '#test/support/approval.js';
 import { type Answer, setupServer, take } from '#test/support/server.js';
 
 /** What PostgreSQL refuses in a text, and what it would silently change. */
@@ -64,22 +65,27 @@ const OUTCOMES = {
   'approvals(filter.role)': 'ApprovalConnection',
   'approvalsUpdated(after)': 'CURSOR_INVALID',
   'approve(input.answers)': 'INVALID_INPUT',
-  'approve(input.commandId)': 'APPROVAL_NOT_FOUND',
+  'approve(input.commandId)': 'INVALID_INPUT',
   'approve(input.id)': 'INVALID_INPUT',
   'approve(input.reason)': 'INVALID_INPUT',
-  'approve(input.version)': 'APPROVAL_NOT_FOUND',
-  'delegateApproval(input.commandId)': 'APPROVAL_NOT_FOUND',
+  'approve(input.version)': 'APPROVAL_CHANGED',
+  'delegateApproval(input.commandId)': 'INVALID_INPUT',
   'delegateApproval(input.id)': 'INVALID_INPUT',
   'delegateApproval(input.reason)': 'INVALID_INPUT',
   'delegateApproval(input.to)': 'INVALID_INPUT',
   'myApprovals(after)': 'CURSOR_INVALID',
   'myApprovals(before)': 'CURSOR_INVALID',
-  'reject(input.commandId)': 'APPROVAL_NOT_FOUND',
+  'reject(input.commandId)': 'INVALID_INPUT',
   'reject(input.id)': 'INVALID_INPUT',
   'reject(input.reason)': 'INVALID_INPUT',
-  'reject(input.version)': 'APPROVAL_NOT_FOUND',
+  'reject(input.version)': 'APPROVAL_CHANGED',
   'apiKeys(after)': 'CURSOR_INVALID',
   'apiKeys(before)': 'CURSOR_INVALID',
+  'createApprovalLink(input.approver)': 'INVALID_INPUT',
+  'createApprovalLink(input.commandId)': 'INVALID_INPUT',
+  'createApprovalLink(input.expiresIn)': 'INVALID_INPUT',
+  'createApprovalLink(input.id)': 'INVALID_INPUT',
+  'createApprovalLink(input.roles.0)': 'INVALID_INPUT',
   'createApiKey(input.expiresIn)': 'INVALID_INPUT',
   'createApiKey(input.name)': 'INVALID_INPUT',
   'createApiKey(input.permissions.0)': 'INVALID_INPUT',
@@ -197,11 +203,15 @@ const OPERATION = operationIdOf({ executionId: '00000000-0000-7000-8000-00000000
 const NO_BATCH = '00000000-0000-7000-8000-000000000002';
 
 /** What the arguments of each field are where nothing is wrong with them. */
-const good = (id: string): Record<string, Record<string, unknown>> => ({
-  approval: { id: NO_BATCH },
-  approve: { input: { id: NO_BATCH, version: 'v' } },
-  reject: { input: { id: NO_BATCH, version: 'v' } },
-  delegateApproval: { input: { id: NO_BATCH, to: 'grace' } },
+const good = (
+  id: string,
+  asked: { id: string; version: string },
+): Record<string, Record<string, unknown>> => ({
+  approval: { id: asked.id },
+  approve: { input: asked },
+  reject: { input: asked },
+  delegateApproval: { input: { id: asked.id, to: 'grace' } },
+  createApprovalLink: { input: { id: asked.id, approver: 'ada' } },
   createApiKey: { input: { name: 'ci', permissions: ['admin'] } },
   revokeApiKey: { input: { id: NO_BATCH } },
   workflow: { key: 'waits' },
@@ -266,7 +276,11 @@ function outcome({ data, errors }: Answer, { field }: Place): unknown {
 test.each(Object.entries(TEXTS))(
   '%s in any argument is answered for what it is, and changes nothing',
   async (_what, text) => {
-    const { publish, start, query, subscribe } = await setupServer();
+    const server = await setupServer();
+    const { publish, start, query, subscribe } = server;
+    const worker = server.startWorker();
+    const { approvalId, version } = await holdForApproval(server);
+    await worker.stop(5_000);
     await publish(definition);
     const { id } = await start('waits');
     const state = () =>
@@ -277,7 +291,7 @@ test.each(Object.entries(TEXTS))(
 
     const outcomes: Record<string, unknown> = {};
     for (const place of places) {
-      const variables = withText(good(id)[place.field.name] ?? {}, place, text);
+      const variables = withText(good(id, { id: approvalId, version })[place.field.name] ?? {}, place, text);
       const [answer] =
         place.kind === 'subscription'
           ? await take(subscribe('WebSocket', operation(place), variables), 1)

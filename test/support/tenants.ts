@@ -57,6 +57,7 @@ export async function setupTenants() {
   return {
     ...server,
     ...openClients(server.url, authorization),
+    authorization,
     mine,
     own,
     /** More executions of one's own, which nothing happens to. */
