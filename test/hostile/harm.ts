@@ -31,11 +31,11 @@ export function findHarm({ status, text }: Heard, sent = ''): string[] {
   return harm;
 }
 
-/** Of a stream, what its messages say; undefined for what is none. Nothing at all says nothing. */
+/** Of a stream, what its whole messages say; undefined for what is none. Nothing at all says nothing. */
 function bodiesIn(text: string): unknown[] {
   if (text === '') return [];
   const isStream = /^(:|event: )/.test(text);
-  const bodies = isStream ? [...text.matchAll(/^data: ?(.*)$/gm)].map(([, data]) => data ?? '') : [text];
+  const bodies = isStream ? [...text.matchAll(/^data: ?(.*)\n/gm)].map(([, data]) => data ?? '') : [text];
   return bodies.filter((body) => body !== '').map(parse);
 }
 

@@ -86,17 +86,21 @@ export async function sendRequest(url: string, request: HostileRequest, inAddres
   return hear(await fetch(url, { method: 'POST', headers, body }));
 }
 
-/** An answer to its end, or the first message of a stream, which is then closed. */
+/** An answer to its end; of a stream, what has come when a question that was put after it is answered, and then it is closed. */
 export async function hear(response: Response): Promise<Heard> {
-  const { status, headers } = response;
-  if (!headers.get('content-type')?.startsWith('text/event-stream'))
+  const { status, headers, url, body } = response;
+  if (!body || !headers.get('content-type')?.startsWith('text/event-stream'))
     return { status, text: await response.text() };
+  const reader = body.getReader();
+  const asked = fetch(`${url}?query={__typename}`, {
+    headers: { authorization, accept: 'application/json' },
+  });
+  const closed = asked.then((answer) => answer.text()).then(() => reader.cancel());
   let text = '';
   const decoder = new TextDecoder();
-  for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk, { stream: true });
-    if (/^data:.*\n\n/m.test(text)) break;
-  }
+  for (let part = await reader.read(); !part.done; part = await reader.read())
+    text += decoder.decode(part.value, { stream: true });
+  await closed;
   return { status, text };
 }
 
