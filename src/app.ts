@@ -239,6 +239,7 @@ export interface Gateway {
 }
 
 type GatewaySettings = Pick<Config, 'host' | 'port' | 'drainMs'> & {
+  publicUrl?: string | null;
   connections?: Partial<ConnectionLimits>;
   jwt?: JwtSettings | null;
   limits?: Partial<RequestLimits>;
@@ -259,7 +260,7 @@ interface GatewayParts {
 
 /** Starts to listen: HTTP, server-sent events and WebSockets for whoever has a key or a token; with `token` he is `caller`. */
 export async function startGateway(
-  { host, port, drainMs, connections: own, limits: ownLimits, jwt = null }: GatewaySettings,
+  { host, port, drainMs, publicUrl = null, connections: own, limits: ownLimits, jwt = null }: GatewaySettings,
   services: Services,
   { caller, token, logger, ...more }: GatewayParts,
 ): Promise<Gateway> {
@@ -282,6 +283,7 @@ export async function startGateway(
     ...limiting,
     readiness,
     scrape,
+    publicUrl,
   };
   const graphql = createGraphqlServer(parts);
   const server = createHttpServer(parts, graphql);

@@ -29,6 +29,8 @@ export interface Config {
   dataDir: string;
   host: string;
   port: number;
+  /** Where people reach the server, without a slash at its end; null: where requests do. */
+  publicUrl: string | null;
   /** The bearer token that may do everything; null: one made at first start and kept in `dataDir`, unless there is `jwt`. */
   token: string | null;
   /** Whose JSON Web Tokens are accepted; null: nobody's. */
@@ -92,6 +94,13 @@ const SETTINGS = {
   REPRISE_DATA_DIR: { schema: z.string().min(1).default('./.reprise'), hint: 'name a folder' },
   HOST: { schema: z.string().min(1).default('127.0.0.1'), hint: 'name an address to listen on' },
   PORT: { schema: whole(0, 65_535).default(8080), hint: 'choose a port from 0 (any free one) to 65535' },
+  PUBLIC_URL: {
+    schema: z
+      .url({ protocol: /^https?$/ })
+      .refine(isBaseAddress)
+      .transform((text) => new URL(text).href.replace(/\/+$/, '')),
+    hint: 'set it to where people reach the server, as https://reprise.example; it is for links',
+  },
   REPRISE_TOKEN: {
     // What a header can carry.
     schema: z.string().regex(/^[\x21-\x7e]{16,512}$/),
@@ -156,6 +165,14 @@ const SETTINGS = {
 type Settings = Record<string, { schema: z.ZodType; hint: string }>;
 type Values<S extends Settings> = { [K in keyof S]: z.output<S[K]['schema']> | undefined };
 
+/** What a path can be put behind. */
+function isBaseAddress(text: string): boolean {
+  // What is no address at all is told by another rule.
+  if (!URL.canParse(text)) return true;
+  const { username, password, search, hash } = new URL(text);
+  return `${username}${password}${search}${hash}` === '';
+}
+
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** Reads the settings out of an environment. Throws {@link InvalidConfigError} with everything that is wrong. */
@@ -193,6 +210,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     dataDir: read.REPRISE_DATA_DIR as string,
     host,
     port: read.PORT as number,
+    publicUrl: read.PUBLIC_URL ?? null,
     token: read.REPRISE_TOKEN ?? null,
     jwt: toJwtSettings(read),
     workerConcurrency: read.WORKER_CONCURRENCY as number,

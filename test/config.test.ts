@@ -28,6 +28,7 @@ test('without any settings it is the embedded database, on this machine alone', 
     dataDir: './.reprise',
     host: '127.0.0.1',
     port: 8080,
+    publicUrl: null,
     token: null,
     jwt: null,
     workerConcurrency: 100,
@@ -58,6 +59,7 @@ test('every setting is read', () => {
       REPRISE_DATA_DIR: '/var/lib/reprise',
       HOST: '0.0.0.0',
       PORT: '0',
+      PUBLIC_URL: 'https://Reprise.example/approve/',
       REPRISE_TOKEN: 'x'.repeat(16),
       JWKS_URL: 'https://id.example/keys',
       JWT_ISSUER: 'https://id.example',
@@ -127,6 +129,7 @@ test('every setting is read', () => {
     dataDir: '/var/lib/reprise',
     host: '0.0.0.0',
     port: 0,
+    publicUrl: 'https://reprise.example/approve',
     token: 'x'.repeat(16),
     jwt: {
       ...{ kind: 'jwks', url: 'https://id.example/keys' },
@@ -219,6 +222,10 @@ test('the faults of all settings are told together, each with what to do', () =>
 
 test.each([
   ['PORT', ['-1', '65536', '1.5', '1e3', '0x50', ' ', 'http']],
+  [
+    'PUBLIC_URL',
+    ['reprise.example', 'ftp://a.example', 'https://a:b@c.example', 'https://a.example/?b', 'http://', ' '],
+  ],
   ['WORKER_CONCURRENCY', ['0', '10001', '-5', '1.5', 'many', ' ']],
   ['LEASE_SECONDS', ['5', '601', '10s', ' ']],
   ['AGENT_LEASE_SECONDS', ['1', '3601', '10s', ' ']],

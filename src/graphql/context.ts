@@ -8,4 +8,6 @@ export interface GraphqlContext {
   services: Services;
   feed: Feed;
   logger: Logger;
+  /** Where people reach this server; null: where the request did. */
+  publicUrl: string | null;
 }

@@ -25,6 +25,7 @@ import './types/audit.js';
 import './types/approval.js';
 import './types/approval-errors.js';
 import './types/approval-commands.js';
+import './types/approval-link.js';
 import './types/approval-subscription.js';
 
 export const schema = builder.toSchema();

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Allowed } from '../domain/address.js';
-import { addressOf, parseProxies } from '../limits/client-address.js';
+import { addressOf, parseProxies, sourceOf } from '../limits/client-address.js';
 import { LimitError } from '../limits/limit-error.js';
 import type { Limiter } from '../limits/limiter.js';
 import type { Caller } from '../services/services.js';
+import { cameFrom } from './auth.js';
 import { isAllowedOrigin } from './origin.js';
 
 interface Parts {
@@ -25,6 +26,11 @@ export class Admission {
     this.#limiter = limiter;
     this.#proxies = parseProxies(trustedProxies) ?? [];
     this.#allowedOrigins = allowedOrigins;
+  }
+
+  /** The caller of one request, with where that came from. */
+  noteSource(caller: Caller, request: IncomingMessage): Caller {
+    return cameFrom(caller, request, sourceOf(request, this.#proxies) || null);
   }
 
   /** From where it came: an address, or a network where one has many. */

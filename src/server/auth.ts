@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../domain/runtime.js';
 import type { Caller } from '../services/services.js';
+import { siteOf } from './host.js';
 
 /** Who a token stands for, and until when; null: for ever. */
 export interface Permit {
@@ -52,16 +53,16 @@ export function isSameCaller({ origin: _, ...one }: Caller, { origin: __, ...oth
 }
 
 /** The caller of one request, with where that came from. */
-export function cameFrom(caller: Caller, request: IncomingMessage): Caller {
-  const { remoteAddress = null } = request.socket;
+export function cameFrom(caller: Caller, request: IncomingMessage, address: string | null): Caller {
   const { 'x-request-id': requestId } = request.headers;
   const credential = caller.origin?.credential ?? 'token';
   return {
     ...caller,
     origin: {
       credential,
-      address: remoteAddress,
+      address,
       requestId: typeof requestId === 'string' ? requestId.slice(0, 200) : null,
+      site: siteOf(request),
     },
   };
 }

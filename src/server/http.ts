@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createYoga } from 'graphql-yoga';
+import { APPROVAL_LINK_PATH } from '../domain/approval-link.js';
 import type { Logger } from '../domain/logger.js';
 import type { Ids } from '../domain/runtime.js';
 import type { Feed } from '../events/feed.js';
@@ -8,9 +9,11 @@ import { schema } from '../graphql/schema.js';
 import type { Caller, Services } from '../services/services.js';
 import { type Admission, refuseType } from './admission.js';
 import { answer, answerLimit, type Refuse, refusal } from './answer.js';
-import { type Authenticate, cameFrom, findPermit } from './auth.js';
+import { isApprovalLink, serveApprovalLink } from './approval-link.js';
+import { type Authenticate, findPermit } from './auth.js';
 import type { Connections } from './connections.js';
 import { DocumentCache, NO_CACHE } from './document-cache.js';
+import { isHost } from './host.js';
 import { type LimitParts, limitOperations, tellBodyLimit } from './limit-operations.js';
 import type { ConnectionLimits } from './limits.js';
 import { createErrorMask } from './mask-error.js';
@@ -35,6 +38,8 @@ export interface ServerParts extends LimitParts {
   readiness: Readiness;
   /** Who may scrape metrics here; null: nobody. */
   scrape: Scrape | null;
+  /** Where people reach this server; null: where a request did. */
+  publicUrl: string | null;
 }
 
 export const GRAPHQL_PATH = '/graphql';
@@ -49,7 +54,7 @@ query Overview {
 `;
 
 export function createGraphqlServer(parts: ServerParts) {
-  const { services, feed, logger, ids, connections, limits } = parts;
+  const { services, feed, logger, ids, connections, limits, publicUrl } = parts;
   const { bodyBytes, persistedDocuments } = parts.requestLimits;
   const { clock, metrics, tracing } = services;
   const faults = new WeakMap<object, string>();
@@ -63,7 +68,7 @@ export function createGraphqlServer(parts: ServerParts) {
   const yoga = createYoga<{ caller: Caller }, GraphqlContext>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
-    context: ({ caller }) => ({ caller, services, feed, logger }),
+    context: ({ caller }) => ({ caller, services, feed, logger, publicUrl }),
     maskedErrors: { maskError: tellBodyLimit(maskError, bodyBytes) },
     // Several megabytes of page, loaded when the first browser asks for it.
     renderGraphiQL: async (options) =>
@@ -95,7 +100,10 @@ export type GraphqlServer = ReturnType<typeof createGraphqlServer>;
 
 const ROUTES = new Set(['/', GRAPHQL_PATH, '/health', '/ready', '/metrics']);
 
-/** Routes: GraphQL and REST for those with a token, GraphiQL for browsers, the probes for everybody, and metrics for who scrapes them. */
+/**
+ * Routes: GraphQL and REST for those with a token, GraphiQL for browsers, approvals for those with a link, the probes for everybody,
+ * and metrics for who scrapes them.
+ */
 export function createHttpServer(parts: ServerParts, { yoga }: GraphqlServer): Server {
   const { ids, logger, services, connections } = parts;
   const watching = { ids, logger, clock: services.clock, metrics: services.metrics };
@@ -111,7 +119,9 @@ export function createHttpServer(parts: ServerParts, { yoga }: GraphqlServer): S
       return void serveRest(parts, { request, response, watched }, () =>
         admitCaller(parts, request, response, restRefusal),
       );
+    if (isApprovalLink(path)) watched.route = APPROVAL_LINK_PATH;
     void answerStranger(parts, request, response, () => {
+      if (isApprovalLink(path)) return void serveApprovalLink(parts, path, request, response);
       if (path === '/') return void response.writeHead(302, { location: GRAPHQL_PATH }).end();
       const message = `there is nothing at ${path}; GraphQL is at ${GRAPHQL_PATH}`;
       answer(response, 404, refusal('NOT_FOUND', message));
@@ -125,6 +135,9 @@ async function serveGraphql(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  // What is behind this would answer with a fault.
+  if (!isHost(request.headers.host))
+    return answer(response, 400, refusal('BAD_REQUEST', 'the header host is no address of a server'));
   // Without a caller only the page of GraphiQL is served, which executes nothing.
   if (asksForPage(request))
     return answerStranger(
@@ -163,7 +176,7 @@ export async function admitCaller(
     const refused = admission.refuseForeign(request) ?? (await admission.take(request, permit?.caller));
     if (refused) answerLimit(response, refused, refuse);
     if (refused) return null;
-    if (permit) return cameFrom(permit.caller, request);
+    if (permit) return admission.noteSource(permit.caller, request);
     response.setHeader('www-authenticate', 'Bearer');
     answer(response, 401, refuse('UNAUTHENTICATED', 'send the header authorization: Bearer <token>'));
   } catch (error) {

@@ -57,6 +57,8 @@ const TELLING = new Set([
   'id',
   'decision',
   'to',
+  'approver',
+  'roles',
   'name',
   'onVersion',
   'fromStepId',

@@ -45,19 +45,25 @@ export interface ApprovalOutcome {
   repeated: boolean;
 }
 
+/** What else is written with a vote, after all that could refuse it: what it throws takes the vote back. */
+export type AlongVote = (tx: Db, at: Date) => Promise<void>;
+
 /** Votes for somebody; with the vote that decides it the execution goes on, in the same transaction. */
 export async function decideApproval(
   services: Services,
   caller: Caller,
   request: DecisionRequest,
+  alongVote: AlongVote = async () => {},
 ): Promise<ApprovalOutcome> {
   const { decision, reason, answers, version } = request;
   if (reason !== null) checkReason('reason', reason);
   if (answers !== null) checkResumeData(answers, 'answers');
   const input = { id: request.id, decision, reason, answers, version };
-  return changeApproval(services, caller, request, { type: 'decide', input }, (asked, changing) =>
-    vote(services, caller, request, asked, changing),
-  );
+  return changeApproval(services, caller, request, { type: 'decide', input }, async (asked, changing) => {
+    const events = await vote(services, caller, request, asked, changing);
+    await alongVote(changing.tx, changing.asking.now);
+    return events;
+  });
 }
 
 /** An approval with its votes and those of its step. */
@@ -116,7 +122,8 @@ function isOfSameTime(one: Approval, other: Approval): boolean {
   return one.createdAt.getTime() === other.createdAt.getTime();
 }
 
-function checkPending(approval: ShownApproval, version: string | null, now: Date): void {
+/** That it can still be decided, and is what was shown. */
+export function checkPending(approval: ShownApproval, version: string | null, now: Date): void {
   const { id, status, expiresAt } = approval;
   if (status === 'expired' || (status === 'pending' && expiresAt && expiresAt <= now))
     throw new ApprovalExpiredError(id);

@@ -56,10 +56,12 @@ export interface Rights {
 
 /** For the audit log: where a request came from. */
 export interface Origin {
-  /** What it came with: `token`, `jwt`, or the id of a key. */
+  /** What it came with: `token`, `jwt`, `link`, or the id of a key. */
   credential: string;
   address: string | null;
   requestId: string | null;
+  /** The address by which it reached this server, as `http://127.0.0.1:8080`. */
+  site?: string;
 }
 
 /** Of what was allowed when it was asked for. */

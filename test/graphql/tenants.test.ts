@@ -179,6 +179,7 @@ const CASES: Record<string, Case[]> = {
       select: payload('CreateApiKey', 'apiKey { name createdBy }'),
     },
   ],
+  'Mutation.createApprovalLink': byApproval(() => ({ approver: 'eve' })),
   'Mutation.delegateApproval': byApproval(() => ({ to: 'grace' })),
   'Mutation.editStepInput': byInput('EditStepInput', { path: 'wait', stepInput: { match: {} } }),
   'Mutation.failOperation': [
@@ -279,7 +280,7 @@ const fields = new Map(
   ),
 );
 /** What a case that asks wrongly is answered with. */
-const FAULTS = /GRAPHQL_VALIDATION_FAILED|BAD_USER_INPUT|INTERNAL/;
+const FAULTS = /GRAPHQL_VALIDATION_FAILED|BAD_USER_INPUT|INTERNAL|TOO_|RATE_LIMIT|COST/;
 const cases = Object.entries(CASES).flatMap(([name, all]) =>
   all.map((one, index) => ({ ...one, name, title: `${name} ${index + 1}` })),
 );

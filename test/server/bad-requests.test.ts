@@ -161,3 +161,29 @@ test('a client that goes away in the midst of its body is no trouble', async () 
   sent.write('{"query":"{ __ty', () => sent.destroy());
   expect(await failed).toEqual([expect.objectContaining({ code: 'ECONNRESET' })]);
 });
+
+const HOSTS = ['a b', 'a/b', 'user@b', '"><x', 'x:99999', '[::1'];
+
+test.each(HOSTS)(
+  'a request to the host %j is refused, and told nothing of how the server is made',
+  async (host) => {
+    const asks = [
+      { method: 'POST', headers: { host, authorization, 'content-type': 'application/json' } },
+      { method: 'GET', headers: { host, accept: 'text/html' } },
+    ];
+    for (const { method, headers } of asks) {
+      const sent = request(server.url, { method, headers });
+      sent.end(method === 'POST' ? '{"query":"{ __typename }"}' : undefined);
+      const [response] = await once(sent, 'response');
+      const body = JSON.parse(Buffer.concat(await response.toArray()).toString());
+      expect([response.statusCode, body]).toEqual([
+        400,
+        {
+          errors: [
+            { message: 'the header host is no address of a server', extensions: { code: 'BAD_REQUEST' } },
+          ],
+        },
+      ]);
+    }
+  },
+);

@@ -1,7 +1,7 @@
 import { Kind, type OperationDefinitionNode } from 'graphql';
 import { eventCursor } from '#src/graphql/cursor.js';
 import { createApiKey } from '#src/services/api-key.js';
-import { loadApprovalsOf, versionOf } from '#src/services/approval.js';
+import { holdForApproval } from './approval.js';
 import { RESUME, withBatches } from './batch.js';
 import { readNamedOperations } from './named-operations.js';
 import { type ServerOptions, setupServer, type TestServer } from './server.js';
@@ -32,11 +32,6 @@ const onAgent = {
   ],
 };
 
-const asks = {
-  workflow_id: 'asks',
-  steps: [{ id: 'ask', type: 'action', action: { type: 'require_approval', reason: 'of what there is' } }],
-};
-
 export interface Given {
   /** An execution that waits for the event `go`. */
   waiting: string;
@@ -55,6 +50,9 @@ export interface Given {
 /** What each operation is tried with: an operation that is not here fails its test. */
 const VARIABLES: Record<string, (given: Given) => Record<string, unknown>> = {
   approve: ({ asked }) => ({ input: { ...asked, reason: 'fine', commandId: 'c' } }),
+  'create-approval-link': ({ asked: { id } }) => ({
+    input: { id, approver: 'ada', roles: ['finance'], expiresIn: '2d', commandId: 'c' },
+  }),
   'delegate-approval': ({ asked: { id } }) => ({ input: { id, to: 'grace' } }),
   'get-approval': ({ asked: { id } }) => ({ id }),
   'list-audit-log': () => ({ filter: { outcome: 'ok' }, first: 10 }),
@@ -145,18 +143,10 @@ export async function setupOperations(options: ServerOptions = {}) {
   const { apiKey } = await createApiKey(server.services, server.caller, {
     ...{ name: 'old', permissions: ['execution:read'], roles: [], expiresInMs: null },
   });
-  const asked = await askOne(server);
+  const { approvalId, version } = await holdForApproval(server);
+  const asked = { id: approvalId, version };
   const given = { waiting: waiting.id, paused: paused.id, claimed, stopped, key: apiKey.id, asked };
   return { ...server, worker, pause, given };
-}
-
-async function askOne({ publish, start, reach, services, caller }: TestServer): Promise<Given['asked']> {
-  await publish(asks);
-  const { id } = await start('asks');
-  await reach(id, 'paused');
-  const [asked] = await loadApprovalsOf(services, caller, [id]);
-  if (!asked) throw new Error('nothing was asked');
-  return { id: asked.id, version: versionOf(asked) };
 }
 
 /** A resume of what is not paused. */

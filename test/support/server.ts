@@ -37,6 +37,7 @@ export interface ServerOptions {
   logLevel?: string;
   authenticate?: Authenticate;
   authorizations?: Authorizations;
+  publicUrl?: string;
   jwt?: JwtSettings;
 }
 
@@ -48,6 +49,7 @@ export async function setupServer({
   telemetry,
   tracing,
   logLevel = 'warn',
+  publicUrl,
   jwt,
   ...auth
 }: ServerOptions = {}) {
@@ -59,7 +61,13 @@ export async function setupServer({
     { write: (line) => void logged.push(JSON.parse(line)) },
   );
   const { caller } = engine;
-  const listening = { host: '127.0.0.1', port: 0, drainMs: 5_000, jwt: jwt ?? null };
+  const listening = {
+    host: '127.0.0.1',
+    port: 0,
+    drainMs: 5_000,
+    jwt: jwt ?? null,
+    publicUrl: publicUrl ?? null,
+  };
   const options = { ...listening, connections: { drainMs: 0, ...connections }, limits };
   const scrape = telemetry && { scrape: { expose: telemetry.expose, token: TOKEN } };
   const gateway = await startGateway(options, engine.services, {

@@ -45,7 +45,9 @@ export type Names = ReturnType<typeof namesOf>;
 
 /** The same kinds of rows in two projects, and somebody who may do everything in one of them, and nothing in the other. */
 export async function setupTenants() {
-  const server = await setupServer();
+  // What a list of everything would cost is not what is looked at here.
+  const limits = { costPerOperation: 10_000_000, costPerMinute: 1_000_000_000 };
+  const server = await setupServer({ limits });
   server.services.limits = { ...server.services.limits, agentLeaseMs: 3_600_000 };
   const projectId = await openProject(server.services, 'mine');
   const mine: Caller = { projectId, actor: 'mine-secret', ...ALL_RIGHTS };
@@ -55,6 +57,7 @@ export async function setupTenants() {
   return {
     ...server,
     ...openClients(server.url, authorization),
+    authorization,
     mine,
     own,
     /** More executions of one's own, which nothing happens to. */

@@ -52,11 +52,15 @@ const OPERATION = operationIdOf({ executionId: '00000000-0000-7000-8000-00000000
 const NO_BATCH = '00000000-0000-7000-8000-000000000002';
 
 /** What the arguments of each field are where nothing is wrong with them. */
-export const goodArguments = (id: string): Record<string, Record<string, unknown>> => ({
-  approval: { id: NO_BATCH },
-  approve: { input: { id: NO_BATCH, version: 'v' } },
-  reject: { input: { id: NO_BATCH, version: 'v' } },
-  delegateApproval: { input: { id: NO_BATCH, to: 'grace' } },
+export const goodArguments = (
+  id: string,
+  asked = { id: NO_BATCH, version: 'v' },
+): Record<string, Record<string, unknown>> => ({
+  approval: { id: asked.id },
+  approve: { input: asked },
+  reject: { input: asked },
+  delegateApproval: { input: { id: asked.id, to: 'grace' } },
+  createApprovalLink: { input: { id: asked.id, approver: 'ada' } },
   createApiKey: { input: { name: 'ci', permissions: ['admin'] } },
   revokeApiKey: { input: { id: NO_BATCH } },
   workflow: { key: 'waits' },

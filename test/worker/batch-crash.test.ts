@@ -32,6 +32,12 @@ async function setup(count: number, base: Awaited<ReturnType<typeof setupEngine>
   };
 }
 
+/** Whether a transaction of a batch did a piece of it. */
+function hasTaken(answer: unknown): boolean {
+  const { taken } = (answer ?? {}) as { taken?: unknown[] };
+  return taken !== undefined && taken.length > 0;
+}
+
 /** A database of which the second transaction that writes events is cut off just before it is committed. */
 function cutOff(db: Db): { db: Db; wasCut: Promise<void> } {
   let cut = () => {};
@@ -42,7 +48,7 @@ function cutOff(db: Db): { db: Db; wasCut: Promise<void> } {
   const transaction: Db['transaction'] = (work, config) =>
     db.transaction(async (tx) => {
       const answer = await work(tx);
-      if (Array.isArray(answer) && answer.length > 0) writes += 1;
+      if (hasTaken(answer)) writes += 1;
       if (writes !== 2) return answer;
       cut();
       throw new Error('the process was cut off');

@@ -98,9 +98,11 @@ test('every entry says what it would do, and does nothing', async () => {
     n: 7,
   });
   expect(execution).toMatchObject({ status: 'completed', dryRun: true });
-  expect(outputs.all).toEqual(
-    ENTRIES.map(([, would]) => ({ dry_run: true, would: expect.stringMatching(would) })),
-  );
+  // One of them asks for an approval, for which a real run would be held.
+  expect(outputs.all).toEqual({
+    ...{ dry_run: true, would: 'wait for an approval', approved: true },
+    effects: ENTRIES.map(([, would]) => ({ dry_run: true, would: expect.stringMatching(would) })),
+  });
   expect(await touched()).toEqual([]);
 });
 
@@ -108,7 +110,7 @@ test('the same entries do all of it in a real run', async () => {
   const { publish, start, reach, web, touched } = await setup();
   await publish({ workflow_id: 'w', steps: [{ id: 'all', type: 'execute', execute: allEntries }] });
   const { id } = await start('w', { web: web.url, n: 7 });
-  await reach(id, 'completed');
+  await reach(id, 'paused');
   expect((await touched()).sort()).toEqual([
     ...['/a', '/hook?token=secret', '/sink', '/sink', '/sink', '/slack', 'a@example.com'],
     ...['notification: look', 'order 7 is paid', 'update_record: order 7'],

@@ -227,6 +227,20 @@ export type CreateApiKeyInput = {
   roles?: Array<string> | null | undefined;
 };
 
+/** A link to make. */
+export type CreateApprovalLinkInput = {
+  /** In whose name the link decides. He must be one who may. */
+  approver: string;
+  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  commandId?: string | null | undefined;
+  /** For how long it is good, as `2d`; left out, as long as the approval waits, or 7 days where that has no end. */
+  expiresIn?: string | null | undefined;
+  /** The global id of the approval, or the id as in logs and SQL. */
+  id: string;
+  /** The roles that he has. At most 50. */
+  roles?: Array<string> | null | undefined;
+};
+
 /** An approval for another to decide. */
 export type DelegateApprovalInput = {
   /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
@@ -854,6 +868,21 @@ export type ApproveMutation = { approve:
     | { __typename: 'InvalidInputError', message: string, code: string, faults: Array<{ path: string, message: string, hint: string | null }> }
     | { __typename: 'NotAnApproverError', message: string, code: string }
     | { __typename: 'WorkflowPausedError', message: string, code: string }
+   };
+
+export type CreateApprovalLinkMutationVariables = Exact<{
+  input: CreateApprovalLinkInput;
+}>;
+
+
+export type CreateApprovalLinkMutation = { createApprovalLink:
+    | { __typename: 'ApprovalExpiredError', message: string, code: string }
+    | { __typename: 'ApprovalNotFoundError', message: string, code: string }
+    | { __typename: 'ApprovalNotPendingError', message: string, code: string }
+    | { __typename: 'CreateApprovalLinkPayload', url: string | null, expiresAt: string, repeated: boolean, approval: { __typename: 'Approval', id: string, databaseId: string, status: ApprovalStatus, stepPath: string, entity: string | null, entityId: string | null, reason: string, data: Record<string, unknown>, role: string | null, people: Array<string>, quorum: number, veto: boolean, notRequester: boolean, requestedBy: string, form: Record<string, unknown> | null, expiresAt: string | null, onExpire: ApprovalExpiryWay, escalated: boolean, version: string, decidedAt: string | null, decidedBy: string | null, decidedReason: string | null, createdAt: string, delegations: Array<{ from: string, to: string }>, votes: Array<{ actor: string, decision: ApprovalDecision, reason: string | null, at: string }> } }
+    | { __typename: 'IdempotencyConflictError', message: string, code: string }
+    | { __typename: 'InvalidInputError', message: string, code: string, faults: Array<{ path: string, message: string, hint: string | null }> }
+    | { __typename: 'NotAnApproverError', message: string, code: string }
    };
 
 export type DelegateApprovalMutationVariables = Exact<{
@@ -2109,6 +2138,67 @@ export const ApproveDocument = new TypedDocumentString(`
     at
   }
 }`, {"hash":"sha256:5c3c83c50f1ea74308709f2fca276dbb99ef9f1041e9956cdab7c607f5abd460"}) as unknown as TypedDocumentString<ApproveMutation, ApproveMutationVariables>;
+export const CreateApprovalLinkDocument = new TypedDocumentString(`
+    mutation CreateApprovalLink($input: CreateApprovalLinkInput!) {
+  createApprovalLink(input: $input) {
+    __typename
+    ... on CreateApprovalLinkPayload {
+      url
+      expiresAt
+      repeated
+      approval {
+        ...ApprovalFields
+      }
+    }
+    ... on Error {
+      message
+      code
+    }
+    ... on InvalidInputError {
+      faults {
+        path
+        message
+        hint
+      }
+    }
+  }
+}
+    fragment ApprovalFields on Approval {
+  __typename
+  id
+  databaseId
+  status
+  stepPath
+  entity
+  entityId
+  reason
+  data
+  role
+  people
+  quorum
+  veto
+  notRequester
+  requestedBy
+  form
+  expiresAt
+  onExpire
+  escalated
+  version
+  decidedAt
+  decidedBy
+  decidedReason
+  createdAt
+  delegations {
+    from
+    to
+  }
+  votes {
+    actor
+    decision
+    reason
+    at
+  }
+}`, {"hash":"sha256:3d8a96d5c6d8ac2d4063d05ede8a2ecb42d0675cd8968fff82bf5bd5ba8fa58b"}) as unknown as TypedDocumentString<CreateApprovalLinkMutation, CreateApprovalLinkMutationVariables>;
 export const DelegateApprovalDocument = new TypedDocumentString(`
     mutation DelegateApproval($input: DelegateApprovalInput!) {
   delegateApproval(input: $input) {

@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { APPROVAL_LINK_PATH } from '../domain/approval-link.js';
+import type { Logger } from '../domain/logger.js';
+import type { Ids } from '../domain/runtime.js';
+import { openApprovalLink } from '../services/approval-link.js';
+import type { Services } from '../services/services.js';
+import type { Admission } from './admission.js';
+import { type Answer, deadLink, decide, show } from './approval-link/decide.js';
+import { PAGE_HEADERS } from './approval-link/layout.js';
+import { notice } from './approval-link/notices.js';
+import { readForm } from './approval-link/read-form.js';
+
+export interface LinkParts {
+  services: Services;
+  admission: Admission;
+  logger: Logger;
+  ids: Ids;
+}
+
+export function isApprovalLink(path: string): boolean {
+  return path.startsWith(APPROVAL_LINK_PATH);
+}
+
+/** Shows what a link is about, and takes the decision. Only a POST does anything: programs follow links, and people press buttons. */
+export async function serveApprovalLink(
+  parts: LinkParts,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { logger, ids } = parts;
+  try {
+    send(response, await respond(parts, path.slice(APPROVAL_LINK_PATH.length), request));
+  } catch (error) {
+    // Nobody is there any more to be answered.
+    if (response.destroyed) return;
+    const [errorId, { 'x-request-id': requestId }] = [ids.uuid(), request.headers];
+    logger.error({ err: error, errorId, requestId }, 'a request failed by a fault of the server');
+    const text = `Tell those who run this server the id ${errorId}, or try again.`;
+    send(response, { status: 500, page: notice('Something went wrong', text) });
+  }
+}
+
+const NOT_TAKEN: Answer = {
+  status: 405,
+  headers: { allow: 'GET, HEAD, POST' },
+  page: notice('This can not be done', 'Open the link in a browser.'),
+};
+const TOO_LARGE = notice('That is too much', 'Go back, and write less.');
+const NO_FORM = notice(
+  'This can not be read',
+  'Open the link in a browser, and use the buttons of the page.',
+);
+
+async function respond(
+  { services, admission }: LinkParts,
+  token: string,
+  request: IncomingMessage,
+): Promise<Answer> {
+  const { method = '' } = request;
+  if (!['GET', 'HEAD', 'POST'].includes(method)) return NOT_TAKEN;
+  const form = method === 'POST' ? await readForm(request) : null;
+  const open = await openApprovalLink(services, token);
+  if (typeof open === 'string') return deadLink(open);
+  if (form === null) return show(services, open, { status: 200, entered: null, told: null });
+  if (typeof form === 'number') return { status: form, page: form === 413 ? TOO_LARGE : NO_FORM };
+  return decide(services, token, { ...open, caller: admission.noteSource(open.caller, request) }, form);
+}
+
+function send(response: ServerResponse, { status, page, headers = {} }: Answer): void {
+  const body = Buffer.from(page.text);
+  response.writeHead(status, { ...PAGE_HEADERS, ...headers, 'content-length': body.length }).end(body);
+}
