@@ -186,11 +186,11 @@ test.each(Object.entries(TEXTS))(
 
     const outcomes: Record<string, unknown> = {};
     for (const place of places) {
-<<<<<<< HEAD
-      const variables = withText(goodArguments(id)[place.field.name] ?? {}, place, text);
-=======
-      const variables = withText(goodArguments(id, { id: approvalId, version })[place.field.name] ?? {}, place, text);
->>>>>>> 388a57f6c51e7c0d253e5470ff588c8bde05633a
+      const variables = withText(
+        goodArguments(id, { id: approvalId, version })[place.field.name] ?? {},
+        place,
+        text,
+      );
       const [answer] =
         place.kind === 'subscription'
           ? await take(subscribe('WebSocket', operationOf(place), variables), 1)
