@@ -17,7 +17,7 @@ const sources = {
 
 /** Tests that need a database, and so run twice: on PGlite and on PostgreSQL. */
 const WITH_DATABASE = [
-  'test/{store,services,engine,worker,events,graphql,server,client,app,examples}/**/*.test.ts',
+  'test/{store,services,engine,worker,events,graphql,server,client,app,examples,hostile}/**/*.test.ts',
 ];
 /** Files share what they import: loading it anew, with a PGlite, takes longer than most files' tests. */
 const withDatabase = {

@@ -205,7 +205,11 @@ export class Feed {
       to,
       isUnread,
       items: () => {
-        items ??= withStates(this.#db, events, this.#states);
+        items ??= withStates(this.#db, events, this.#states).catch((error) => {
+          // Who asks next tries again.
+          items = null;
+          throw error;
+        });
         return items;
       },
     };

@@ -111,7 +111,9 @@ class ExecutionsWatch {
     let passed: Batch | undefined;
     while (start && this.#batches.first && !isCovered(start.to, this.#batches.first.from))
       passed = this.#batches.shift();
-    this.#head = this.#batches.first?.from ?? passed?.to ?? head;
+    // What came already, but was too much to be kept, has told how far the feed is.
+    const come = this.#head.length > 0 ? this.#head : head;
+    this.#head = this.#batches.first?.from ?? passed?.to ?? come;
     this.#at = start?.to ?? this.#head;
     if (!start) this.#ready.push(this.#onlyCursor());
     else if (!isSame(start.from, start.to)) {

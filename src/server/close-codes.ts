@@ -49,6 +49,11 @@ export const notInitialised = (initMs: number): Closing => ({
   reason: `send connection_init within ${initMs / 1_000} s of opening the socket`,
 });
 
+export const alreadyBegun = (id: string): Closing => ({
+  code: 4409,
+  reason: `Subscriber for ${id} already exists`,
+});
+
 export const tooLarge = (mostBytes: number): Closing => ({
   code: 1009,
   reason: `a message may have ${mostBytes} bytes: send what is larger over HTTP`,

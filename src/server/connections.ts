@@ -47,13 +47,17 @@ export class Connections {
   readonly #open = new Map<Connection, Admission | null>();
   readonly #counts = new Map<string, number>();
   #isDraining = false;
+  #changes = 0;
   #emptied: () => void = () => {};
 
   constructor({ authenticate, authorizations = UNCHANGING, clock, limits }: Parts) {
     this.#authenticate = authenticate;
     this.#clock = clock;
     this.#limits = limits;
-    this.#forget = authorizations.onChange((credentials) => this.#checkAgain(credentials));
+    this.#forget = authorizations.onChange((credentials) => {
+      this.#changes += 1;
+      this.#checkAgain(credentials);
+    });
   }
 
   /** The gateway is being stopped: nothing new is taken. */
@@ -73,7 +77,7 @@ export class Connections {
   /** Asks whose it is. Null where it may go on, otherwise why not. */
   async admit(connection: Connection, authorization: string | undefined): Promise<Closing | null> {
     if (this.#isDraining) return RESTARTING;
-    const permit = await findPermit(this.#authenticate, this.#clock, authorization);
+    const permit = await this.#askWhileItChanges(authorization);
     if (!permit) return UNAUTHENTICATED;
     if (this.#isDraining || !this.#open.has(connection)) return RESTARTING;
     const { socketsPerUser } = this.#limits;
@@ -84,6 +88,15 @@ export class Connections {
     this.#open.set(connection, admission);
     this.#awaitExpiry(connection, admission);
     return null;
+  }
+
+  /** Rights that change while they are asked for may have been told as they were. */
+  async #askWhileItChanges(authorization: string | undefined): Promise<Permit | null> {
+    for (;;) {
+      const asked = this.#changes;
+      const permit = await findPermit(this.#authenticate, this.#clock, authorization);
+      if (!permit || asked === this.#changes) return permit;
+    }
   }
 
   callerOf(connection: Connection): Caller | null {

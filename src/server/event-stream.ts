@@ -24,6 +24,8 @@ export class StreamConnection implements Connection {
   constructor(response: ServerResponse, parts: Parts) {
     this.#response = response;
     this.#parts = parts;
+    // Whoever left while it was found out who asks is not told of again.
+    if (response.destroyed) return;
     parts.connections.add(this);
     response.once('close', () => {
       parts.connections.remove(this);
@@ -40,6 +42,7 @@ export class StreamConnection implements Connection {
   /** What is sent, each update with its cursor as its id. */
   send(result: LiveResult): AsyncIterableIterator<ExecutionResult> {
     this.#result = result;
+    if (this.#response.destroyed) void result.return?.();
     let cancelStall = () => {};
     const { clock, limits } = this.#parts;
     const armStall = () => {

@@ -33,6 +33,8 @@ export class LiveSocket implements Connection {
   readonly outlet: Outlet;
   /** Whether it was told whose it is, in words that were taken. */
   isOfSomebody = false;
+  /** The ids of operations that have not begun yet, also of those that the client has given up meanwhile. */
+  readonly beginning = new Set<string>();
   readonly #socket: WebSocket;
   readonly #parts: Parts;
   readonly #pace: Pace;

@@ -79,17 +79,19 @@ function printed(document: DocumentNode): string {
   return text;
 }
 
-/** The variables that say where a stream begins, and nothing else. */
+/** The variables that say where a stream begins, and nothing else: what lies below has places of its own. */
 function onlyBeginnings(document: DocumentNode): string[] {
   const uses = new Map<string, number>();
-  const beginnings = new Set<string>();
   visit(document, {
-    Variable({ name }, _key, parent) {
-      uses.set(name.value, (uses.get(name.value) ?? 0) + 1);
-      const argument = parent as { kind?: string; name?: { value: string } } | undefined;
-      if (argument?.kind === Kind.ARGUMENT && argument.name?.value === 'after') beginnings.add(name.value);
-    },
+    Variable: ({ name }) => void uses.set(name.value, (uses.get(name.value) ?? 0) + 1),
   });
+  const fields = document.definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION ? definition.selectionSet.selections : [],
+  );
+  const given = fields.flatMap((field) => (field.kind === Kind.FIELD ? (field.arguments ?? []) : []));
+  const beginnings = given.flatMap(({ name, value }) =>
+    name.value === 'after' && value.kind === Kind.VARIABLE ? [value.name.value] : [],
+  );
   // Once where it is declared, once where it is used.
-  return [...beginnings].filter((name) => uses.get(name) === 2);
+  return beginnings.filter((name) => uses.get(name) === 2);
 }

@@ -9,7 +9,7 @@ import {
 } from 'graphql-ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { PullIterator } from '../events/pull-iterator.js';
-import { tooLarge, tooManyRequests, UNAUTHENTICATED } from './close-codes.js';
+import { alreadyBegun, tooLarge, tooManyRequests, UNAUTHENTICATED } from './close-codes.js';
 import { nextFrame } from './frames.js';
 import { GRAPHQL_PATH, type GraphqlServer, type ServerParts } from './http.js';
 import { findQuery, toGraphqlError } from './limit-operations.js';
@@ -81,18 +81,26 @@ function createProtocol(parts: ServerParts, graphql: GraphqlServer): Options {
       // With the time here, by which a client knows when it has all that it missed.
       return { now: services.clock.now().toISOString() };
     },
-    onSubscribe: async (context, _id, params) => {
-      if (Object.keys(context.subscriptions).length > limits.subscriptionsPerSocket)
-        return [tooManyOn(limits.subscriptionsPerSocket)];
-      return prepare(context, params, parts, graphql);
+    onSubscribe: async (context, id, params) => {
+      const refusal = refuseBeginning(context, id, limits.subscriptionsPerSocket);
+      if (refusal) return [refusal];
+      const { beginning } = context.extra.live;
+      beginning.add(id);
+      const prepared = await prepare(context, params, parts, graphql);
+      if (!('document' in prepared)) beginning.delete(id);
+      return prepared;
     },
     onOperation({ extra: { live } }, id, _params, { contextValue }, result) {
+      live.beginning.delete(id);
       if (!(Symbol.asyncIterator in result)) return undefined;
       const stream = result as PullIterator<ExecutionResult>;
       const carried = live.outlet.carry(stream, (next) => nextFrame(id, next));
       return failingWith(carried, (error) => graphql.fail(contextValue as object, error));
     },
-    onError: (_context, _id, _payload, errors) => errors.map(shownOf),
+    onError({ extra: { live } }, id, _payload, errors) {
+      live.beginning.delete(id);
+      return errors.map(shownOf);
+    },
   };
 }
 
@@ -120,6 +128,19 @@ async function prepare(
     execute: enveloped.execute,
     subscribe: enveloped.subscribe,
   };
+}
+
+function refuseBeginning(
+  { subscriptions, extra: { live } }: Context<Record<string, unknown>, Extra>,
+  id: string,
+  most: number,
+): GraphQLError | null {
+  if (Object.keys(subscriptions).length > most) return tooManyOn(most);
+  if (!live.beginning.has(id)) return null;
+  // Of two with one id, only one could be ended by it: the other would stay for ever.
+  const closing = alreadyBegun(id);
+  live.close(closing);
+  return new GraphQLError(closing.reason);
 }
 
 function tooManyOn(most: number): GraphQLError {

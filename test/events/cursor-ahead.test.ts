@@ -6,6 +6,9 @@ import { TestClock } from '#test/support/clock.js';
 import { setupEngine, silent } from '#test/support/engine.js';
 import { createToggle } from './toggle.js';
 
+/** Than a feed reads. */
+const MORE_THAN_AT_ONCE = 2_000;
+
 /** Two gateways on one database. The second hears of nothing, and looks by itself only where the test says so. */
 async function setup() {
   const engine = await setupEngine();
@@ -44,4 +47,22 @@ test('a cursor of a gateway that has come further is good at one that has not', 
   expect(others.map(({ value }) => value.event.seq)).toEqual([2, 3, 4]);
   await Promise.all([after.return?.(), other.return?.()]);
   expect(late.subscribers).toBe(0);
+});
+
+test('a cursor is good also where the gateway is so far behind that it reads in stretches', async () => {
+  const { quick, late, open, write, services } = await setup();
+  const other = await open(late);
+  await other.next();
+  const before = await open(quick);
+  await before.next();
+  await write();
+  services.notifier.send({ events: true });
+  const first = (await before.next()).value;
+  await before.return?.();
+  for (let count = 0; count < MORE_THAN_AT_ONCE; count++) await write();
+
+  const after = await open(late, first.cursor);
+  const rest = [(await after.next()).value, (await after.next()).value];
+  expect(rest.map(({ event }) => event?.seq)).toEqual([first.event.seq + 1, first.event.seq + 2]);
+  await Promise.all([after.return?.(), other.return?.()]);
 });

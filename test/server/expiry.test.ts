@@ -1,5 +1,6 @@
+import { EventEmitter, once } from 'node:events';
 import { expect, test } from 'vitest';
-import type { Authenticate, Authorizations } from '#src/server/auth.js';
+import type { Authenticate, Authorizations, Permit } from '#src/server/auth.js';
 import { ALL_RIGHTS } from '#src/services/services.js';
 import { TestClock } from '#test/support/clock.js';
 import { connectSocket, openSocket, subscribeMessage } from '#test/support/raw-socket.js';
@@ -148,4 +149,37 @@ test('nothing that is asked over a socket whose token has expired is carried out
   send(subscribeMessage('1', `mutation { cancelExecution(input: { id: "${id}" }) { __typename } }`));
   await closed;
   expect((await stored(id)).execution.status).toBe('pending');
+});
+
+test('rights that are taken away while they are asked for let nobody in', async () => {
+  const asking = new EventEmitter();
+  let permit: Permit | null = {
+    caller: { projectId: PROJECT, actor: 'ada', ...ALL_RIGHTS },
+    expiresAt: null,
+  };
+  let change = () => {};
+  const { url } = await setupServer({
+    authenticate: async () => {
+      const found = permit;
+      await new Promise<void>((resolve) => void asking.emit('asked', resolve));
+      return found;
+    },
+    authorizations: {
+      onChange(listener) {
+        change = listener;
+        return () => {};
+      },
+    },
+  });
+  const { send, closed } = await openSocket(url);
+  const first = once(asking, 'asked');
+  send({ type: 'connection_init', payload: { authorization: 'Bearer one' } });
+  const [answer] = await first;
+  permit = null;
+  change();
+  const second = once(asking, 'asked');
+  answer();
+  const [answerAgain] = await second;
+  answerAgain();
+  expect((await closed).code).toBe(4401);
 });

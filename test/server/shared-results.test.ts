@@ -18,32 +18,43 @@ const document = parse('subscription { seen }');
 function setup(shown: () => string = () => '') {
   const event = {};
   let resolved = 0;
+  const subscribeToIt = () => {
+    const events = [event];
+    return pullIterator(
+      () => events.shift() ?? END,
+      () => {},
+    );
+  };
+  const after = { after: { type: GraphQLString } };
   const seen = {
     type: GraphQLString,
-    subscribe: () => {
-      const events = [event];
-      return pullIterator(
-        () => events.shift() ?? END,
-        () => {},
-      );
-    },
+    args: after,
+    subscribe: subscribeToIt,
     resolve: (_event: unknown, _args: unknown, context: { caller: Caller }) => {
       resolved++;
       const { permissions, roles } = context.caller;
       return [...permissions, ...roles, shown()].join(' ').trim();
     },
   };
+  const page = {
+    type: GraphQLString,
+    args: after,
+    resolve: (_event: unknown, { after }: { after?: string }) => `after ${after}`,
+  };
+  const place = new GraphQLObjectType({ name: 'Place', fields: { page } });
+  const at = { type: place, subscribe: subscribeToIt, resolve: (event: unknown) => event };
   const none = new GraphQLObjectType({ name: 'Query', fields: { none: { type: GraphQLString } } });
-  const subscription = new GraphQLObjectType({ name: 'Subscription', fields: { seen } });
+  const subscription = new GraphQLObjectType({ name: 'Subscription', fields: { seen, at } });
   const schema = new GraphQLSchema({ query: none, subscription });
   const subscribe = createSharedSubscribe(() => new GraphQLError('masked'));
   let ended = 0;
   return {
     resolved: () => resolved,
     ended: () => ended,
-    async resultFor(given: Partial<Caller>) {
+    async resultFor(given: Partial<Caller>, asked = document, variableValues = {}) {
       const contextValue = { caller: { ...caller, ...given } };
-      const results = await subscribe({ schema, document, contextValue }, () => void ended++);
+      const args = { schema, document: asked, contextValue, variableValues };
+      const results = await subscribe(args, () => void ended++);
       const { value } = await (results as PullIterator<ExecutionResult>).next();
       expect((await (results as PullIterator<ExecutionResult>).next()).done).toBe(true);
       return value as ExecutionResult;
@@ -85,4 +96,20 @@ test('what goes wrong is masked, once for all', async () => {
   const [first, second] = [await resultFor({}), await resultFor({})];
   expect(second).toBe(first);
   expect([first.errors?.map(({ message }) => message), resolved()]).toEqual([['masked'], 1]);
+});
+
+test('where what lies below asks from a place of its own, each gets a result of his own', async () => {
+  const { resultFor } = setup();
+  const nested = parse('subscription ($from: String) { at { page(after: $from) } }');
+  const shown = [];
+  for (const from of ['1', '2']) shown.push((await resultFor({}, nested, { from })).data?.at);
+  expect(shown).toEqual([{ page: 'after 1' }, { page: 'after 2' }]);
+});
+
+test('where each began is nothing to what comes later', async () => {
+  const { resultFor, resolved } = setup();
+  const resumed = parse('subscription ($from: String) { seen(after: $from) }');
+  const first = await resultFor({}, resumed, { from: '1' });
+  expect(await resultFor({}, resumed, { from: '2' })).toBe(first);
+  expect(resolved()).toBe(1);
 });

