@@ -100,6 +100,9 @@ export type GraphqlServer = ReturnType<typeof createGraphqlServer>;
 
 const ROUTES = new Set(['/', GRAPHQL_PATH, '/health', '/ready', '/metrics']);
 
+/** Longer than what stands before a gateway keeps an idle connection: who sends on one that is just being closed gets no answer. */
+const KEEP_ALIVE_MS = 75_000;
+
 /**
  * Routes: GraphQL and REST for those with a token, GraphiQL for browsers, approvals for those with a link, the probes for everybody,
  * and metrics for who scrapes them.
@@ -107,7 +110,7 @@ const ROUTES = new Set(['/', GRAPHQL_PATH, '/health', '/ready', '/metrics']);
 export function createHttpServer(parts: ServerParts, { yoga }: GraphqlServer): Server {
   const { ids, logger, services, connections } = parts;
   const watching = { ids, logger, clock: services.clock, metrics: services.metrics };
-  return createServer((request, response) => {
+  return createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     const watched = watchRequest(request, response, watching);
     if (ROUTES.has(path)) watched.route = path;
