@@ -66,10 +66,13 @@ function isHolding(action: Json | undefined): boolean {
   return isJsonObject(action) && holds(action.type ?? action.action);
 }
 
+const isEntry = (entry: Json): entry is JsonObject & { type: string } =>
+  isJsonObject(entry) && typeof entry.type === 'string';
+
 /** Whether one of the entries of a step that may be wrong asks for an approval. */
 export function asksPeople({ execute }: JsonObject): boolean {
   if (!Array.isArray(execute)) return false;
-  return asks(execute.filter(isJsonObject).map(({ type }) => ({ type: String(type) })));
+  return asks(execute.filter(isEntry));
 }
 
 /** Only the keys that this step uses; of a type that is not known, all that any uses. */
