@@ -9,6 +9,8 @@ import { forEachOf, NAUGHTY_STRINGS } from './naughty-strings.js';
 const isEven = inject('postgresUrl') === null;
 const STRINGS = NAUGHTY_STRINGS.filter((_text, index) => (index % 2 === 0) === isEven);
 const BYTES_A_REQUEST = 500;
+/** All of it takes minutes: without `HOSTILE=all` each string goes through every text of the mutations, and through those of the others in turns. */
+const TURNS = process.env.HOSTILE === 'all' ? 1 : 8;
 
 const mutations = places.filter(({ kind }) => kind === 'mutation');
 const others = places.filter(({ kind }) => kind !== 'mutation');
@@ -53,11 +55,12 @@ async function setup() {
   /** Sends each string through every argument, about an execution of its own. */
   const sendAll = (strings: readonly string[]) =>
     forEachOf(strings, 8, async (text) => {
+      const turn = STRINGS.indexOf(text) % TURNS;
       const { id } = await server.start('waits');
       const answered = await send(mutateAll(text, id));
       expect(answered.text).toContain(`"m${mutations.length - 1}":{`);
       expect({ text, harm: findHarm(answered, text) }).toEqual({ text, harm: [] });
-      for (const place of others) {
+      for (const place of others.filter((_place, index) => index % TURNS === turn)) {
         const harm = findHarm(await send(ask(place, text, id)), text);
         expect({ text, field: place.field.name, path: place.path, harm }).toMatchObject({ harm: [] });
       }
@@ -65,7 +68,7 @@ async function setup() {
   return { ...server, sendAll };
 }
 
-test('each of the naughty strings, half on each database, through every text of GraphQL is answered, and nothing is kept of it', async () => {
+test('each of the naughty strings, half on each database, through the texts of GraphQL is answered, and nothing is kept of it', async () => {
   const { sendAll, takeFaults, expectAnswering } = await setup();
   expect(NAUGHTY_STRINGS.length).toBeGreaterThan(400);
   const third = Math.ceil(STRINGS.length / 3);
