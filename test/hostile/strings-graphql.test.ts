@@ -9,8 +9,9 @@ import { forEachOf, NAUGHTY_STRINGS } from './naughty-strings.js';
 const isEven = inject('postgresUrl') === null;
 const STRINGS = NAUGHTY_STRINGS.filter((_text, index) => (index % 2 === 0) === isEven);
 const BYTES_A_REQUEST = 500;
-/** All of it takes minutes: without `HOSTILE=all` each string goes through every text of the mutations, and through those of the others in turns. */
-const TURNS = process.env.HOSTILE === 'all' ? 1 : 8;
+/** All of it takes minutes: without `HOSTILE=all` each string goes through a part of the texts, and all of them have their turn. */
+const TURNS = process.env.HOSTILE === 'all' ? 1 : 16;
+const hasItsTurn = (turn: number) => (_place: Place, index: number) => index % TURNS === turn;
 
 const mutations = places.filter(({ kind }) => kind === 'mutation');
 const others = places.filter(({ kind }) => kind !== 'mutation');
@@ -21,11 +22,11 @@ interface Sent {
   variables: Record<string, unknown>;
 }
 
-/** All mutations at once, one string in one argument of each: they answer one by one, and each for itself. */
-function mutateAll(text: string, id: string): Sent {
+/** The mutations whose turn it is at once, one string in one argument of each: they answer one by one, and each for itself. */
+function mutateAll(text: string, id: string, turn: number): Sent {
   const variables: Record<string, unknown> = {};
   const declared: string[] = [];
-  const fields = mutations.map((place, index) => {
+  const fields = mutations.filter(hasItsTurn(turn)).map((place, index) => {
     const { name, args } = place.field;
     const values = withText(goodArguments(id)[name] ?? {}, place, text);
     const given = args.map((arg) => {
@@ -57,10 +58,10 @@ async function setup() {
     forEachOf(strings, 8, async (text) => {
       const turn = STRINGS.indexOf(text) % TURNS;
       const { id } = await server.start('waits');
-      const answered = await send(mutateAll(text, id));
-      expect(answered.text).toContain(`"m${mutations.length - 1}":{`);
+      const answered = await send(mutateAll(text, id, turn));
+      expect(answered.text).toContain('"m0":{');
       expect({ text, harm: findHarm(answered, text) }).toEqual({ text, harm: [] });
-      for (const place of others.filter((_place, index) => index % TURNS === turn)) {
+      for (const place of others.filter(hasItsTurn(turn))) {
         const harm = findHarm(await send(ask(place, text, id)), text);
         expect({ text, field: place.field.name, path: place.path, harm }).toMatchObject({ harm: [] });
       }
