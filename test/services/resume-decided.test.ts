@@ -34,13 +34,15 @@ async function setup({ count = 1 } = {}) {
         id,
         ({ state: { execution } }) => execution.status === 'paused' && execution.pausedStepId === 'two',
       ),
+    /** What a worker found locked it would look for again in 50 ms, and time stands still. */
+    lookAgain: () => engine.services.notifier.send({ work: true }),
     resumesOf: async (id: string) =>
       (await engine.history(id)).filter((word) => word === 'execution.resumed').length,
   };
 }
 
 test('two that take up the same decision at the same moment resume it once', async () => {
-  const { id, services, caller, decide, found, resumesOf, reachSecond } = await setup();
+  const { id, services, caller, decide, found, resumesOf, reachSecond, lookAgain } = await setup();
   await decide(id, '{"approved": true}');
   const decision = await found();
   let other = Promise.resolve<boolean | null>(null);
@@ -51,6 +53,7 @@ test('two that take up the same decision at the same moment resume it once', asy
     other = resumeDecided(services, decision, () => void told.push('other'));
   });
   expect([one, await other, told]).toEqual([true, false, ['one']]);
+  lookAgain();
   await reachSecond(id);
   expect(await resumesOf(id)).toBe(1);
   const deeds = await pageAudit(
@@ -86,7 +89,7 @@ test('what counts is what stands there when the execution is locked', async () =
 });
 
 test('two resumers over the same executions resume each once; who was late has skipped it, without an error', async () => {
-  const { ids, decide, cycle, resumesOf, reachSecond } = await setup({ count: 12 });
+  const { ids, decide, cycle, resumesOf, reachSecond, lookAgain } = await setup({ count: 12 });
   for (const id of ids) await decide(id, '{"approved": true}');
   const cycles = await Promise.all([cycle(), cycle()]);
   const sum = (name: string) =>
@@ -98,6 +101,7 @@ test('two resumers over the same executions resume each once; who was late has s
   expect(cycles.flatMap(({ failed }) => failed)).toEqual([]);
   const resuming = cycles.flatMap(({ messages }) => messages).filter((text) => text.startsWith('Auto-'));
   expect(resuming.sort()).toEqual(ids.map((id) => `Auto-resuming execution ${id} (approved: true)`).sort());
+  lookAgain();
   for (const id of ids) {
     await reachSecond(id);
     expect(await resumesOf(id)).toBe(1);
