@@ -1,7 +1,7 @@
 import type { Approval } from '../domain/approval.js';
 import { stamp } from '../domain/command.js';
 import { isRefusal } from '../domain/errors.js';
-import { deleteVotes, findExpired, nextExpiry, saveApproval } from '../store/approval.js';
+import { deleteVotes, findExpired, saveApproval } from '../store/approval.js';
 import { runCommand } from './command.js';
 import { type Asked, type Changing, readAsked, settle } from './decide-approval.js';
 import { NO_RIGHTS, type Services } from './services.js';
@@ -24,10 +24,6 @@ export async function expireApprovals(
     }
   }
   return due.length;
-}
-
-export function nextApprovalExpiry({ db }: Services): Promise<Date | null> {
-  return nextExpiry(db);
 }
 
 /** Where the execution may not go on now, as when its workflow is held, it stays paused for a person to resume it. */
@@ -96,6 +92,5 @@ function endingOf({ approval, others }: Asked) {
     approved,
     reason: 'approval has expired',
     answers: {},
-    goesOn: true,
   } as const;
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.js';
 import { workflowExecutions } from '../db/tables.js';
 import { approvals, approvalVotes } from '../db/tables-people.js';
@@ -207,15 +207,4 @@ export async function findExpired(db: Db, now: Date, limit: number): Promise<App
     .orderBy(asc(approvals.expiresAt))
     .limit(limit);
   return rows.map((row) => ({ ...row, answers: changeAnswers(row, vaultOf(db).open) }));
-}
-
-/** When the time of the next one is over; null where none has an end. */
-export async function nextExpiry(db: Db): Promise<Date | null> {
-  const [row] = await db
-    .select({ at: approvals.expiresAt })
-    .from(approvals)
-    .where(and(sql`${approvals.status} = 'pending'`, isNotNull(approvals.expiresAt)))
-    .orderBy(asc(approvals.expiresAt))
-    .limit(1);
-  return row?.at ?? null;
 }
