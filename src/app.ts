@@ -9,6 +9,7 @@ import { openEmbedded } from './db/embedded.js';
 import { isMigrated, migrate } from './db/migrate.js';
 import { readOrCreateToken } from './db/token.js';
 import { equip } from './db/vault.js';
+import { OPERATOR } from './domain/actor.js';
 import type { Json } from './domain/json.js';
 import type { Logger } from './domain/logger.js';
 import { NO_METRICS } from './domain/metrics.js';
@@ -112,7 +113,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     const services = createServices(database, { ...options, limits, metrics, tracing: traces.tracing });
     telemetry.findKeysBy((projectId, id) => loadWorkflowKey(services, projectId, id));
     watchServices(telemetry.registry, services);
-    const caller = { projectId: await openDefaultProject(services), actor: 'operator', ...ALL_RIGHTS };
+    const caller = { projectId: await openDefaultProject(services), actor: OPERATOR, ...ALL_RIGHTS };
     if (role !== 'worker') await publishExamples(services, caller, say);
     const token = await tokenOf(config);
     await database.notifier.start();

@@ -1,5 +1,6 @@
 import { createServices, openDatabase } from './app.js';
 import type { Config } from './config.js';
+import { OPERATOR } from './domain/actor.js';
 import { parseDuration } from './domain/duration.js';
 import { InvalidInputError } from './domain/errors.js';
 import { createApiKey, type NewApiKey } from './services/api-key.js';
@@ -30,7 +31,7 @@ export async function createProjectKey(
     const services = createServices(database);
     await database.notifier.start();
     const projectId = await openProject(services, project);
-    const caller = { projectId, actor: 'operator', ...ALL_RIGHTS };
+    const caller = { projectId, actor: OPERATOR, ...ALL_RIGHTS };
     return await createApiKey(services, caller, { name, permissions, roles, expiresInMs });
   } finally {
     await database.close();

@@ -6,7 +6,12 @@ export class AgentRefusedError extends Error {}
 const REFUSED_CODES: readonly string[] = ['UNAUTHENTICATED', 'FORBIDDEN'];
 const REFUSED_CLOSES: readonly unknown[] = [4401, 4403];
 /** What is answered by a server that could not do what it was asked, or by something before it that is none. */
-const PASSING_CODES: readonly string[] = ['INTERNAL_SERVER_ERROR', 'UNKNOWN', 'RATE_LIMITED'];
+const PASSING_CODES: readonly string[] = [
+  'INTERNAL_SERVER_ERROR',
+  'UNKNOWN',
+  'RATE_LIMITED',
+  'TOO_MANY_SUBSCRIPTIONS',
+];
 
 /** Whether the server says that the token is not to be let in. */
 export function isTokenRefusal(error: unknown): boolean {

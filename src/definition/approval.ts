@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EXPIRY_WAYS } from '#src/domain/approval.js';
 import { MOST_QUORUM, TERM_KEYS } from '#src/domain/approval-terms.js';
 import { formProblem } from '#src/domain/form.js';
-import { isJsonObject, type JsonObject } from '#src/domain/json.js';
+import { isJsonObject, type Json, type JsonObject } from '#src/domain/json.js';
 import { didYouMeanOneOf } from '#src/domain/suggestion.js';
 import { holdsTemplate } from '#src/domain/template.js';
 import { quote } from './faults.js';
@@ -87,10 +87,24 @@ export const TERM_PROPERTIES = {
 /** Reports what is wrong with the terms; other keys are left to whoever gets them. */
 export function checkTerms(given: JsonObject, issues: Issues): void {
   for (const key of TERM_KEYS) delegate(TERMS[key], given[key], under([key], issues));
+  checkQuorum(given, issues);
   if (given.on_expire !== 'escalate') return;
   for (const key of ['escalate_to', 'expires_in'])
     if (given[key] === undefined || given[key] === null)
       report(issues, [key], 'is required where on_expire is escalate');
+}
+
+/** Reports that fewer may approve than have to. How many have a role, and whom a template names, is not known here. */
+function checkQuorum({ quorum, approvers, approver_role: role }: JsonObject, issues: Issues): void {
+  const named = namesIn(approvers);
+  if (typeof quorum !== 'number' || named === null || (role ?? null) !== null || quorum <= named.size) return;
+  const hint = 'name more people, or a role besides';
+  report(issues, ['quorum'], `is ${quorum}, but ${named.size} may approve`, hint);
+}
+
+function namesIn(approvers: Json | undefined): Set<Json> | null {
+  if (typeof approvers === 'string') return holdsTemplate(approvers) ? null : new Set([approvers]);
+  return Array.isArray(approvers) && approvers.length > 0 ? new Set(approvers) : null;
 }
 
 /** `approval` of an action: the terms, and nothing else. */

@@ -1,5 +1,6 @@
 import { ExecutionNotRunningError } from './errors.js';
-import { ENGINE, type EventBody, type NewEvent, type PausedData } from './event.js';
+import { ENGINE } from './actor.js';
+import type { EventBody, NewEvent, PausedData } from './event.js';
 import {
   type CancelMode,
   type Execution,

@@ -234,6 +234,3 @@ export type ExecutionEvent = EventBody & { executionId: string; seq: number; act
 export function stepPathOf(event: EventBody): string | null {
   return 'stepPath' in event ? event.stepPath : null;
 }
-
-/** The actor of what a worker does by itself. */
-export const ENGINE = 'engine';

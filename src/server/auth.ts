@@ -11,7 +11,10 @@ export interface Permit {
   expiresAt: Date | null;
 }
 
-/** Who a bearer token stands for, or null. */
+/** The token is good, and yet nobody may come with it. Says why in at most 123 bytes, which is what a close frame holds. */
+export class TokenRefusedError extends Error {}
+
+/** Who a bearer token stands for, or null. Rejects with a {@link TokenRefusedError}, or where that can't be found out. */
 export type Authenticate = (
   authorization: string | null | undefined,
 ) => Permit | null | Promise<Permit | null>;
@@ -45,6 +48,16 @@ export async function findPermit(
   const permit = await authenticate(authorization);
   const isOver = permit?.expiresAt != null && permit.expiresAt <= clock.now();
   return isOver ? null : permit;
+}
+
+/** The same, with a refusal as an answer. */
+export async function askWho(asked: Promise<Permit | null>): Promise<Permit | TokenRefusedError | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof TokenRefusedError) return error;
+    throw error;
+  }
 }
 
 /** Whether it is still the same who may see the same, whichever way it comes. */

@@ -12,6 +12,9 @@ export const UNAUTHENTICATED: Closing = {
   reason: 'send { "authorization": "Bearer <token>" } as the payload of connection_init',
 };
 
+/** Of a token that nobody may come with. */
+export const tokenRefused = (reason: string): Closing => ({ code: UNAUTHENTICATED.code, reason });
+
 export const EXPIRED: Closing = {
   code: 4403,
   reason: 'the token has expired: connect again with a new one',

@@ -3,9 +3,11 @@ import type { Caller } from '../services/services.js';
 import {
   type Authenticate,
   type Authorizations,
+  askWho,
   findPermit,
   isSameCaller,
   type Permit,
+  TokenRefusedError,
   UNCHANGING,
 } from './auth.js';
 import {
@@ -13,6 +15,7 @@ import {
   EXPIRED,
   RESTARTING,
   RIGHTS_CHANGED,
+  tokenRefused,
   tooManySockets,
   UNAUTHENTICATED,
 } from './close-codes.js';
@@ -77,7 +80,8 @@ export class Connections {
   /** Asks whose it is. Null where it may go on, otherwise why not. */
   async admit(connection: Connection, authorization: string | undefined): Promise<Closing | null> {
     if (this.#isDraining) return RESTARTING;
-    const permit = await this.#askWhileItChanges(authorization);
+    const permit = await askWho(this.#askWhileItChanges(authorization));
+    if (permit instanceof TokenRefusedError) return tokenRefused(permit.message);
     if (!permit) return UNAUTHENTICATED;
     if (this.#isDraining || !this.#open.has(connection)) return RESTARTING;
     const { socketsPerUser } = this.#limits;

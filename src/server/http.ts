@@ -10,7 +10,7 @@ import type { Caller, Services } from '../services/services.js';
 import { type Admission, refuseType } from './admission.js';
 import { answer, answerLimit, type Refuse, refusal } from './answer.js';
 import { isApprovalLink, serveApprovalLink } from './approval-link.js';
-import { type Authenticate, findPermit } from './auth.js';
+import { type Authenticate, askWho, findPermit, TokenRefusedError } from './auth.js';
 import type { Connections } from './connections.js';
 import { DocumentCache, NO_CACHE } from './document-cache.js';
 import { isHost } from './host.js';
@@ -167,6 +167,8 @@ async function answerStranger(
   else respond();
 }
 
+const NO_TOKEN = 'send the header authorization: Bearer <token>';
+
 /** Who asks; null where that was refused, and answered. */
 export async function admitCaller(
   { authenticate, services, logger, admission }: ServerParts,
@@ -175,13 +177,15 @@ export async function admitCaller(
   refuse: Refuse = refusal,
 ): Promise<Caller | null> {
   try {
-    const permit = await findPermit(authenticate, services.clock, request.headers.authorization);
+    const found = await askWho(findPermit(authenticate, services.clock, request.headers.authorization));
+    const permit = found instanceof TokenRefusedError ? null : found;
     const refused = admission.refuseForeign(request) ?? (await admission.take(request, permit?.caller));
     if (refused) answerLimit(response, refused, refuse);
     if (refused) return null;
     if (permit) return admission.noteSource(permit.caller, request);
     response.setHeader('www-authenticate', 'Bearer');
-    answer(response, 401, refuse('UNAUTHENTICATED', 'send the header authorization: Bearer <token>'));
+    const why = found instanceof TokenRefusedError ? found.message : NO_TOKEN;
+    answer(response, 401, refuse('UNAUTHENTICATED', why));
   } catch (error) {
     logger.error({ err: error }, 'could not find out who asks');
     answer(response, 503, refuse('UNAVAILABLE', 'who you are can not be found out now; try again'));

@@ -1,10 +1,10 @@
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { looksLikeKey } from '../domain/api-key.js';
+import { isReservedActor, OWN_ACTORS } from '../domain/actor.js';
 import { isStorableText } from '../domain/json.js';
 import { PERMISSIONS, type Permission } from '../domain/permission.js';
 import type { Clock } from '../domain/runtime.js';
 import { DEFAULT_PROJECT, isProjectKey } from '../services/project.js';
-import { type Authenticate, bearerOf, type Permit } from './auth.js';
+import { type Authenticate, bearerOf, type Permit, TokenRefusedError } from './auth.js';
 
 /** Whose tokens are taken: those signed with a secret that both sides have, or with a key of a published set. */
 export type JwtSettings =
@@ -18,6 +18,9 @@ const SKEW_SECONDS = 30;
 const FETCH_MS = 5_000;
 const MOST_TEXT = 200;
 const MOST_ROLES = 200;
+
+/** Records would take whoever came so for the server, or for a key. */
+const RESERVED = `a token may not have the subject ${OWN_ACTORS.join(', ')} or key:...: sign one with another`;
 
 /** The keys could not be fetched: whether a token is good is not known. */
 export class KeysUnavailableError extends Error {
@@ -89,9 +92,9 @@ async function permitOf(
   { sub, exp, project = DEFAULT_PROJECT, roles, permissions, scope }: JWTPayload,
   openProject: (key: string) => Promise<string>,
 ): Promise<Permit | null> {
-  // Nobody may pass for a key, whose name is found in records.
-  if (typeof sub !== 'string' || !isName(sub) || looksLikeKey(sub)) return null;
+  if (typeof sub !== 'string' || !isName(sub)) return null;
   if (typeof exp !== 'number' || typeof project !== 'string' || !isProjectKey(project)) return null;
+  if (isReservedActor(sub)) throw new TokenRefusedError(RESERVED);
   const expiresAt = new Date((exp + SKEW_SECONDS) * 1_000);
   if (Number.isNaN(expiresAt.getTime())) return null;
   const caller = {

@@ -74,7 +74,7 @@ function createProtocol(parts: ServerParts, graphql: GraphqlServer): Options {
         live,
         authorizationOf(connectionParams, request.headers.authorization),
       );
-      live.isOfSomebody = refusal !== UNAUTHENTICATED;
+      live.isOfSomebody = refusal?.code !== UNAUTHENTICATED.code;
       const late = refusal ? null : await admission.take(request, connections.callerOf(live));
       if (refusal) live.close(refusal);
       else if (late) live.close(tooManyRequests(late.retryAfterMs));

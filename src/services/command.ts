@@ -4,7 +4,6 @@ import { type Checkpoint, toCheckpoint } from '../domain/checkpoint.js';
 import { type Asking, cancel, pause } from '../domain/command.js';
 import {
   ExecutionNotFoundError,
-  IdempotencyConflictError,
   isRefusal,
   type Refusal,
   refusalFrom,
@@ -31,6 +30,7 @@ import { findCommand, insertCommand } from '../store/command.js';
 import { listEventsUpTo } from '../store/event.js';
 import { type LockedExecution, lockExecution } from '../store/execution.js';
 import { detailOf, recordDeed } from './audit.js';
+import { checkRepeated } from './command-id.js';
 import { checkJson, checkName, checkReason, MOST_RESUME_DATA_BYTES } from './input.js';
 import { type Caller, EVENT_LANES, type Services } from './services.js';
 
@@ -126,8 +126,7 @@ export async function runCommand(
     if (!locked) throw new ExecutionNotFoundError(executionId);
     const before = commandId === null ? null : await findCommand(tx, executionId, commandId);
     if (before) {
-      if (before.requestHash !== requestHash)
-        throw new IdempotencyConflictError(commandId ?? '', `another ${before.type}`);
+      checkRepeated(before, { actor: caller.actor, requestHash });
       return { ...(await answerAgain(tx, locked.state, before.outcome)), repeated: true };
     }
     const decided = await decideAndSave(services, caller, tx, locked, decide);

@@ -32,13 +32,15 @@ export function delegateApproval(
 
 /** A vote that was given can't be handed on, and nobody is given a second one: each person counts once. */
 function checkDelegate(to: string, from: string, { approval, votes }: Asked): void {
-  const { notRequester, requestedBy, delegations } = approval;
+  const { notRequester, requestedBy, people, delegations } = approval;
   const hasVoted = (name: string) => votes.some(({ actor }) => actor === name);
   if (to === from) refuse('to', 'is who delegates', 'name somebody else');
   if (notRequester && to === requestedBy)
     refuse('to', 'is who asked for the approval', 'name somebody else: who asked for it may not decide it');
   if (hasVoted(from)) refuse('id', 'has the vote already that would be handed on', 'vote again to change it');
   if (hasVoted(to)) refuse('to', 'has voted already', 'name somebody else: each has one vote');
+  if (people.includes(to) && !Object.hasOwn(delegations, to))
+    refuse('to', 'is asked already', 'name somebody who is not: each has one vote');
   if (Object.values(delegations).includes(to))
     refuse('to', 'decides in the stead of another already', 'name somebody else: each has one vote');
 }

@@ -1,3 +1,4 @@
+import { EXPIRY } from '../domain/actor.js';
 import type { Approval } from '../domain/approval.js';
 import { stamp } from '../domain/command.js';
 import { isRefusal } from '../domain/errors.js';
@@ -6,8 +7,6 @@ import { runCommand } from './command.js';
 import { type Asked, type Changing, readAsked, settle } from './decide-approval.js';
 import { NO_RIGHTS, type Services } from './services.js';
 
-/** Who is said to have done what the end of an approval's time does. */
-export const EXPIRY = 'expiry';
 const MOST_AT_ONCE = 50;
 
 /** Does what was provided for the approvals whose time is over. Returns how many there were. */

@@ -1,7 +1,7 @@
 import { stamp } from '../domain/command.js';
-import { EventNotAwaitedError, IdempotencyConflictError } from '../domain/errors.js';
+import { EventNotAwaitedError } from '../domain/errors.js';
 import { isAwaited, takeEvent } from '../domain/incoming-event.js';
-import { canonicalJson, type JsonObject } from '../domain/json.js';
+import type { JsonObject } from '../domain/json.js';
 import { lockExecution } from '../store/execution.js';
 import {
   deleteKeptEventsBefore,
@@ -13,7 +13,8 @@ import {
   takeKeptEvent,
 } from '../store/kept-event.js';
 import { recordDeed } from './audit.js';
-import { type Decision, decideAndSave, tellOthers } from './command.js';
+import { type Decision, decideAndSave, hashOf, tellOthers } from './command.js';
+import { checkRepeated } from './command-id.js';
 import { checkJson, checkName, MOST_RESUME_DATA_BYTES } from './input.js';
 import { type Caller, NO_RIGHTS, type Services } from './services.js';
 
@@ -70,12 +71,20 @@ export async function publishEvent(
   });
   const own = created ? kept : await findKeptEvent(services.db, projectId, commandId ?? '');
   if (!own) throw new Error(`the event ${event} was refused for its command id, which no other has`);
-  if (!created && canonicalJson([own.event, own.payload]) !== canonicalJson([event, payload])) {
-    throw new IdempotencyConflictError(commandId ?? '', 'another event');
-  }
+  if (!created) checkSame(own, kept);
   const executionId = own.takenBy ?? (created || own.until > createdAt ? await deliver(services, own) : null);
   if (executionId === null && own.until <= createdAt) throw new EventNotAwaitedError(event);
   return { executionId, repeated: !created };
+}
+
+/** That it is the same event, sent by the same caller. */
+function checkSame(before: StoredKeptEvent, again: StoredKeptEvent): void {
+  const requestHashOf = ({ event, payload }: StoredKeptEvent) => hashOf([event, payload]);
+  const noted = { commandId: before.commandId ?? '', type: 'event', actor: before.actor };
+  checkRepeated(
+    { ...noted, requestHash: requestHashOf(before) },
+    { actor: again.actor, requestHash: requestHashOf(again) },
+  );
 }
 
 /** Delivers kept events that steps wait for by now, and forgets those that are long past. */

@@ -3,7 +3,6 @@ import { readStepInput } from '../definition/step-input.js';
 import type { Checkpoint } from '../domain/checkpoint.js';
 import {
   ExecutionNotFoundError,
-  IdempotencyConflictError,
   isRefusal,
   type Refusal,
   refusalFrom,
@@ -19,6 +18,7 @@ import { findCommand, insertCommand } from '../store/command.js';
 import { findExecutions, lockExecution } from '../store/execution.js';
 import { lockQueue } from '../store/queue.js';
 import { type CommandRequest, hashOf } from './command.js';
+import { checkRepeated } from './command-id.js';
 import { STEP_INPUT } from './edit-step-input.js';
 import { loadExecution } from './execution.js';
 import {
@@ -97,9 +97,10 @@ async function answerOnce(
   const source = await lockExecution(tx, caller.projectId, executionId);
   if (!source) throw new ExecutionNotFoundError(executionId);
   const before = commandId === null ? null : await findCommand(tx, executionId, commandId);
-  if (before && before.requestHash !== requestHash)
-    throw new IdempotencyConflictError(commandId ?? '', `another ${before.type}`);
-  if (before) return answerFrom(before.outcome);
+  if (before) {
+    checkRepeated(before, { actor: caller.actor, requestHash });
+    return answerFrom(before.outcome);
+  }
   const answer = await rerun(services, caller, tx, source.state, request);
   if (commandId !== null) {
     const outcome = 'refusal' in answer ? { refusal: refusalToJson(answer.refusal) } : { rerun: answer.id };

@@ -1,4 +1,5 @@
 import type { Db } from '../db/database.js';
+import { RESUMER } from '../domain/actor.js';
 import type { ExecutionState } from '../domain/execution.js';
 import {
   countUndecided,
@@ -14,9 +15,6 @@ import { checkInput, countingFailures, decideResume, type ResumeInput } from './
 import { type Caller, NO_RIGHTS, type Services } from './services.js';
 
 export type { WrittenDecision };
-
-/** Who is said to have resumed what was decided by SQL. */
-export const RESUMER = 'resumer';
 
 /** The next that somebody has decided by SQL, the longest paused first, from one on. */
 export function findDecided(

@@ -1,14 +1,10 @@
 import type { Db } from '../db/database.js';
-import {
-  type BatchRefusal,
-  batchRefusalFrom,
-  IdempotencyConflictError,
-  isBatchRefusal,
-} from '../domain/errors.js';
+import { type BatchRefusal, batchRefusalFrom, isBatchRefusal } from '../domain/errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.js';
 import { findProjectCommand, insertProjectCommand, setProjectOutcome } from '../store/project-command.js';
 import { detailOf, recordDeed } from './audit.js';
 import { hashOf } from './command.js';
+import { checkRepeated } from './command-id.js';
 import { checkName } from './input.js';
 import type { Caller, Services } from './services.js';
 
@@ -46,8 +42,8 @@ export async function runOnce<Outcome extends JsonObject>(
   const { outcome, repeated } = await services.db.transaction(async (tx) => {
     if (!(await insertProjectCommand(tx, { ...noted, outcome: {} }))) {
       const before = await findProjectCommand(tx, projectId, noted.commandId);
-      if (before?.requestHash !== requestHash)
-        throw new IdempotencyConflictError(noted.commandId, `another ${before?.type}`);
+      if (!before) throw new Error(`${noted.commandId} was refused as used, and no command has it`);
+      checkRepeated(before, noted);
       return { outcome: before.outcome, repeated: true };
     }
     const outcome = await work(tx).catch(refusedOutcome);

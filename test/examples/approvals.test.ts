@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { NotAnApproverError } from '#src/domain/errors.js';
+import { withApprovals } from '#test/support/approval.js';
 import { type Answers, startExample } from './setup.js';
 
 const SHOP: Answers = {
@@ -59,6 +61,27 @@ test.each([
   await reach(id, 'completed');
   expect((await stored(id)).steps.get(last)?.status).toBe('succeeded');
   expect(await output(last)).not.toBeNull();
+});
+
+test('two-level-approval: each level is decided by its own role, and by no other', async () => {
+  const engine = withApprovals(await spend({ amount: 20_000 }));
+  const { id, reach, until, approvalsOf, waitingFor, approve, person } = engine;
+  const [lead, finance, nobody] = [person('ada', ['team-lead']), person('bob', ['finance']), person('eve')];
+  await reach(id, 'paused');
+  const [first] = await approvalsOf(id);
+  if (!first) throw new Error('nobody was asked');
+  for (const other of [finance, nobody])
+    await expect(approve(other, first.id)).rejects.toBeInstanceOf(NotAnApproverError);
+  const asked = until(id, ({ state }) => state.steps.get('ask_finance')?.waitKind === 'approval');
+  await approve(lead, first.id);
+  await asked;
+  const [, second] = await approvalsOf(id);
+  if (!second) throw new Error('finance was not asked');
+  for (const other of [lead, nobody])
+    await expect(approve(other, second.id)).rejects.toBeInstanceOf(NotAnApproverError);
+  expect(await Promise.all([lead, nobody, finance].map(waitingFor))).toEqual([[], [], [second.id]]);
+  await approve(finance, second.id);
+  await reach(id, 'completed');
 });
 
 const quote = () =>

@@ -3,13 +3,17 @@ import { workflowExecutions } from '#src/db/tables.js';
 import {
   ExecutionNotFoundError,
   ExecutionNotPausedError,
+  ExecutionNotRunningError,
   IdempotencyConflictError,
   UnexpectedEventError,
 } from '#src/domain/errors.js';
 import { systemClock } from '#src/domain/runtime.js';
-import { cancelExecution } from '#src/services/command.js';
+import { cancelExecution, pauseExecution } from '#src/services/command.js';
+import { publishEvent } from '#src/services/publish-event.js';
+import { rerunExecution } from '#src/services/rerun.js';
 import { startExecution } from '#src/services/start.js';
 import type { StartRequest } from '#src/services/start-request.js';
+import { pauseWorkflow } from '#src/services/workflow-hold.js';
 import { setupEngine } from '#test/support/engine.js';
 
 const listen = (key: string) => ({
@@ -91,6 +95,55 @@ test('the same command id for another execution is another command', async () =>
   const [one, two] = [await start('listen'), await start('listen')];
   await pause(one.id, 'wait', 'pause-1');
   expect((await pause(two.id, 'wait', 'pause-1')).repeated).toBe(false);
+});
+
+test('a command id that another caller has used is a conflict, whatever is asked under it', async () => {
+  const { start, resume, services, caller, stored } = await setup();
+  const { id } = await start('listen');
+  const request = { executionId: id, commandId: 'once', reason: null };
+  const asked = { mode: 'wait', clock: 'run' } as const;
+  await pauseExecution(services, caller, { ...request, ...asked });
+  const before = await stored(id);
+  const eve = { ...caller, actor: 'eve' };
+  const refusal = new IdempotencyConflictError('once', 'a command of another caller');
+  const rerun = { fromStepId: 'hear', payload: null, stepInput: null, metadata: null } as const;
+  for (const askEve of [
+    () => pauseExecution(services, eve, { ...request, ...asked, reason: 'so' }),
+    () => pauseExecution(services, eve, { ...request, ...asked }),
+    () => rerunExecution(services, eve, { ...request, ...rerun, onVersion: 'pinned' }),
+  ])
+    await expect(askEve()).rejects.toEqual(refusal);
+  expect(await stored(id)).toEqual(before);
+  // By another way, with other rights, it is still the same caller.
+  const origin = { credential: 'jwt', address: '192.0.2.1', requestId: 'r' };
+  const again = { ...caller, permissions: ['execution:pause'] as const, origin };
+  const repeated = await pauseExecution(services, again, { ...request, ...asked });
+  expect(repeated).toMatchObject({ repeated: true, state: { execution: { status: 'paused' } } });
+  expect((await resume(id, {}, 'twice')).repeated).toBe(false);
+});
+
+test('a refusal of somebody else is told to nobody', async () => {
+  const { start, cancel, services, caller } = await setup();
+  const { id } = await start('listen');
+  await cancel(id);
+  const request = { executionId: id, commandId: 'once', reason: null, mode: 'graceful' as const };
+  await expect(cancelExecution(services, caller, request)).rejects.toBeInstanceOf(ExecutionNotRunningError);
+  await expect(cancelExecution(services, { ...caller, actor: 'eve' }, request)).rejects.toEqual(
+    new IdempotencyConflictError('once', 'a command of another caller'),
+  );
+});
+
+test('what was asked of the whole project under a command id is told to no other caller either', async () => {
+  const { services, caller } = await setup();
+  const eve = { ...caller, actor: 'eve' };
+  const refusal = new IdempotencyConflictError('once', 'a command of another caller');
+  const event = { event: 'word', payload: {}, ttlMs: 60_000, commandId: 'once' };
+  expect((await publishEvent(services, caller, event)).repeated).toBe(false);
+  await expect(publishEvent(services, eve, event)).rejects.toEqual(refusal);
+  expect((await publishEvent(services, caller, event)).repeated).toBe(true);
+  const hold = { key: 'listen', reason: 'stocktaking', commandId: 'once' };
+  await pauseWorkflow(services, caller, hold);
+  await expect(pauseWorkflow(services, eve, hold)).rejects.toEqual(refusal);
 });
 
 test('an execution of another project is not there', async () => {

@@ -57,6 +57,22 @@ test('nobody has two votes by handing on that of another once it was given', asy
   expect((await approvalOf(approvalId)).status).toBe('pending');
 });
 
+test('a vote can not be handed to who is asked by name already, so that a quorum stays within reach', async () => {
+  const { approvalId, approve, delegate, person, approvalOf } = await setup({
+    ...{ approvers: ['ada', 'bob', 'carl'], quorum: 3 },
+  });
+  await expect(delegate(person('ada'), approvalId, 'bob')).rejects.toEqual(
+    new InvalidInputError([
+      { path: 'to', message: 'is asked already', hint: 'name somebody who is not: each has one vote' },
+    ]),
+  );
+  await delegate(person('ada'), approvalId, 'dora');
+  // Whoever has handed on the vote of his own has none any more, and can be given one.
+  await delegate(person('carl'), approvalId, 'ada');
+  for (const name of ['bob', 'dora', 'ada']) await approve(person(name), approvalId);
+  expect((await approvalOf(approvalId)).status).toBe('approved');
+});
+
 test('what the first role has said does not count once another is asked instead', async () => {
   const terms = { approver_role: 'finance', quorum: 2, expires_in: '1h', on_expire: 'escalate' };
   const { executionId, approvalId, approve, person, until, passExpiry, approvalOf, waitingFor } = await setup(
