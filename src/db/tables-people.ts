@@ -79,6 +79,8 @@ export const approvalLinks = pgTable(
   'approval_links',
   {
     tokenHash: text('token_hash').primaryKey(),
+    /** By which it is named; of one that a process of an earlier version makes, the database gives it. */
+    id: uuid('id').notNull().unique().defaultRandom(),
     approvalId: uuid('approval_id')
       .notNull()
       .references(() => approvals.id),
@@ -88,8 +90,13 @@ export const approvalLinks = pgTable(
     usedAt: time('used_at'),
     createdBy: text('created_by').notNull(),
     createdAt: time('created_at').notNull(),
+    revokedAt: time('revoked_at'),
+    revokedBy: text('revoked_by'),
   },
-  (table) => [index('idx_approval_links_approval').on(table.approvalId)],
+  (table) => [
+    index('idx_approval_links_approval').on(table.approvalId),
+    check('approval_links_revoked', sql`(revoked_at is null) = (revoked_by is null)`),
+  ],
 );
 
 /** Keys of programs; of the key itself only its hash is here. */

@@ -1,5 +1,5 @@
-import { ExecutionNotRunningError } from './errors.js';
 import { ENGINE } from './actor.js';
+import { ExecutionNotRunningError } from './errors.js';
 import type { EventBody, NewEvent, PausedData } from './event.js';
 import {
   type CancelMode,

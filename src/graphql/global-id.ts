@@ -69,6 +69,12 @@ export function approvalIdFrom(id: string, path = 'id'): string {
   return decoded.id;
 }
 
+/** The id of an approval link, which has no other. */
+export function approvalLinkIdFrom(id: string, path = 'id'): string {
+  if (!isUuid(id)) throw malformed(path, id, 'id of an approval link');
+  return id.toLowerCase();
+}
+
 /** The id under which an agent answers for an operation. */
 export function operationIdOf({ executionId, path }: { executionId: string; path: string }): string {
   return Buffer.from(`Operation:${executionId}:${path}`).toString('base64url');

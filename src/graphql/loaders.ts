@@ -1,10 +1,12 @@
 import DataLoader from 'dataloader';
 import type { ApprovalVote } from '../domain/approval.js';
+import type { KnownLink } from '../domain/approval-link.js';
 import type { Execution } from '../domain/execution.js';
 import type { Graph } from '../domain/graph.js';
 import { loadPositions } from '../services/admission.js';
 import { loadApprovalsOf, loadVotes, type ShownApproval } from '../services/approval.js';
 import { loadExecutions, loadGraphs, loadSteps } from '../services/execution.js';
+import { loadApprovalLinks } from '../services/revoke-approval-link.js';
 import type { GraphqlContext } from './context.js';
 import type { ExecutionView, StepView } from './refs.js';
 
@@ -15,6 +17,7 @@ interface Loaders {
   positions: DataLoader<Execution, number | null, string>;
   approvals: DataLoader<string, ShownApproval[]>;
   votes: DataLoader<string, ApprovalVote[]>;
+  links: DataLoader<string, KnownLink[]>;
 }
 
 /**
@@ -51,6 +54,11 @@ function loaders(context: GraphqlContext): Loaders {
     ),
     votes: new DataLoader(
       async (ids) => grouped(ids, await loadVotes(services, ids), ({ approvalId }) => approvalId),
+      { cache: false },
+    ),
+    links: new DataLoader(
+      async (ids) =>
+        grouped(ids, await loadApprovalLinks(services, caller, ids), ({ approvalId }) => approvalId),
       { cache: false },
     ),
   };
@@ -104,4 +112,9 @@ export function approvalsOf(executionId: string, context: GraphqlContext): Promi
 /** What was said about an approval. */
 export function votesOf(approvalId: string, context: GraphqlContext): Promise<ApprovalVote[]> {
   return loaders(context).votes.load(approvalId);
+}
+
+/** The links that were made for an approval, newest first. */
+export function linksOf(approvalId: string, context: GraphqlContext): Promise<KnownLink[]> {
+  return loaders(context).links.load(approvalId);
 }

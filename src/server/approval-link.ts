@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { APPROVAL_LINK_PATH } from '../domain/approval-link.js';
 import type { Logger } from '../domain/logger.js';
 import type { Ids } from '../domain/runtime.js';
+import type { LimitError } from '../limits/limit-error.js';
 import { openApprovalLink } from '../services/approval-link.js';
 import type { Services } from '../services/services.js';
 import type { Admission } from './admission.js';
@@ -52,12 +53,19 @@ const NO_FORM = notice(
   'Open the link in a browser, and use the buttons of the page.',
 );
 
+function tooMany({ status, headers }: LimitError): Answer {
+  const text = `Nothing was decided. Open the link again in ${headers['retry-after'] ?? 60} s.`;
+  return { status, headers, page: notice('Too much was asked for from where you are', text) };
+}
+
 async function respond(
   { services, admission }: LinkParts,
   token: string,
   request: IncomingMessage,
 ): Promise<Answer> {
   const { method = '' } = request;
+  const late = await admission.take(request, null);
+  if (late) return tooMany(late);
   if (!['GET', 'HEAD', 'POST'].includes(method)) return NOT_TAKEN;
   const form = method === 'POST' ? await readForm(request) : null;
   const open = await openApprovalLink(services, token);

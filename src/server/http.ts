@@ -122,9 +122,11 @@ export function createHttpServer(parts: ServerParts, { yoga }: GraphqlServer): S
       return void serveRest(parts, { request, response, watched }, () =>
         admitCaller(parts, request, response, restRefusal),
       );
-    if (isApprovalLink(path)) watched.route = APPROVAL_LINK_PATH;
+    if (isApprovalLink(path)) {
+      watched.route = APPROVAL_LINK_PATH;
+      return void serveApprovalLink(parts, path, request, response);
+    }
     void answerStranger(parts, request, response, () => {
-      if (isApprovalLink(path)) return void serveApprovalLink(parts, path, request, response);
       if (path === '/') return void response.writeHead(302, { location: GRAPHQL_PATH }).end();
       const message = `there is nothing at ${path}; GraphQL is at ${GRAPHQL_PATH}`;
       answer(response, 404, refusal('NOT_FOUND', message));

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Db } from '../db/database.js';
+import { isReservedActor } from '../domain/actor.js';
 import { type Approval, standsFor } from '../domain/approval.js';
 import { type ApprovalLink, ApprovalLinkSpentError } from '../domain/approval-link.js';
 import { findApprovals, type ShownApproval } from '../store/approval.js';
@@ -34,6 +35,8 @@ export interface ApprovalLinkRequest {
 
 export interface NewApprovalLink {
   approvalId: string;
+  /** By which it is taken back; null where the command is that of an earlier version, which did not note it. */
+  linkId: string | null;
   /** The secret: nowhere else, and never again. Null where the command is repeated. */
   token: string | null;
   expiresAt: Date;
@@ -48,6 +51,8 @@ export async function createApprovalLink(
 ): Promise<NewApprovalLink> {
   const { id, approver, expiresInMs, commandId } = request;
   checkName('approver', approver);
+  if (isReservedActor(approver))
+    refuse('approver', 'is a name by which only this server or a key acts', 'name who is given the link');
   const roles = rolesFrom(request.roles);
   if (expiresInMs === 0) refuse('expiresIn', 'is over at once', 'send a longer time, as 7d');
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
@@ -58,13 +63,14 @@ export async function createApprovalLink(
     checkPending(approval, null, now);
     requireApprover(approval, linkCaller(caller.projectId, { approver, roles }));
     const expiresAt = endOf(approval, expiresInMs, now);
-    const made = { createdBy: caller.actor, createdAt: now, usedAt: null };
-    const tokenHash = hashToken(token);
-    await insertApprovalLink(tx, { tokenHash, approvalId: approval.id, approver, roles, expiresAt, ...made });
-    return { id: approval.id, expiresAt: expiresAt.toISOString() };
+    const made = { createdBy: caller.actor, createdAt: now, usedAt: null, revokedAt: null, revokedBy: null };
+    const link = { id: services.ids.uuid(), tokenHash: hashToken(token), approvalId: approval.id };
+    await insertApprovalLink(tx, { ...link, approver, roles, expiresAt, ...made });
+    return { id: approval.id, linkId: link.id, expiresAt: expiresAt.toISOString() };
   });
   return {
     ...{ approvalId: id, token: repeated ? null : token, repeated },
+    linkId: outcome.linkId ?? null,
     expiresAt: new Date(outcome.expiresAt),
   };
 }
@@ -105,7 +111,7 @@ function isGood(link: ApprovalLink, approval: Approval, now: Date): boolean {
   const isOpen = approval.status === 'pending' && !(approval.expiresAt && approval.expiresAt <= now);
   const { approver: actor, roles } = link;
   const isAsked = standsFor(approval, { actor, roles, isAdmin: false }) !== null;
-  return link.usedAt === null && link.expiresAt > now && isOpen && isAsked;
+  return link.usedAt === null && link.revokedAt === null && link.expiresAt > now && isOpen && isAsked;
 }
 
 /** May decide this and nothing else. */

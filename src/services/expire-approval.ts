@@ -3,26 +3,39 @@ import type { Approval } from '../domain/approval.js';
 import { stamp } from '../domain/command.js';
 import { isRefusal } from '../domain/errors.js';
 import { deleteVotes, findExpired, saveApproval } from '../store/approval.js';
+import type { Place } from '../store/execution.js';
 import { runCommand } from './command.js';
 import { type Asked, type Changing, readAsked, settle } from './decide-approval.js';
 import { NO_RIGHTS, type Services } from './services.js';
 
 const MOST_AT_ONCE = 50;
 
-/** Does what was provided for the approvals whose time is over. Returns how many there were. */
+/**
+ * Does what was provided for the approvals whose time is over, all that there are: one that fails is left for the next time, and holds
+ * up none behind it. Returns how many were looked at.
+ */
 export async function expireApprovals(
   services: Services,
   onError: (about: { approvalId: string }, error: unknown) => void,
+  isOver: () => boolean = () => false,
 ): Promise<number> {
-  const due = await findExpired(services.db, services.clock.now(), MOST_AT_ONCE);
-  for (const approval of due) {
-    try {
-      await expireOne(services, approval);
-    } catch (error) {
-      onError({ approvalId: approval.id }, error);
+  const { db, clock } = services;
+  const now = clock.now();
+  let [count, last]: [number, Place | null] = [0, null];
+  do {
+    const due: Approval[] = await findExpired(db, now, last, MOST_AT_ONCE);
+    for (const approval of due) {
+      if (isOver()) return count;
+      await expireOne(services, approval).catch((error) => onError({ approvalId: approval.id }, error));
+      count += 1;
     }
-  }
-  return due.length;
+    last = due.length < MOST_AT_ONCE ? null : placeOf(due.at(-1));
+  } while (last !== null);
+  return count;
+}
+
+function placeOf(approval: Approval | undefined): Place | null {
+  return approval?.expiresAt ? { time: approval.expiresAt, id: approval.id } : null;
 }
 
 /** Where the execution may not go on now, as when its workflow is held, it stays paused for a person to resume it. */

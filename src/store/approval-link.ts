@@ -1,7 +1,10 @@
-import { and, eq, gt, isNull } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gt, inArray, isNull } from 'drizzle-orm';
 import type { Db } from '../db/database.js';
 import { approvalLinks, approvals } from '../db/tables-people.js';
-import type { ApprovalLink } from '../domain/approval-link.js';
+import type { ApprovalLink, KnownLink } from '../domain/approval-link.js';
+import { isUuid } from '../domain/ids.js';
+
+const { tokenHash: _, ...SHOWN } = getTableColumns(approvalLinks);
 
 export async function insertApprovalLink(tx: Db, link: ApprovalLink): Promise<void> {
   await tx.insert(approvalLinks).values(link);
@@ -20,7 +23,39 @@ export async function findApprovalLink(
   return row ?? null;
 }
 
-/** Locks the link and notes that it was used; false where it was before, or its time is over. */
+/** Newest first. */
+export async function findLinksOfApprovals(
+  db: Db,
+  projectId: string,
+  approvalIds: readonly string[],
+): Promise<KnownLink[]> {
+  if (approvalIds.length === 0) return [];
+  return db
+    .select(SHOWN)
+    .from(approvalLinks)
+    .innerJoin(approvals, eq(approvals.id, approvalLinks.approvalId))
+    .where(and(inArray(approvalLinks.approvalId, [...approvalIds]), eq(approvals.projectId, projectId)))
+    .orderBy(desc(approvalLinks.createdAt), desc(approvalLinks.id));
+}
+
+/** Locks the link until the transaction ends: it is not used meanwhile. */
+export async function lockApprovalLink(tx: Db, projectId: string, id: string): Promise<KnownLink | null> {
+  if (!isUuid(id)) return null;
+  const [row] = await tx
+    .select(SHOWN)
+    .from(approvalLinks)
+    .innerJoin(approvals, eq(approvals.id, approvalLinks.approvalId))
+    .where(and(eq(approvalLinks.id, id), eq(approvals.projectId, projectId)))
+    .for('no key update', { of: approvalLinks });
+  return row ?? null;
+}
+
+/** Notes that a link whose row the transaction holds is good no more. */
+export async function saveLinkRevocation(tx: Db, { id, revokedAt, revokedBy }: KnownLink): Promise<void> {
+  await tx.update(approvalLinks).set({ revokedAt, revokedBy }).where(eq(approvalLinks.id, id));
+}
+
+/** Locks the link and notes that it was used; false where it was before or was taken back, or its time is over. */
 export async function spendApprovalLink(tx: Db, tokenHash: string, at: Date): Promise<boolean> {
   const spent = await tx
     .update(approvalLinks)
@@ -29,6 +64,7 @@ export async function spendApprovalLink(tx: Db, tokenHash: string, at: Date): Pr
       and(
         eq(approvalLinks.tokenHash, tokenHash),
         isNull(approvalLinks.usedAt),
+        isNull(approvalLinks.revokedAt),
         gt(approvalLinks.expiresAt, at),
       ),
     )

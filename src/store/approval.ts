@@ -198,13 +198,26 @@ export async function saveApproval(tx: Db, { id, ...approval }: Approval): Promi
     .where(eq(approvals.id, id));
 }
 
-/** Those whose time is over, the longest first. */
-export async function findExpired(db: Db, now: Date, limit: number): Promise<Approval[]> {
+/** Those whose time is over, the longest first, from one on. */
+export async function findExpired(
+  db: Db,
+  now: Date,
+  after: Place | null,
+  limit: number,
+): Promise<Approval[]> {
   const rows = await db
     .select()
     .from(approvals)
-    .where(and(sql`${approvals.status} = 'pending'`, lte(approvals.expiresAt, now)))
-    .orderBy(asc(approvals.expiresAt))
+    .where(
+      and(
+        sql`${approvals.status} = 'pending'`,
+        lte(approvals.expiresAt, now),
+        after
+          ? sql`(${approvals.expiresAt}, ${approvals.id}) > (${after.time.toISOString()}::timestamptz, ${after.id}::uuid)`
+          : undefined,
+      ),
+    )
+    .orderBy(asc(approvals.expiresAt), asc(approvals.id))
     .limit(limit);
   return rows.map((row) => ({ ...row, answers: changeAnswers(row, vaultOf(db).open) }));
 }

@@ -2,7 +2,8 @@ import type { Logger } from '../domain/logger.js';
 import type { Clock } from '../domain/runtime.js';
 
 export interface ErrandOptions {
-  run(): Promise<void>;
+  /** What takes long looks now and then whether it is to end. */
+  run(isStopping: () => boolean): Promise<void>;
   /** In how many milliseconds it is run again where nobody asks for it. */
   everyMs: number;
   /** What is logged where it fails. */
@@ -41,7 +42,7 @@ export class Errand {
     this.#cancelNext();
     while (this.#again && !this.#stopping) {
       this.#again = false;
-      await run().catch((error) => logger.error({ err: error }, failure));
+      await run(() => this.#stopping).catch((error) => logger.error({ err: error }, failure));
     }
     // In the same turn as the last test of #again: who asks now begins anew.
     this.#running = null;

@@ -10,7 +10,7 @@ export function createExpiry(services: Services, logger: Logger): Errand {
   const onError = (about: object, error: unknown) =>
     logger.error({ ...about, err: error }, 'an approval whose time is over could not be ended; trying again');
   return new Errand({
-    run: async () => void (await expireApprovals(services, onError)),
+    run: async (isStopping) => void (await expireApprovals(services, onError, isStopping)),
     everyMs: EVERY_MS,
     failure: 'could not look for approvals whose time is over; trying again',
     clock: services.clock,

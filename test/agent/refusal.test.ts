@@ -18,7 +18,13 @@ test('a token is refused by an answer, or by how a socket is closed', () => {
 
 test('an answer is final, unless the server failed or it has no code of ours', () => {
   expect([answer('BAD_USER_INPUT'), answer('BODY_TOO_LARGE')].map(isFinalAnswer)).toEqual([true, true]);
-  const passing = [answer('INTERNAL_SERVER_ERROR'), answer('RATE_LIMITED'), answer('TOO_MANY_SUBSCRIPTIONS'), answer(), new Error('no')];
+  const passing = [
+    answer('INTERNAL_SERVER_ERROR'),
+    answer('RATE_LIMITED'),
+    answer('TOO_MANY_SUBSCRIPTIONS'),
+    answer(),
+    new Error('no'),
+  ];
   expect(passing.some(isFinalAnswer)).toBe(false);
 });
 

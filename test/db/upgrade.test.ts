@@ -8,6 +8,7 @@ import { migrate } from '#src/db/migrate.js';
 import { beforeFirstEvent, fold } from '#src/domain/fold.js';
 import type { WorkflowVersion } from '#src/domain/workflow.js';
 import { graphOfVersion } from '#src/services/services.js';
+import { findLinksOfApprovals } from '#src/store/approval-link.js';
 import { listEvents } from '#src/store/event.js';
 import { readState } from '#src/store/execution.js';
 import { logStep } from '../definition/step-fixtures.js';
@@ -30,6 +31,21 @@ async function setup() {
       definition_hash, graph, published_by, published_at) values ('${PROJECT}', '${PROJECT}', '${PROJECT}', 1, 'old', '{}', true, '{}',
       '{"steps": []}', 'x', '{"entry": "one", "nodes": {"one": {}, "two": {}}, "timeoutMs": null}', 'me', '${at}')`);
   const database = wrapPglite(pglite, async () => {});
+  return { pglite, database };
+}
+
+/** As the migrations before that of such a name left it. */
+async function setupBefore(name: string) {
+  const { pglite, database } = await setup();
+  const journal = JSON.parse(await readFile(`${FOLDER}/meta/_journal.json`, 'utf8'));
+  const tags = (journal.entries as { tag: string }[]).map(({ tag }) => tag);
+  const until = tags.indexOf(name);
+  const files = readMigrationFiles({ migrationsFolder: FOLDER });
+  for (const [index, tag] of tags.slice(1, until).entries()) {
+    const { folderMillis, hash } = files[index + 1] ?? {};
+    await pglite.exec(await readFile(`${FOLDER}/${tag}.sql`, 'utf8'));
+    await pglite.exec(`insert into schema_migrations values (${folderMillis}, '${hash}')`);
+  }
   return { pglite, database };
 }
 
@@ -105,6 +121,23 @@ test('what an older version stored is brought over: executions go on from where 
       finished,
     ]);
   }
+});
+
+test('links from before they could be taken back have ids of their own, also those that an older process makes later', async () => {
+  const { pglite, database } = await setupBefore('0005_links');
+  await pglite.exec(`insert into approvals (id, project_id, execution_id, step_path, status, reason, data, people, quorum, veto,
+    not_requester, on_expire, requested_by, delegations, escalated, revision, created_at) values ('${PROJECT}', '${PROJECT}',
+    '${PROJECT}', 'ask', 'pending', 'why', '{}', '[]', 1, true, false, 'reject', 'me', '{}', false, 1, '${at}')`);
+  const make = (token: string) =>
+    pglite.exec(`insert into approval_links (token_hash, approval_id, approver, roles, expires_at, created_by, created_at)
+      values ('${token}', '${PROJECT}', 'ada', '[]', '${at}', 'me', '${at}')`);
+  await make('one');
+  await make('two');
+  expect(await migrate(database)).toBe(1);
+  await make('three');
+  const links = await findLinksOfApprovals(database.db, PROJECT, [PROJECT]);
+  expect(new Set(links.map(({ id }) => id)).size).toBe(3);
+  expect(links).toMatchObject(Array(3).fill({ approver: 'ada', revokedAt: null, revokedBy: null }));
 });
 
 test('a graph of an older format is compiled anew from its definition', () => {

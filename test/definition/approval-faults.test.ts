@@ -14,7 +14,11 @@ test.each<[string, JsonObject, string]>([
   ['one person', { approvers: 'ada', quorum: 2 }, 'is 2, but 1 may approve'],
   ['a list', { approvers: ['ada', 'bob'], quorum: 3 }, 'is 3, but 2 may approve'],
   ['a list that names one twice', { approvers: ['ada', 'ada'], quorum: 2 }, 'is 2, but 1 may approve'],
-  ['a list beside no role', { approvers: ['ada'], approver_role: null, quorum: 2 }, 'is 2, but 1 may approve'],
+  [
+    'a list beside no role',
+    { approvers: ['ada'], approver_role: null, quorum: 2 },
+    'is 2, but 1 may approve',
+  ],
   ['a list with a template', { approvers: ['ada', '{{lead}}'], quorum: 3 }, 'is 3, but 2 may approve'],
 ])('a quorum of more people than are named is refused: %s', (_what, terms, fault) => {
   expect(faultsOf(terms)).toEqual([`${AT}: ${fault} ${HINT}`]);

@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
-import { approvals } from '#src/db/tables-people.js';
+import { approvals, auditLog } from '#src/db/tables-people.js';
+import { OWN_ACTORS } from '#src/domain/actor.js';
+import { ApprovalLinkNotFoundError } from '#src/domain/approval-link.js';
 import type { Permission } from '#src/domain/permission.js';
 import { systemIds } from '#src/domain/runtime.js';
-import { setupLinks } from '#test/support/approval-link.js';
+import { revokeApprovalLink } from '#src/services/revoke-approval-link.js';
+import { ALL_RIGHTS, type Caller } from '#src/services/services.js';
+import { open, press, setupLinks } from '#test/support/approval-link.js';
 import { TestClock } from '#test/support/clock.js';
 
 const START = '2100-01-01T00:00:00.000Z';
@@ -20,6 +24,7 @@ test.each([
     url: expect.stringContaining('/approvals/link/'),
     expiresAt: after(ms),
     repeated: false,
+    linkId: expect.any(String),
     approval: { databaseId: approvalId },
   });
 });
@@ -103,5 +108,111 @@ test('only an administrator makes links, since he says who somebody is', async (
     'mutation ($id: ID!) { createApprovalLink(input: { id: $id, approver: "ada" }) { __typename } }';
   const { errors } = await query(text, { id: approvalId });
   expect(errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+  expect(await links()).toEqual([]);
+});
+
+test('the links of an approval are listed, newest first, with what became of them and without their secrets', async () => {
+  const clock = new TestClock(START);
+  const { create, shownLinks, revoke, links, approvalId, query } = await setupLinks(
+    { quorum: 2, approver_role: 'finance' },
+    {},
+    { clock },
+  );
+  const first = await create({ roles: ['finance'], expiresIn: '1h' });
+  clock.advance(1_000);
+  const second = await create({ approver: 'bob', roles: ['finance', 'board'] });
+  clock.advance(1_000);
+  expect(await shownLinks()).toEqual([
+    {
+      ...{ id: second.linkId, approver: 'bob', roles: ['finance', 'board'], createdBy: 'tester' },
+      ...{ createdAt: after(1_000), expiresAt: after(7 * DAY_MS + 1_000) },
+      ...{ usedAt: null, revokedAt: null, revokedBy: null },
+    },
+    {
+      ...{ id: first.linkId, approver: 'ada', roles: ['finance'], createdBy: 'tester' },
+      ...{ createdAt: after(0), expiresAt: after(3_600_000), usedAt: null, revokedAt: null, revokedBy: null },
+    },
+  ]);
+  expect((await press(String(first.url), 'approve')).status).toBe(200);
+  await revoke(second.linkId);
+  expect(await shownLinks()).toMatchObject([
+    { id: second.linkId, usedAt: null, revokedAt: after(2_000), revokedBy: 'tester' },
+    { id: first.linkId, usedAt: after(2_000), revokedAt: null },
+  ]);
+  const { data } = await query('query ($id: ID!) { approval(id: $id) { links { __typename } } }', {
+    id: approvalId,
+  });
+  expect(data.approval.links).toEqual([{ __typename: 'ApprovalLink' }, { __typename: 'ApprovalLink' }]);
+  const shown = JSON.stringify(await shownLinks());
+  for (const { tokenHash } of await links()) expect(shown).not.toContain(tokenHash);
+});
+
+test('a link that is taken back decides nothing more, and that is in the audit log', async () => {
+  const { create, revoke, approvalId, approvalOf, database, links } = await setupLinks();
+  const { url, linkId } = await create();
+  const other = await create({ approver: 'bob' });
+  const version = (await open(String(url))).field('version');
+  expect(await revoke(linkId)).toEqual({
+    __typename: 'RevokeApprovalLinkPayload',
+    repeated: false,
+    link: { id: linkId, usedAt: null, revokedAt: expect.any(String), revokedBy: 'tester' },
+  });
+  const again = await revoke(linkId);
+  expect(again).toMatchObject({ repeated: true, link: { id: linkId, revokedBy: 'tester' } });
+  const body = new URLSearchParams({ decision: 'approve', version });
+  for (const page of [await open(String(url)), await open(String(url), { method: 'POST', body })])
+    expect([page.status, page.text]).toEqual([410, expect.stringContaining('This link can not be used')]);
+  expect(await approvalOf(approvalId)).toMatchObject({ status: 'pending' });
+  const deeds = await database.db.select().from(auditLog);
+  expect(
+    deeds.filter(({ action, target }) => action === 'revoke_approval_link' && target === approvalId),
+  ).toMatchObject([
+    { actor: 'tester', target: approvalId, outcome: 'ok', detail: { link: linkId, approver: 'ada' } },
+  ]);
+  expect((await links()).map(({ revokedAt }) => revokedAt === null).sort()).toEqual([false, true]);
+  expect((await press(String(other.url), 'approve')).status).toBe(200);
+});
+
+test('a link that was used can not be taken back, since what it decided stands', async () => {
+  const { create, revoke, links } = await setupLinks();
+  const { url, linkId } = await create();
+  await press(String(url), 'approve');
+  const [{ usedAt } = { usedAt: null }] = await links();
+  expect(await revoke(linkId)).toEqual({
+    ...{ __typename: 'ApprovalLinkUsedError', code: 'APPROVAL_LINK_USED', usedAt: usedAt?.toISOString() },
+    message: expect.stringContaining('what was decided by it stands'),
+  });
+  expect(await links()).toMatchObject([{ revokedAt: null }]);
+});
+
+test('of a button that is pressed while the link is taken back, one of the two comes to nothing', async () => {
+  const { create, revoke, approvalOf, approvalId } = await setupLinks();
+  const { url, linkId } = await create();
+  const version = (await open(String(url))).field('version');
+  const body = new URLSearchParams({ decision: 'approve', version });
+  const [page, revoked] = await Promise.all([open(String(url), { method: 'POST', body }), revoke(linkId)]);
+  const { status } = await approvalOf(approvalId);
+  expect([
+    [200, 'ApprovalLinkUsedError', 'approved'],
+    [410, 'RevokeApprovalLinkPayload', 'pending'],
+  ]).toContainEqual([page.status, revoked.__typename, status]);
+});
+
+test('a link that there is not, or in another project, can not be taken back', async () => {
+  const { create, revoke, links, services } = await setupLinks();
+  const { linkId } = await create();
+  expect(await revoke(systemIds.uuid())).toMatchObject({ code: 'APPROVAL_LINK_NOT_FOUND' });
+  expect(await revoke('x')).toMatchObject({ code: 'INVALID_INPUT' });
+  const stranger: Caller = { projectId: systemIds.uuid(), actor: 'eve', ...ALL_RIGHTS };
+  await expect(revokeApprovalLink(services, stranger, linkId)).rejects.toBeInstanceOf(
+    ApprovalLinkNotFoundError,
+  );
+  expect(await links()).toMatchObject([{ revokedAt: null }]);
+});
+
+test('nobody is given a link in the name of the server itself, or of a key', async () => {
+  const { create, links } = await setupLinks();
+  for (const approver of [...OWN_ACTORS, 'key:ci'])
+    expect(await create({ approver }), approver).toMatchObject({ code: 'INVALID_INPUT' });
   expect(await links()).toEqual([]);
 });

@@ -24,7 +24,7 @@ const BATCH =
   'databaseId status reason actor filter options total items { edges { node { execution { databaseId } } } }';
 const KEY = 'databaseId name hint roles';
 const APPROVAL =
-  'databaseId status reason entity role requestedBy version execution { databaseId } votes { actor }';
+  'databaseId status reason entity role requestedBy version execution { databaseId } votes { actor } links { id approver }';
 const STATS =
   'open { status total } agentQueues { queue taken waiting } startQueues { key limit underWay waiting }';
 const page = (node: string) => `edges { cursor node { ${node} } } pageInfo { hasNextPage hasPreviousPage }`;
@@ -224,6 +224,7 @@ const CASES: Record<string, Case[]> = {
     { args: ({ apiKey }) => ({ input: { id: apiKey } }) },
     { args: ({ apiKeyNode }) => ({ input: { id: apiKeyNode } }) },
   ],
+  'Mutation.revokeApprovalLink': [{ args: ({ link }) => ({ input: { id: link } }) }],
   'Mutation.sendEvent': byExecution(onExecution('SendEvent'), (id, { event }) => ({ input: { id, event } })),
   'Mutation.startExecution': [
     { args: ({ workflowKey }) => ({ input: { workflowKey } }) },

@@ -56,6 +56,7 @@ const OUTCOMES = {
   'createApiKey(input.permissions.0)': 'INVALID_INPUT',
   'createApiKey(input.roles.0)': 'INVALID_INPUT',
   'revokeApiKey(input.id)': 'INVALID_INPUT',
+  'revokeApprovalLink(input.id)': 'INVALID_INPUT',
   'batch(id)': 'INVALID_INPUT',
   'batches(after)': 'CURSOR_INVALID',
   'batches(before)': 'CURSOR_INVALID',

@@ -164,6 +164,20 @@ test('strangers are refused by their address, and whoever has a token is not', a
   expect((await fetch(new URL('/health', url))).status).toBe(200);
 });
 
+test('whoever opens too many approval links is told so by a page, as a browser shows it', async () => {
+  const { url } = await setupServer({ limits: { strangersPerMinute: 1 } });
+  const link = new URL(`/approvals/link/${'A'.repeat(43)}`, url);
+  expect((await fetch(link)).status).toBe(404);
+  for (const method of ['GET', 'POST']) {
+    const refused = await fetch(link, { method });
+    const { headers } = refused;
+    expect([refused.status, headers.get('content-type')]).toEqual([429, 'text/html; charset=utf-8']);
+    expect(headers.get('retry-after')).toMatch(/^[1-9]\d?$/);
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(await refused.text()).toContain(`Open the link again in ${headers.get('retry-after')} s`);
+  }
+});
+
 test('behind a proxy that is trusted, strangers are told apart', async () => {
   const limits = { strangersPerMinute: 1, trustedProxies: ['127.0.0.1'] };
   const { url } = await setupServer({ limits });

@@ -1,8 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { onTestFinished } from 'vitest';
-import type { Clock } from '#src/domain/runtime.js';
 import { type AgentOptions, createAgent, defineOperation, type OperationContext, z } from '#src/index.js';
-import { setupServer, TOKEN } from './server.js';
+import { type ServerOptions, setupServer, TOKEN } from './server.js';
 
 /** A line as an agent wrote it. */
 export interface AgentLine {
@@ -103,9 +102,9 @@ export function buildWorkflow(operation: Record<string, unknown> = {}) {
 /** A real server with a worker and that workflow, and what is needed to let agents do its operation. */
 export async function setupAgents(
   operation: Record<string, unknown> = {},
-  { clock }: { clock?: Clock } = {},
+  options: Pick<ServerOptions, 'clock' | 'connections'> = {},
 ) {
-  const server = await setupServer(clock ? { clock } : {});
+  const server = await setupServer(options);
   await server.publish(buildWorkflow(operation));
   server.startWorker();
   const shop = createWorkshop();

@@ -6,8 +6,22 @@ import { type ServerOptions, setupServer } from './server.js';
 export const CREATE = `mutation ($input: CreateApprovalLinkInput!) {
   createApprovalLink(input: $input) {
     __typename
-    ... on CreateApprovalLinkPayload { url expiresAt repeated approval { databaseId } }
+    ... on CreateApprovalLinkPayload { url expiresAt repeated linkId approval { databaseId } }
     ... on Error { code message }
+  }
+}`;
+
+const REVOKE = `mutation ($id: ID!) {
+  revokeApprovalLink(input: { id: $id }) {
+    __typename
+    ... on RevokeApprovalLinkPayload { repeated link { id usedAt revokedAt revokedBy } }
+    ... on Error { code message }
+    ... on ApprovalLinkUsedError { usedAt }
+  }
+}`;
+const LINKS = `query ($id: ID!) {
+  approval(id: $id) {
+    links { id approver roles createdBy createdAt expiresAt usedAt revokedAt revokedBy }
   }
 }`;
 
@@ -31,6 +45,10 @@ export async function setupLinks(
     create,
     /** The address of a link for ada, unless said otherwise. */
     link: async (more: JsonObject = {}): Promise<string> => String((await create(more)).url),
+    /** What is shown of its links, newest first. */
+    shownLinks: async (): Promise<JsonObject[]> =>
+      (await server.query(LINKS, { id: asked.approvalId })).data.approval.links,
+    revoke: async (id: unknown) => (await server.query(REVOKE, { id })).data.revokeApprovalLink,
     links: () => server.database.db.select().from(approvalLinks),
   };
 }

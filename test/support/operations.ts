@@ -1,6 +1,7 @@
 import { Kind, type OperationDefinitionNode } from 'graphql';
 import { eventCursor } from '#src/graphql/cursor.js';
 import { createApiKey } from '#src/services/api-key.js';
+import { createApprovalLink } from '#src/services/approval-link.js';
 import { holdForApproval } from './approval.js';
 import { RESUME, withBatches } from './batch.js';
 import { readNamedOperations } from './named-operations.js';
@@ -45,6 +46,8 @@ export interface Given {
   key: string;
   /** An approval that anybody may decide. */
   asked: { id: string; version: string };
+  /** A link by which it can be. */
+  link: string;
 }
 
 /** What each operation is tried with: an operation that is not here fails its test. */
@@ -56,6 +59,7 @@ const VARIABLES: Record<string, (given: Given) => Record<string, unknown>> = {
   'delegate-approval': ({ asked: { id } }) => ({ input: { id, to: 'grace' } }),
   'get-approval': ({ asked: { id } }) => ({ id }),
   'list-audit-log': () => ({ filter: { outcome: 'ok' }, first: 10 }),
+  'list-approval-links': ({ asked: { id } }) => ({ id }),
   'list-approvals': () => ({ filter: { status: ['PENDING'] }, first: 10 }),
   'list-my-approvals': () => ({ first: 10 }),
   reject: ({ asked }) => ({ input: { ...asked, reason: 'no' } }),
@@ -68,6 +72,7 @@ const VARIABLES: Record<string, (given: Given) => Record<string, unknown>> = {
   }),
   'list-api-keys': () => ({ first: 10 }),
   'revoke-api-key': ({ key }) => ({ input: { id: key } }),
+  'revoke-approval-link': ({ link }) => ({ input: { id: link } }),
   'claim-operations': () => ({ input: { queue: 'builds', max: 3, agent: 'a' } }),
   'complete-operation': ({ claimed }) => ({ input: { ...claimed, output: { size: 7 } } }),
   'count-paused': () => ({ filter: { workflowKey: 'waits' } }),
@@ -145,7 +150,11 @@ export async function setupOperations(options: ServerOptions = {}) {
   });
   const { approvalId, version } = await holdForApproval(server);
   const asked = { id: approvalId, version };
-  const given = { waiting: waiting.id, paused: paused.id, claimed, stopped, key: apiKey.id, asked };
+  const { linkId } = await createApprovalLink(server.services, server.caller, {
+    ...{ id: approvalId, approver: 'bob', roles: [], expiresInMs: null, commandId: null },
+  });
+  const made = { key: apiKey.id, asked, link: String(linkId) };
+  const given = { waiting: waiting.id, paused: paused.id, claimed, stopped, ...made };
   return { ...server, worker, pause, given };
 }
 

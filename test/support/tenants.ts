@@ -6,6 +6,7 @@ import { encodeGlobalId, operationIdOf } from '#src/graphql/global-id.js';
 import { claimOperations } from '#src/services/agent-claim.js';
 import { createApiKey } from '#src/services/api-key.js';
 import { loadApprovalsOf, versionOf } from '#src/services/approval.js';
+import { createApprovalLink } from '#src/services/approval-link.js';
 import { pauseExecution } from '#src/services/command.js';
 import { openProject } from '#src/services/project.js';
 import { publishEvent } from '#src/services/publish-event.js';
@@ -33,6 +34,8 @@ interface Things {
   askingName: string;
   approval: string;
   approvalVersion: string;
+  /** A link to that approval. */
+  link: string;
   /** Whose one operation an agent has. */
   building: string;
   /** That some execution waits for, and in no other project. */
@@ -76,7 +79,7 @@ export async function setupTenants() {
 /** Rows of a project; those without a project of their own are of an execution or a batch of it. */
 function rowsOf(rows: Record<string, string[]>, projectId: string): string[] {
   const projectOf = (row: string) => (JSON.parse(row) as { project_id?: string }).project_id;
-  const owners = [...(rows.workflow_executions ?? []), ...(rows.batches ?? [])];
+  const owners = [rows.workflow_executions, rows.batches, rows.approvals].flatMap((some) => some ?? []);
   const ids = owners.filter((row) => projectOf(row) === projectId).map((row) => JSON.parse(row).id as string);
   return Object.values(rows)
     .flat()
@@ -129,6 +132,7 @@ function nothing(): Things {
       askingName: `exec_${systemIds.short()}`,
       approval: id(),
       approvalVersion: 'of-nothing',
+      link: id(),
     },
     ...{ building: id(), event: 'go-nobody', commandId: 'of-nobody', idempotencyKey: 'once-of-nobody' },
   };
@@ -184,6 +188,9 @@ async function fill(server: TestServer, caller: Caller, owner: string): Promise<
   const { apiKey } = await createApiKey(services, caller, {
     ...{ name: secret, permissions: ['admin'], roles: [secret], expiresInMs: null },
   });
+  const { linkId } = await createApprovalLink(services, caller, {
+    ...{ id: asked.id, approver: secret, roles: [secret], expiresInMs: null, commandId: null },
+  });
   await worker.stop(5_000);
   return namesOf({
     ...{
@@ -197,6 +204,7 @@ async function fill(server: TestServer, caller: Caller, owner: string): Promise<
     ...{
       approval: asked.id,
       approvalVersion: versionOf(asked),
+      link: String(linkId),
       building,
       event: `go-${owner}`,
       commandId,

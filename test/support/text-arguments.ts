@@ -63,6 +63,7 @@ export const goodArguments = (
   createApprovalLink: { input: { id: asked.id, approver: 'ada' } },
   createApiKey: { input: { name: 'ci', permissions: ['admin'] } },
   revokeApiKey: { input: { id: NO_BATCH } },
+  revokeApprovalLink: { input: { id: NO_BATCH } },
   workflow: { key: 'waits' },
   node: { id },
   nodes: { ids: [id] },

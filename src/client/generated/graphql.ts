@@ -661,6 +661,12 @@ export type RevokeApiKeyInput = {
   id: string;
 };
 
+/** A link to take back. */
+export type RevokeApprovalLinkInput = {
+  /** Its id, as `Approval.links` has it. */
+  id: string;
+};
+
 /** An event for an execution. */
 export type SendEventInput = {
   /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
@@ -851,6 +857,8 @@ export type OperationsAvailableSubscription = { operationsAvailable: { queue: st
 
 export type ApprovalFieldsFragment = { __typename: 'Approval', id: string, databaseId: string, status: ApprovalStatus, stepPath: string, entity: string | null, entityId: string | null, reason: string, data: Record<string, unknown>, role: string | null, people: Array<string>, quorum: number, veto: boolean, notRequester: boolean, requestedBy: string, form: Record<string, unknown> | null, expiresAt: string | null, onExpire: ApprovalExpiryWay, escalated: boolean, version: string, decidedAt: string | null, decidedBy: string | null, decidedReason: string | null, createdAt: string, delegations: Array<{ from: string, to: string }>, votes: Array<{ actor: string, decision: ApprovalDecision, reason: string | null, at: string }> };
 
+export type ApprovalLinkFieldsFragment = { id: string, approver: string, roles: Array<string>, createdBy: string, createdAt: string, expiresAt: string, usedAt: string | null, revokedAt: string | null, revokedBy: string | null };
+
 export type ApproveMutationVariables = Exact<{
   input: ApproveInput;
 }>;
@@ -879,7 +887,7 @@ export type CreateApprovalLinkMutation = { createApprovalLink:
     | { __typename: 'ApprovalExpiredError', message: string, code: string }
     | { __typename: 'ApprovalNotFoundError', message: string, code: string }
     | { __typename: 'ApprovalNotPendingError', message: string, code: string }
-    | { __typename: 'CreateApprovalLinkPayload', url: string | null, expiresAt: string, repeated: boolean, approval: { __typename: 'Approval', id: string, databaseId: string, status: ApprovalStatus, stepPath: string, entity: string | null, entityId: string | null, reason: string, data: Record<string, unknown>, role: string | null, people: Array<string>, quorum: number, veto: boolean, notRequester: boolean, requestedBy: string, form: Record<string, unknown> | null, expiresAt: string | null, onExpire: ApprovalExpiryWay, escalated: boolean, version: string, decidedAt: string | null, decidedBy: string | null, decidedReason: string | null, createdAt: string, delegations: Array<{ from: string, to: string }>, votes: Array<{ actor: string, decision: ApprovalDecision, reason: string | null, at: string }> } }
+    | { __typename: 'CreateApprovalLinkPayload', url: string | null, expiresAt: string, repeated: boolean, linkId: string | null, approval: { __typename: 'Approval', id: string, databaseId: string, status: ApprovalStatus, stepPath: string, entity: string | null, entityId: string | null, reason: string, data: Record<string, unknown>, role: string | null, people: Array<string>, quorum: number, veto: boolean, notRequester: boolean, requestedBy: string, form: Record<string, unknown> | null, expiresAt: string | null, onExpire: ApprovalExpiryWay, escalated: boolean, version: string, decidedAt: string | null, decidedBy: string | null, decidedReason: string | null, createdAt: string, delegations: Array<{ from: string, to: string }>, votes: Array<{ actor: string, decision: ApprovalDecision, reason: string | null, at: string }> } }
     | { __typename: 'IdempotencyConflictError', message: string, code: string }
     | { __typename: 'InvalidInputError', message: string, code: string, faults: Array<{ path: string, message: string, hint: string | null }> }
     | { __typename: 'NotAnApproverError', message: string, code: string }
@@ -907,6 +915,13 @@ export type GetApprovalQueryVariables = Exact<{
 
 
 export type GetApprovalQuery = { approval: { __typename: 'Approval', id: string, databaseId: string, status: ApprovalStatus, stepPath: string, entity: string | null, entityId: string | null, reason: string, data: Record<string, unknown>, role: string | null, people: Array<string>, quorum: number, veto: boolean, notRequester: boolean, requestedBy: string, form: Record<string, unknown> | null, expiresAt: string | null, onExpire: ApprovalExpiryWay, escalated: boolean, version: string, decidedAt: string | null, decidedBy: string | null, decidedReason: string | null, createdAt: string, execution: { __typename: 'Execution', id: string, databaseId: string, executionId: string, status: ExecutionStatus, triggerPayload: Record<string, unknown> }, delegations: Array<{ from: string, to: string }>, votes: Array<{ actor: string, decision: ApprovalDecision, reason: string | null, at: string }> } | null };
+
+export type ListApprovalLinksQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ListApprovalLinksQuery = { approval: { __typename: 'Approval', id: string, links: Array<{ id: string, approver: string, roles: Array<string>, createdBy: string, createdAt: string, expiresAt: string, usedAt: string | null, revokedAt: string | null, revokedBy: string | null }> } | null };
 
 export type ListApprovalsQueryVariables = Exact<{
   filter?: ApprovalFilter | null | undefined;
@@ -942,6 +957,18 @@ export type RejectMutation = { reject:
     | { __typename: 'NotAnApproverError', message: string, code: string }
     | { __typename: 'RejectPayload', repeated: boolean, approval: { __typename: 'Approval', id: string, databaseId: string, status: ApprovalStatus, stepPath: string, entity: string | null, entityId: string | null, reason: string, data: Record<string, unknown>, role: string | null, people: Array<string>, quorum: number, veto: boolean, notRequester: boolean, requestedBy: string, form: Record<string, unknown> | null, expiresAt: string | null, onExpire: ApprovalExpiryWay, escalated: boolean, version: string, decidedAt: string | null, decidedBy: string | null, decidedReason: string | null, createdAt: string, delegations: Array<{ from: string, to: string }>, votes: Array<{ actor: string, decision: ApprovalDecision, reason: string | null, at: string }> }, execution: { __typename: 'Execution', id: string, databaseId: string, status: ExecutionStatus } }
     | { __typename: 'WorkflowPausedError', message: string, code: string }
+   };
+
+export type RevokeApprovalLinkMutationVariables = Exact<{
+  input: RevokeApprovalLinkInput;
+}>;
+
+
+export type RevokeApprovalLinkMutation = { revokeApprovalLink:
+    | { __typename: 'ApprovalLinkNotFoundError', message: string, code: string }
+    | { __typename: 'ApprovalLinkUsedError', message: string, code: string }
+    | { __typename: 'InvalidInputError', message: string, code: string }
+    | { __typename: 'RevokeApprovalLinkPayload', repeated: boolean, link: { id: string, approver: string, roles: Array<string>, createdBy: string, createdAt: string, expiresAt: string, usedAt: string | null, revokedAt: string | null, revokedBy: string | null } }
    };
 
 export type WatchApprovalsSubscriptionVariables = Exact<{
@@ -1687,6 +1714,19 @@ export const ApprovalFieldsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ApprovalFields"}) as unknown as TypedDocumentString<ApprovalFieldsFragment, unknown>;
+export const ApprovalLinkFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ApprovalLinkFields on ApprovalLink {
+  id
+  approver
+  roles
+  createdBy
+  createdAt
+  expiresAt
+  usedAt
+  revokedAt
+  revokedBy
+}
+    `, {"fragmentName":"ApprovalLinkFields"}) as unknown as TypedDocumentString<ApprovalLinkFieldsFragment, unknown>;
 export const BatchFieldsFragmentDoc = new TypedDocumentString(`
     fragment BatchFields on Batch {
   id
@@ -2146,6 +2186,7 @@ export const CreateApprovalLinkDocument = new TypedDocumentString(`
       url
       expiresAt
       repeated
+      linkId
       approval {
         ...ApprovalFields
       }
@@ -2198,7 +2239,7 @@ export const CreateApprovalLinkDocument = new TypedDocumentString(`
     reason
     at
   }
-}`, {"hash":"sha256:3d8a96d5c6d8ac2d4063d05ede8a2ecb42d0675cd8968fff82bf5bd5ba8fa58b"}) as unknown as TypedDocumentString<CreateApprovalLinkMutation, CreateApprovalLinkMutationVariables>;
+}`, {"hash":"sha256:27158639ee29950ab94c5af4c98fca96be3ddb602c02242351768c394bf1ea78"}) as unknown as TypedDocumentString<CreateApprovalLinkMutation, CreateApprovalLinkMutationVariables>;
 export const DelegateApprovalDocument = new TypedDocumentString(`
     mutation DelegateApproval($input: DelegateApprovalInput!) {
   delegateApproval(input: $input) {
@@ -2317,6 +2358,27 @@ export const GetApprovalDocument = new TypedDocumentString(`
     at
   }
 }`, {"hash":"sha256:fe362ef502d0c5d780b0e5b7e888ac73e793addbae828e023bfd94b3473514aa"}) as unknown as TypedDocumentString<GetApprovalQuery, GetApprovalQueryVariables>;
+export const ListApprovalLinksDocument = new TypedDocumentString(`
+    query ListApprovalLinks($id: ID!) {
+  approval(id: $id) {
+    __typename
+    id
+    links {
+      ...ApprovalLinkFields
+    }
+  }
+}
+    fragment ApprovalLinkFields on ApprovalLink {
+  id
+  approver
+  roles
+  createdBy
+  createdAt
+  expiresAt
+  usedAt
+  revokedAt
+  revokedBy
+}`, {"hash":"sha256:fe2fcb7c64a2ec408cc1c24e1b45bfb9567995d0cd64c60c47485ab640923106"}) as unknown as TypedDocumentString<ListApprovalLinksQuery, ListApprovalLinksQueryVariables>;
 export const ListApprovalsDocument = new TypedDocumentString(`
     query ListApprovals($filter: ApprovalFilter, $first: Int, $after: String) {
   approvals(filter: $filter, first: $first, after: $after) {
@@ -2487,6 +2549,33 @@ export const RejectDocument = new TypedDocumentString(`
     at
   }
 }`, {"hash":"sha256:2439e0ac2aed5c1ed5013961533b00f5169d41bdeef1b248ed72f4e3c4457f8d"}) as unknown as TypedDocumentString<RejectMutation, RejectMutationVariables>;
+export const RevokeApprovalLinkDocument = new TypedDocumentString(`
+    mutation RevokeApprovalLink($input: RevokeApprovalLinkInput!) {
+  revokeApprovalLink(input: $input) {
+    __typename
+    ... on RevokeApprovalLinkPayload {
+      repeated
+      link {
+        ...ApprovalLinkFields
+      }
+    }
+    ... on Error {
+      message
+      code
+    }
+  }
+}
+    fragment ApprovalLinkFields on ApprovalLink {
+  id
+  approver
+  roles
+  createdBy
+  createdAt
+  expiresAt
+  usedAt
+  revokedAt
+  revokedBy
+}`, {"hash":"sha256:46418eb9c33aec8c946adaa028a8edc02fe49b25e417b33215a647975fe6949c"}) as unknown as TypedDocumentString<RevokeApprovalLinkMutation, RevokeApprovalLinkMutationVariables>;
 export const WatchApprovalsDocument = new TypedDocumentString(`
     subscription WatchApprovals($after: String) {
   approvalsUpdated(after: $after) {

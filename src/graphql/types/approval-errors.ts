@@ -1,3 +1,4 @@
+import { ApprovalLinkNotFoundError, ApprovalLinkUsedError } from '#src/domain/approval-link.js';
 import {
   ApprovalChangedError,
   ApprovalExpiredError,
@@ -59,4 +60,23 @@ builder.objectType(NotAnApproverError, {
   description: 'The approval is asked of others.',
   interfaces,
   fields: (t) => ({ approvalId: t.id(approvalId) }),
+});
+
+const linkId = { description: 'The id of the link that was asked for.' };
+
+builder.objectType(ApprovalLinkNotFoundError, {
+  name: 'ApprovalLinkNotFoundError',
+  description: 'There is no such approval link in this project.',
+  interfaces,
+  fields: (t) => ({ linkId: t.exposeID('id', linkId) }),
+});
+
+builder.objectType(ApprovalLinkUsedError, {
+  name: 'ApprovalLinkUsedError',
+  description: 'The approval link was used before: what was decided by it stands.',
+  interfaces,
+  fields: (t) => ({
+    linkId: t.exposeID('id', linkId),
+    usedAt: t.field({ type: 'DateTime', description: 'When.', resolve: (error) => error.usedAt }),
+  }),
 });

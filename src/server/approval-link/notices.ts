@@ -5,7 +5,7 @@ import { layOut } from './layout.js';
 /** One page for all links that lead nowhere: what became of one is not for whoever finds it. */
 export const DEAD_LINK = notice(
   'This link can not be used',
-  'It may have been used already, its time may be over, or what it was about may have been decided. If there is something for you to decide, ask whoever sent you the link for a new one.',
+  'It may have been used already or taken back, its time may be over, or what it was about may have been decided. If there is something for you to decide, ask whoever sent you the link for a new one.',
 );
 
 export function notice(title: string, text: string): Html {

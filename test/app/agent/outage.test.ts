@@ -132,6 +132,20 @@ test('an agent that is started before its server waits for it, and says so once'
   ]);
 });
 
+test('an agent for whose news a gateway has no room for now waits for it, and is not refused', async () => {
+  const server = await setupAgents({}, { connections: { subscriptionsPerGateway: 1 } });
+  const updates = server.subscribe('WebSocket', 'subscription { executionsUpdated { cursor } }');
+  await updates.next();
+  const { said, lines } = server.startAgent();
+  await said("can't be reached by WebSocket (this gateway");
+  await updates.return?.();
+  await said('connected to');
+  const { id, job } = await server.startJob();
+  job.finish();
+  await server.reach(id, 'completed');
+  expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
+});
+
 test('a heartbeat keeps the work that it does, and tells how far it is', async () => {
   const clock = new TestClock();
   const server = await setupAgents({}, { clock });

@@ -1,0 +1,45 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { approvals } from '#src/db/tables-people.js';
+import { ExecutionNotFoundError } from '#src/domain/errors.js';
+import { systemIds } from '#src/domain/runtime.js';
+import { expireApprovals } from '#src/services/expire-approval.js';
+import { holdForApproval, withApprovals } from '#test/support/approval.js';
+import { TestClock } from '#test/support/clock.js';
+import { setupTimedEngine } from '#test/support/engine.js';
+
+const HOUR_MS = 3_600_000;
+
+/** An approval whose time is over, and no worker that would see to it. */
+async function setup() {
+  const clock = new TestClock('2100-01-01T00:00:00.000Z');
+  const engine = withApprovals(await setupTimedEngine(clock));
+  onTestFinished(engine.close);
+  const worker = engine.startWorker();
+  const held = await holdForApproval(engine, { expires_in: '1h' });
+  await worker.stop(5_000);
+  clock.advance(HOUR_MS);
+  return { ...engine, ...held, clock };
+}
+
+test('any number of approvals whose end fails again and again hold up none behind them', async () => {
+  const { services, database, clock, approvalId, approvalOf } = await setup();
+  const [good] = await database.db.select().from(approvals);
+  if (!good) throw new Error('nothing was asked');
+  // Of executions that there are not, all of them due at the same time, and before the other.
+  const expiresAt = new Date(clock.now().getTime() - HOUR_MS);
+  const bad = Array.from({ length: 120 }, () => ({
+    ...{ ...good, id: systemIds.uuid(), executionId: systemIds.uuid(), expiresAt },
+  }));
+  await database.db.insert(approvals).values(bad);
+  const ids = bad.map(({ id }) => id).sort();
+  for (const seen of [121, 120]) {
+    const failed: string[] = [];
+    const onError = ({ approvalId: id }: { approvalId: string }, error: unknown) => {
+      expect(error).toBeInstanceOf(ExecutionNotFoundError);
+      failed.push(id);
+    };
+    expect(await expireApprovals(services, onError)).toBe(seen);
+    expect(failed.sort()).toEqual(ids);
+  }
+  expect(await approvalOf(approvalId)).toMatchObject({ status: 'expired' });
+});
