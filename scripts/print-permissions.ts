@@ -11,7 +11,8 @@ const MEANINGS: Record<Permission, string> = {
   'workflow:write': 'nothing yet by itself: a workflow changes by being published',
   'workflow:publish': 'publish versions',
   'execution:read': 'see executions with all that they hold, and batches; watch them',
-  'execution:start': 'start and rerun',
+  'execution:start':
+    'start and rerun; a rerun with a `stepInput`, or that keeps what people have decided, takes `execution:resume` as well',
   'execution:pause': 'pause one, many, or all of a workflow',
   'execution:resume': 'resume, send events, edit the input of a step',
   'execution:cancel': 'cancel; continue and cancel batches',
@@ -19,7 +20,7 @@ const MEANINGS: Record<Permission, string> = {
   'approval:read': 'see approvals',
   'approval:decide': 'decide approvals',
   'agent:operate': 'claim operations and answer for them, as an agent does',
-  admin: 'everything, and API keys',
+  admin: 'everything; API keys, links of approvals, the audit log',
 };
 
 const ROOTS = ['Query', 'Mutation', 'Subscription'];

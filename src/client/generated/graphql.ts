@@ -51,7 +51,7 @@ export type ApprovalStatus =
 export type ApproveInput = {
   /** What was filled into the form of the approval. At most 256 KiB. */
   answers?: Record<string, unknown> | null | undefined;
-  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  /** Makes the request safe to repeat: the same id of the same caller changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
   commandId?: string | null | undefined;
   /** The global id, or the id as in logs and SQL. */
   id: string;
@@ -132,7 +132,7 @@ export type BatchStatus =
 
 /** A batch to cancel. */
 export type CancelBatchInput = {
-  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  /** Makes the request safe to repeat: the same id of the same caller changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
   commandId?: string | null | undefined;
   /** The global id, or the id as in logs and SQL. */
   id: string;
@@ -142,7 +142,7 @@ export type CancelBatchInput = {
 
 /** An execution to cancel. */
 export type CancelExecutionInput = {
-  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  /** Makes the request safe to repeat: the same id of the same caller changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
   commandId?: string | null | undefined;
   /** The global id, or the id as in logs and SQL. */
   id: string;
@@ -156,7 +156,7 @@ export type CancelExecutionInput = {
 export type CancelExecutionsInput = {
   /** So many are tried first. The others follow once those have come to rest, or `settle` has passed, and none of them went wrong. */
   canary?: number | null | undefined;
-  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  /** Makes the request safe to repeat: the same id of the same caller changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
   commandId?: string | null | undefined;
   /** Which. */
   filter: BatchFilter;
@@ -207,7 +207,7 @@ export type CompleteOperationInput = {
 
 /** A batch to continue. */
 export type ContinueBatchInput = {
-  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  /** Makes the request safe to repeat: the same id of the same caller changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
   commandId?: string | null | undefined;
   /** The global id, or the id as in logs and SQL. */
   id: string;
@@ -231,7 +231,7 @@ export type CreateApiKeyInput = {
 export type CreateApprovalLinkInput = {
   /** In whose name the link decides. He must be one who may. */
   approver: string;
-  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  /** Makes the request safe to repeat: the same id of the same caller changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
   commandId?: string | null | undefined;
   /** For how long it is good, as `2d`; left out, as long as the approval waits, or 7 days where that has no end. */
   expiresIn?: string | null | undefined;
@@ -243,7 +243,7 @@ export type CreateApprovalLinkInput = {
 
 /** An approval for another to decide. */
 export type DelegateApprovalInput = {
-  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  /** Makes the request safe to repeat: the same id of the same caller changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
   commandId?: string | null | undefined;
   /** The global id, or the id as in logs and SQL. */
   id: string;
@@ -255,7 +255,7 @@ export type DelegateApprovalInput = {
 
 /** Another input for a step. */
 export type EditStepInputInput = {
-  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  /** Makes the request safe to repeat: the same id of the same caller changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
   commandId?: string | null | undefined;
   /** The global id, or the id as in logs and SQL. */
   id: string;
@@ -467,7 +467,7 @@ export type PauseClock =
 export type PauseExecutionInput = {
   /** Whether time-outs go on meanwhile: those of steps, and that of the workflow. */
   clock?: PauseClock | null | undefined;
-  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  /** Makes the request safe to repeat: the same id of the same caller changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
   commandId?: string | null | undefined;
   /** The global id, or the id as in logs and SQL. */
   id: string;
@@ -483,7 +483,7 @@ export type PauseExecutionsInput = {
   canary?: number | null | undefined;
   /** Whether time-outs go on meanwhile. */
   clock?: PauseClock | null | undefined;
-  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  /** Makes the request safe to repeat: the same id of the same caller changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
   commandId?: string | null | undefined;
   /** Which. */
   filter: BatchFilter;
@@ -510,7 +510,7 @@ export type PauseMode =
 
 /** A workflow to hold. */
 export type PauseWorkflowInput = {
-  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  /** Makes the request safe to repeat: the same id of the same caller changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
   commandId?: string | null | undefined;
   /** The key of the workflow. */
   key: string;
@@ -541,7 +541,7 @@ export type PlanAction =
 
 /** An event for whoever waits for it. */
 export type PublishEventInput = {
-  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  /** Makes the request safe to repeat: the same id of the same caller changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
   commandId?: string | null | undefined;
   /** The name of the event. */
   event: string;
@@ -561,7 +561,7 @@ export type PublishWorkflowInput = {
 
 /** A vote against. */
 export type RejectInput = {
-  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  /** Makes the request safe to repeat: the same id of the same caller changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
   commandId?: string | null | undefined;
   /** The global id, or the id as in logs and SQL. */
   id: string;
@@ -573,7 +573,7 @@ export type RejectInput = {
 
 /** An execution to rerun. */
 export type RerunExecutionInput = {
-  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  /** Makes the request safe to repeat: the same id of the same caller changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
   commandId?: string | null | undefined;
   /** The first step that is done anew: one at the top of the workflow, which has begun. */
   fromStepId: string;
@@ -593,7 +593,7 @@ export type RerunExecutionInput = {
 
 /** An execution to resume. */
 export type ResumeExecutionInput = {
-  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  /** Makes the request safe to repeat: the same id of the same caller changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
   commandId?: string | null | undefined;
   /** Resumes also what is blocked, was paused for too long, or is held with its workflow; takes steps left in flight out of it; and runs steps again that may run at most once. */
   force?: boolean | null | undefined;
@@ -613,7 +613,7 @@ export type ResumeExecutionInput = {
 export type ResumeExecutionsInput = {
   /** So many are tried first. The others follow once those have come to rest, or `settle` has passed, and none of them went wrong. */
   canary?: number | null | undefined;
-  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  /** Makes the request safe to repeat: the same id of the same caller changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
   commandId?: string | null | undefined;
   /** Which. */
   filter: BatchFilter;
@@ -645,7 +645,7 @@ export type ResumePlanInput = {
 
 /** A workflow to let go. */
 export type ResumeWorkflowInput = {
-  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  /** Makes the request safe to repeat: the same id of the same caller changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
   commandId?: string | null | undefined;
   /** Also what has been held for longer than MAX_PAUSE_DURATION. */
   force?: boolean | null | undefined;
@@ -669,7 +669,7 @@ export type RevokeApprovalLinkInput = {
 
 /** An event for an execution. */
 export type SendEventInput = {
-  /** Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
+  /** Makes the request safe to repeat: the same id of the same caller changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters. */
   commandId?: string | null | undefined;
   /** The name of the event. */
   event: string;

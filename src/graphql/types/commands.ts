@@ -55,7 +55,7 @@ export const EXECUTION_ID = {
 } as const;
 export const COMMAND_ID = {
   description:
-    'Makes the request safe to repeat: the same id changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters.',
+    'Makes the request safe to repeat: the same id of the same caller changes nothing again and answers the same, also where it was refused: ask anew under a new id. At most 200 characters.',
 };
 
 builder.mutationField('pauseExecution', (t) =>

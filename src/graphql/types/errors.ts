@@ -123,7 +123,7 @@ builder.objectType(WorkflowDisabledError, {
 
 builder.objectType(IdempotencyConflictError, {
   name: 'IdempotencyConflictError',
-  description: 'The command id or idempotency key was used for something else.',
+  description: 'The command id or idempotency key was used for something else, or by another caller.',
   interfaces,
   fields: (t) => ({ key: t.exposeString('key', key) }),
 });

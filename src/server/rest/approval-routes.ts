@@ -12,7 +12,7 @@ import { type Asked, defineRoute, type Route } from './route.js';
 
 const REFUSALS = {
   404: 'There is no such approval.',
-  409: '`approval is not pending (status: S)`, `approval has expired`, it has changed since it was shown, or the Idempotency-Key was used for another request.',
+  409: '`approval is not pending (status: S)`, `approval has expired`, it has changed since it was shown, or the Idempotency-Key was used for another request, or by another caller.',
 };
 const outcomes = { 200: { description: 'The approval.', schema: approvalAnswer } };
 
