@@ -28,7 +28,12 @@ export interface Checkpoint {
 }
 
 /** A step to be stored; what it keeps of its stored row need not be sent. */
-export type ChangedStep = StepExecution & { keepsInput: boolean; keepsOutput: boolean };
+export interface ChangedStep {
+  executionId: string;
+  step: StepExecution;
+  keepsInput: boolean;
+  keepsOutput: boolean;
+}
 
 const PROGRESS: ReadonlySet<string> = new Set([
   'step.succeeded',
@@ -89,11 +94,18 @@ function changedSteps(before: ExecutionState, changed: Iterable<StepExecution>):
     const stored = before.steps.get(step.path);
     const keepsInput = stored !== undefined && stored.input === step.input;
     const keepsOutput = stored !== undefined && stored.output === step.output;
-    return { ...step, keepsInput, keepsOutput };
+    return { executionId: before.execution.id, step, keepsInput, keepsOutput };
   });
 }
 
+/** As they are stored: what an event brings along is not a part of it. */
 function numbered(before: ExecutionState, events: readonly NewEvent[]): ExecutionEvent[] {
   const { id: executionId, eventSeq } = before.execution;
-  return events.map(({ content, ...event }, index) => ({ ...event, executionId, seq: eventSeq + index + 1 }));
+  return events.map((event, index) => ({ ...bare(event), executionId, seq: eventSeq + index + 1 }));
+}
+
+function bare(event: NewEvent): NewEvent {
+  if (event.content === undefined) return event;
+  const { content, ...rest } = event;
+  return rest;
 }

@@ -27,27 +27,33 @@ interface Waiting {
 /** More in one statement gains nothing, and holds the lane longer. */
 const MOST_PER_FLUSH = 500;
 
-/** While a flush is under way, another begins beside it only for as many: small ones cost nearly as much as large ones. */
-const ENOUGH_FOR_ANOTHER = 16;
+/** Small flushes cost nearly as much as large ones: one is not divided, nor begun beside another, for fewer. */
+const WORTH_A_FLUSH = 16;
 
 /** Gathers the checkpoints of all runs in the process: while the lanes are busy, the next flush fills. */
 export function createCheckpointWriter({ save, onSaved, lanes }: WriterOptions): CheckpointWriter {
   const idle = [...lanes];
+  let underWay = 0;
   let waiting: Waiting[] = [];
   let scheduled = false;
 
+  /** An equal share for each lane: were all that wait taken by one, the process would stand still until it is back. */
+  const share = () => Math.max(WORTH_A_FLUSH, Math.ceil((waiting.length + underWay) / lanes.length));
+
   /** Deferred by one turn, so that runs which end a step in the same turn share a flush. */
   const schedule = () => {
-    const enough = idle.length === lanes.length ? 1 : ENOUGH_FOR_ANOTHER;
+    const enough = idle.length === lanes.length ? 1 : WORTH_A_FLUSH;
     if (scheduled || waiting.length < enough || idle.length === 0) return;
     scheduled = true;
     setImmediate(() => {
       scheduled = false;
       const lane = idle.pop();
       if (lane === undefined) return;
-      const { batch, rest } = takeBatch(waiting);
+      const { batch, rest } = takeBatch(waiting, Math.min(share(), MOST_PER_FLUSH));
       waiting = rest;
+      underWay += batch.length;
       void flush(batch, lane).finally(() => {
+        underWay -= batch.length;
         idle.push(lane);
         schedule();
       });
@@ -87,16 +93,16 @@ export function createCheckpointWriter({ save, onSaved, lanes }: WriterOptions):
 }
 
 /**
- * The first that wait, each execution once: a run that was given up may have left a checkpoint of the same one, and a
+ * The first that wait, `most` of them, each execution once: a run that was given up may have left a checkpoint of the same one, and a
  * statement can't tell the two apart.
  */
-function takeBatch(waiting: Waiting[]): { batch: Waiting[]; rest: Waiting[] } {
+function takeBatch(waiting: Waiting[], most: number): { batch: Waiting[]; rest: Waiting[] } {
   const taken = new Set<string>();
   const batch: Waiting[] = [];
   const rest: Waiting[] = [];
   for (const one of waiting) {
     const { id } = one.checkpoint.execution;
-    const fits = batch.length < MOST_PER_FLUSH && !taken.has(id);
+    const fits = batch.length < most && !taken.has(id);
     taken.add(id);
     (fits ? batch : rest).push(one);
   }

@@ -1,13 +1,14 @@
-import type { Checkpoint } from '../domain/checkpoint.js';
+import type { ChangedStep, Checkpoint } from '../domain/checkpoint.js';
 import { type ExecutionEvent, stepPathOf } from '../domain/event.js';
 import type { Execution } from '../domain/execution.js';
 import { onlyMoves } from '../domain/fold.js';
+import type { Json } from '../domain/json.js';
 import type { Vault } from '../domain/sealing.js';
 import type { StepExecution } from '../domain/step.js';
 import { sealOutput, sealResumeData } from './sealed.js';
 
-/** How the texts of a column are written into an array: words have nothing in them that needs quoting. */
-type Kind = 'word' | 'text';
+/** How the values of a column are written into an array: words have nothing in them that needs quoting; JSON comes as its text. */
+type Kind = 'word' | 'text' | 'json';
 export type Column<T> = [
   type: string,
   name: string,
@@ -32,7 +33,7 @@ export const EXECUTION_COLUMNS: Column<Checkpoint>[] = [
   ['text', 'status', 'word', ({ execution }) => execution.status],
   ['text', 'current_step_id', 'text', ({ execution }) => execution.currentStepId],
   ['text', 'next_step_id', 'text', ({ execution }) => execution.nextStepId],
-  ['text', 'ready', 'text', ({ execution }) => listed(execution.ready)],
+  ['text', 'ready', 'json', ({ execution }) => listed(execution.ready)],
   ['int', 'total_steps', 'word', ({ execution }) => execution.totalSteps],
   ['int', 'finished_steps', 'word', ({ execution }) => execution.finishedSteps],
   ['timestamptz', 'started_at', 'word', ({ execution }) => iso(execution.startedAt)],
@@ -40,7 +41,7 @@ export const EXECUTION_COLUMNS: Column<Checkpoint>[] = [
   [
     'text',
     'rest',
-    'text',
+    'json',
     ({ execution, events }, vault) => (onlyMoves(events) ? null : packed(EXECUTION_REST, execution, vault)),
   ],
 ];
@@ -70,24 +71,26 @@ export const EXECUTION_REST: RestColumn<Execution>[] = [
   ['jsonb', 'kept_events', ({ keptEvents }) => (keptEvents.length > 0 ? keptEvents : null)],
 ];
 
-type StepRow = Checkpoint['steps'][number] & { executionId: string };
-
-export const STEP_COLUMNS: Column<StepRow>[] = [
-  ['uuid', 'execution_id', 'word', (step) => step.executionId],
-  ['text', 'path', 'text', (step) => step.path],
-  ['text', 'scope', 'text', (step) => step.scope],
-  ['text', 'step_id', 'text', (step) => step.stepId],
-  ['int', 'position', 'word', (step) => step.position],
-  ['text', 'type', 'word', (step) => step.type],
-  ['text', 'status', 'word', (step) => step.status],
-  ['int', 'attempt', 'word', (step) => step.attempt],
-  ['int', 'iteration', 'word', (step) => step.iteration],
-  ['text', 'input', 'text', (step) => (step.keepsInput ? null : json(step.input))],
-  ['text', 'output', 'text', (step, vault) => (step.keepsOutput ? null : json(sealOutput(step, vault)))],
-  ['timestamptz', 'started_at', 'word', (step) => iso(step.startedAt)],
-  ['timestamptz', 'finished_at', 'word', (step) => iso(step.finishedAt)],
-  ['text', 'rest', 'text', (step, vault) => (isPlain(step) ? null : packed(STEP_REST, step, vault))],
+export const STEP_COLUMNS: Column<ChangedStep>[] = [
+  ['uuid', 'execution_id', 'word', ({ executionId }) => executionId],
+  ['text', 'path', 'text', ({ step }) => step.path],
+  ['text', 'scope', 'text', ({ step }) => step.scope],
+  ['text', 'step_id', 'text', ({ step }) => step.stepId],
+  ['int', 'position', 'word', ({ step }) => step.position],
+  ['text', 'type', 'word', ({ step }) => step.type],
+  ['text', 'status', 'word', ({ step }) => step.status],
+  ['int', 'attempt', 'word', ({ step }) => step.attempt],
+  ['int', 'iteration', 'word', ({ step }) => step.iteration],
+  ['text', 'input', 'json', ({ step, keepsInput }) => (keepsInput ? null : json(step.input))],
+  ['text', 'output', 'json', (changed, vault) => (changed.keepsOutput ? null : json(sealed(changed, vault)))],
+  ['timestamptz', 'started_at', 'word', ({ step }) => iso(step.startedAt)],
+  ['timestamptz', 'finished_at', 'word', ({ step }) => iso(step.finishedAt)],
+  ['text', 'rest', 'json', ({ step }, vault) => (isPlain(step) ? null : packed(STEP_REST, step, vault))],
 ];
+
+function sealed({ executionId, step: { path, type, output } }: ChangedStep, vault: Vault): Json {
+  return sealOutput({ executionId, path, type, output }, vault);
+}
 
 /** What few steps have: null for all others. */
 export const STEP_REST: RestColumn<StepExecution>[] = [
@@ -115,16 +118,14 @@ export const EVENT_COLUMNS: Column<ExecutionEvent>[] = [
   ['bigint', 'seq', 'word', (event) => event.seq],
   ['text', 'type', 'word', (event) => event.type],
   ['text', 'step_path', 'text', stepPathOf],
-  ['text', 'data', 'text', (event) => json(event.data)],
+  ['text', 'data', 'json', (event) => json(event.data)],
   ['text', 'actor', 'text', (event) => event.actor],
   ['timestamptz', 'at', 'word', (event) => iso(event.at)],
 ];
 
 /** The values of all columns, each an array as PostgreSQL reads it, in the order of the columns above. */
 export function columnsOf(checkpoints: Checkpoint[], vault: Vault): string[] {
-  const steps = checkpoints.flatMap(({ execution, steps }) =>
-    steps.map((step): StepRow => ({ ...step, executionId: execution.id })),
-  );
+  const steps = checkpoints.flatMap((checkpoint) => checkpoint.steps);
   const events = checkpoints.flatMap((checkpoint) => checkpoint.events);
   return [
     ...EXECUTION_COLUMNS.map((column) => arrayOf(column, checkpoints, vault)),
@@ -133,19 +134,23 @@ export function columnsOf(checkpoints: Checkpoint[], vault: Vault): string[] {
   ];
 }
 
-/** The array as PostgreSQL reads it. By hand, since the drivers quote and search each value by itself. */
-function arrayOf<T>([, , kind, value]: Column<T>, items: readonly T[], vault: Vault): string {
-  const quote = kind === 'text' ? quoted : String;
-  let text = '{';
-  for (const [index, item] of items.entries()) {
-    const read = value(item, vault);
-    text += `${index === 0 ? '' : ','}${read === null ? 'null' : quote(read)}`;
-  }
-  return `${text}}`;
-}
+const WRITERS: Record<Kind, (value: string | number) => string> = {
+  word: String,
+  text: (value) => `"${String(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`,
+  // No control character is left in such a text, so that JSON escapes in it what an array does, and in the same way.
+  json: (value) => JSON.stringify(value),
+};
 
-function quoted(value: string | number): string {
-  return `"${String(value).replace(/["\\]/g, '\\$&')}"`;
+/** The array as PostgreSQL reads it. By hand, since the drivers quote and search each value by itself. */
+export function arrayOf<T>([, , kind, value]: Column<T>, items: readonly T[], vault: Vault): string {
+  const write = WRITERS[kind];
+  let text = '';
+  for (const item of items) {
+    const read = value(item, vault);
+    text += text === '' ? '{' : ',';
+    text += read === null ? 'null' : write(read);
+  }
+  return text === '' ? '{}' : `${text}}`;
 }
 
 function packed<T>(columns: RestColumn<T>[], item: T, vault: Vault): string {
@@ -156,8 +161,14 @@ function listed(paths: readonly string[]): string | null {
   return paths.length === 0 ? null : JSON.stringify(paths);
 }
 
+let latest = { ms: Number.NaN, text: '' };
+
+/** Most times of one flush are the same. */
 function iso(time: Date | null): string | null {
-  return time === null ? null : time.toISOString();
+  if (time === null) return null;
+  const ms = time.getTime();
+  if (ms !== latest.ms) latest = { ms, text: time.toISOString() };
+  return latest.text;
 }
 
 function json(value: unknown): string {

@@ -1,5 +1,6 @@
-import type { ChangedStep, Checkpoint } from '../domain/checkpoint.js';
+import type { Checkpoint } from '../domain/checkpoint.js';
 import type { ExecutionEvent } from '../domain/event.js';
+import type { StepExecution } from '../domain/step.js';
 import type { Series } from './series.js';
 
 const END = /^execution\.(completed|failed|cancelled|blocked)$/;
@@ -9,7 +10,7 @@ const STEP_END = /^step\.(succeeded|failed|cancelled)$/;
 
 /** Counts what a stored checkpoint says has happened. */
 export function countStored(series: Series, workflow: string, checkpoint: Checkpoint): void {
-  const steps = new Map(checkpoint.steps.map((step) => [step.path, step]));
+  const steps = new Map(checkpoint.steps.map(({ step }) => [step.path, step]));
   const { asked } = checkpoint.approvals;
   if (asked.length > 0) series.approvals.inc({ status: 'requested' }, asked.length);
   let pausedSince = checkpoint.pausedSince;
@@ -47,7 +48,7 @@ function countApproval(series: Series, event: ExecutionEvent): void {
   else if (event.type === 'approval.escalated') series.approvals.inc({ status: 'escalated' });
 }
 
-function countStep(series: Series, event: ExecutionEvent, step: ChangedStep | undefined): void {
+function countStep(series: Series, event: ExecutionEvent, step: StepExecution | undefined): void {
   const status = STEP_END.exec(event.type)?.[1];
   // One that was cancelled before it began took no time.
   if (status === undefined || !step?.startedAt) return;

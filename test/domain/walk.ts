@@ -161,7 +161,7 @@ export class Walk {
       () => ({ kind: 'keep' }),
       folded,
     );
-    for (const { keepsInput, keepsOutput, ...step } of checkpoint.steps) this.rows.set(step.path, step);
+    for (const { step } of checkpoint.steps) this.rows.set(step.path, step);
     this.state = next;
     this.history.push(...checkpoint.events.map(asStored));
     return events.map(inWords);

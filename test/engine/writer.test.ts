@@ -52,7 +52,7 @@ test('checkpoints of one turn share a flush, and those that come while it is on 
 
 test('as many flushes are on their way as there are lanes, each in one of its own', async () => {
   const { write, flush, flushes } = setup({ lanes: [3, 4] });
-  const writeMany = (name: string) => Array.from({ length: 20 }, (_, index) => write(`${name}${index}`));
+  const writeMany = (name: string) => Array.from({ length: 16 }, (_, index) => write(`${name}${index}`));
   const written: Promise<string>[] = [];
   for (const name of ['a', 'b']) {
     const flushed = flush();
@@ -65,13 +65,36 @@ test('as many flushes are on their way as there are lanes, each in one of its ow
   flushes[1]?.answer(flushes[1].ids);
   await third;
   expect(flushes.map(({ ids }) => [ids[0], ids.length])).toEqual([
-    ['a0', 20],
-    ['b0', 20],
-    ['c0', 20],
+    ['a0', 16],
+    ['b0', 16],
+    ['c0', 16],
   ]);
   expect(flushes[2]?.lane).toBe(flushes[1]?.lane);
   for (const { ids, answer } of flushes) answer(ids);
   expect(new Set(await Promise.all(written))).toEqual(new Set(['saved']));
+});
+
+test('what waits is divided among the lanes, so that none is idle while another has it all', async () => {
+  const { write, flush, flushes } = setup({ lanes: [3, 4] });
+  const [first, second] = [flush(), flush()];
+  const written = Array.from({ length: 50 }, (_, index) => write(String(index)));
+  await Promise.all([first, second]);
+  expect(flushes.map(({ ids, lane }) => [ids.length, lane])).toEqual([
+    [25, 4],
+    [25, 3],
+  ]);
+  for (const { ids, answer } of flushes) answer(ids);
+  expect(new Set(await Promise.all(written))).toEqual(new Set(['saved']));
+});
+
+test('what is too little to be divided goes in one flush', async () => {
+  const { write, flush, flushes } = setup({ lanes: [3, 4] });
+  const first = flush();
+  const written = Array.from({ length: 16 }, (_, index) => write(String(index)));
+  await first;
+  flushes[0]?.answer(flushes[0].ids);
+  await Promise.all(written);
+  expect(flushes.map(({ ids }) => ids.length)).toEqual([16]);
 });
 
 test('one checkpoint that the database cannot take does not take the others of its flush with it', async () => {
