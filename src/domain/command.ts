@@ -1,4 +1,3 @@
-import { ExecutionNotRunningError } from './errors.js';
 import { ENGINE, type EventBody, type NewEvent, type PausedData } from './event.js';
 import {
   type CancelMode,
@@ -9,6 +8,7 @@ import {
   pathsInFlight,
   pathsInWorker,
 } from './execution.js';
+import { ExecutionNotRunningError } from './execution-errors.js';
 import type { Decided } from './flow.js';
 import type { Graph } from './graph.js';
 import { isInside } from './path.js';

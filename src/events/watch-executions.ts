@@ -1,5 +1,5 @@
 import type { Db } from '../db/database.js';
-import { CursorExpiredError, CursorInvalidError } from '../domain/errors.js';
+import { CursorExpiredError, CursorInvalidError } from '../domain/cursor-errors.js';
 import type { EventType, ExecutionEvent } from '../domain/event.js';
 import type { Execution, ExecutionState, ExecutionStatus } from '../domain/execution.js';
 import type { Clock } from '../domain/runtime.js';

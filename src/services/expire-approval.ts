@@ -1,6 +1,6 @@
 import type { Approval } from '../domain/approval.js';
 import { stamp } from '../domain/command.js';
-import { isRefusal } from '../domain/errors.js';
+import { isRefusal } from '../domain/refusal.js';
 import { deleteVotes, findExpired, saveApproval } from '../store/approval.js';
 import { runCommand } from './command.js';
 import { type Asked, type Changing, readAsked, settle } from './decide-approval.js';

@@ -1,5 +1,6 @@
 import { stamp } from '../domain/command.js';
-import { EventNotAwaitedError, IdempotencyConflictError } from '../domain/errors.js';
+import { IdempotencyConflictError } from '../domain/errors.js';
+import { EventNotAwaitedError } from '../domain/event-errors.js';
 import { isAwaited, takeEvent } from '../domain/incoming-event.js';
 import { canonicalJson, type JsonObject } from '../domain/json.js';
 import { lockExecution } from '../store/execution.js';

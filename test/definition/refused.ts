@@ -1,5 +1,6 @@
 import { compileDefinition } from '#src/definition/compile.js';
-import { type Fault, InvalidDefinitionError } from '#src/domain/errors.js';
+import type { Fault } from '#src/domain/errors.js';
+import { InvalidDefinitionError } from '#src/domain/workflow-errors.js';
 
 /** The faults for which a definition is refused; none where it compiles. */
 export function faultsOf(document: unknown): Fault[] {

@@ -1,11 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { workflowExecutions } from '#src/db/tables.js';
-import {
-  ExecutionNotFoundError,
-  ExecutionNotPausedError,
-  IdempotencyConflictError,
-  UnexpectedEventError,
-} from '#src/domain/errors.js';
+import { IdempotencyConflictError } from '#src/domain/errors.js';
+import { UnexpectedEventError } from '#src/domain/event-errors.js';
+import { ExecutionNotFoundError, ExecutionNotPausedError } from '#src/domain/execution-errors.js';
 import { systemClock } from '#src/domain/runtime.js';
 import { cancelExecution } from '#src/services/command.js';
 import { startExecution } from '#src/services/start.js';

@@ -1,4 +1,6 @@
-import { ExecutionNotFoundError, InvalidInputError, OperationLostError } from '#src/domain/errors.js';
+import { OperationLostError } from '#src/domain/agent-errors.js';
+import { InvalidInputError } from '#src/domain/errors.js';
+import { ExecutionNotFoundError } from '#src/domain/execution-errors.js';
 import { watchQueue } from '#src/events/watch-queue.js';
 import { builder } from '#src/graphql/builder.js';
 import { encodeGlobalId, operationIdOf, operationRefFrom } from '#src/graphql/global-id.js';

@@ -4,7 +4,7 @@ import {
   ApprovalNotFoundError,
   ApprovalNotPendingError,
   NotAnApproverError,
-} from '#src/domain/errors.js';
+} from '#src/domain/approval-errors.js';
 import { builder } from '#src/graphql/builder.js';
 import { encodeGlobalId } from '#src/graphql/global-id.js';
 import { ApprovalStatusEnum } from './enums.js';

@@ -1,12 +1,11 @@
-import { APPROVAL_LINK_PATH } from '#src/domain/approval-link.js';
 import {
   ApprovalExpiredError,
   ApprovalNotFoundError,
   ApprovalNotPendingError,
-  IdempotencyConflictError,
-  InvalidInputError,
   NotAnApproverError,
-} from '#src/domain/errors.js';
+} from '#src/domain/approval-errors.js';
+import { APPROVAL_LINK_PATH } from '#src/domain/approval-link.js';
+import { IdempotencyConflictError, InvalidInputError } from '#src/domain/errors.js';
 import { builder } from '#src/graphql/builder.js';
 import { approvalIdFrom } from '#src/graphql/global-id.js';
 import { ApprovalRef } from '#src/graphql/refs.js';

@@ -1,32 +1,31 @@
+import { ApiKeyNotFoundError } from '#src/domain/access-errors.js';
+import { OperationLostError } from '#src/domain/agent-errors.js';
+import { BatchEndedError, BatchNotFoundError, BatchNotStoppedError } from '#src/domain/batch-errors.js';
 import {
-  ApiKeyNotFoundError,
-  BatchEndedError,
-  BatchNotFoundError,
-  BatchNotStoppedError,
-  EventNotAwaitedError,
+  type Fault,
+  IdempotencyConflictError,
+  InvalidInputError,
+  type RepriseError,
+} from '#src/domain/errors.js';
+import { EventNotAwaitedError, UnexpectedEventError } from '#src/domain/event-errors.js';
+import {
   ExecutionNotAtRestError,
   ExecutionNotFoundError,
   ExecutionNotPausedError,
   ExecutionNotResumableError,
   ExecutionNotRunningError,
   ExecutionPausedTooLongError,
-  type Fault,
-  IdempotencyConflictError,
-  InvalidDefinitionError,
-  InvalidInputError,
-  OperationLostError,
-  type RepriseError,
   ResumePlanChangedError,
-  StepNotBegunError,
-  StepNotEditableError,
-  StepNotResumableError,
-  UnexpectedEventError,
+} from '#src/domain/execution-errors.js';
+import { StepNotBegunError, StepNotEditableError, StepNotResumableError } from '#src/domain/step-errors.js';
+import type { Verdict } from '#src/domain/version-change.js';
+import {
+  InvalidDefinitionError,
   VersionNotCompatibleError,
   WorkflowDisabledError,
   WorkflowNotFoundError,
   WorkflowPausedError,
-} from '#src/domain/errors.js';
-import type { Verdict } from '#src/domain/version-change.js';
+} from '#src/domain/workflow-errors.js';
 import { builder } from '#src/graphql/builder.js';
 import { encodeGlobalId } from '#src/graphql/global-id.js';
 import { BatchStatusEnum, ExecutionStatusEnum, VersionVerdictEnum } from './enums.js';
