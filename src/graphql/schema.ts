@@ -1,6 +1,13 @@
 import { builder } from './builder.js';
 import './types/enums.js';
 import './types/errors.js';
+import './types/access-errors.js';
+import './types/agent-errors.js';
+import './types/batch-errors.js';
+import './types/event-errors.js';
+import './types/execution-errors.js';
+import './types/step-errors.js';
+import './types/workflow-errors.js';
 import './types/step.js';
 import './types/event.js';
 import './types/workflow.js';
