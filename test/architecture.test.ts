@@ -10,15 +10,18 @@ const ALLOWED: Record<string, string[]> = {
   domain: [],
   definition: ['domain'],
   client: [],
-  cli: ['agent', 'client', 'config', 'config-file', 'definition', 'domain'],
+  cli: ['agent', 'client', 'config-remote', 'config-settings', 'config-file', 'definition', 'domain'],
   config: [
     'config-auth',
     'config-connections',
     'config-limits',
     'config-secrets',
+    'config-settings',
     'config-telemetry',
     'domain',
   ],
+  'config-settings': ['config-telemetry', 'domain'],
+  'config-remote': ['config', 'config-settings'],
   'config-auth': ['domain'],
   'config-connections': [],
   'config-limits': ['config-connections', 'domain'],
@@ -65,7 +68,17 @@ const ALLOWED: Record<string, string[]> = {
   ],
   'resume-data-rotation': ['app-database', 'config', 'services'],
   'project-key': ['app-database', 'config', 'services', 'domain'],
-  main: ['app', 'app-database', 'cli', 'config', 'client', 'project-key', 'resume-data-rotation', 'services'],
+  main: [
+    'app',
+    'app-database',
+    'cli',
+    'config',
+    'config-settings',
+    'client',
+    'project-key',
+    'resume-data-rotation',
+    'services',
+  ],
 };
 
 interface Import {
