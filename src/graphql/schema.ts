@@ -25,6 +25,7 @@ import './types/edit-step-input.js';
 import './types/rerun.js';
 import './types/subscription.js';
 import './types/agent.js';
+import './types/agent-report.js';
 import './types/figures.js';
 import './types/batch.js';
 import './types/batch-commands.js';
