@@ -43,27 +43,12 @@ export const CONNECTION_SETTINGS = {
   DRAIN_SECONDS: { schema: whole(0, 3_600).default(30), hint: 'set a number from 0 to 3600' },
 } as const;
 
-/** Times are in milliseconds where the name says so. */
-export interface ConnectionSettings {
-  subscriptionsPerSocket: number;
-  socketsPerUser: number;
-  subscriptionsPerGateway: number;
-  initMs: number;
-  messageBytes: number;
-  messagesPerSecond: number;
-  pingMs: number;
-  unsentBytes: number;
-  stallMs: number;
-  allowedOrigins: string[];
-  /** Over how long the connections are closed at a stop. */
-  drainMs: number;
-}
-
 type Read = {
   [K in keyof typeof CONNECTION_SETTINGS]: z.output<(typeof CONNECTION_SETTINGS)[K]['schema']> | undefined;
 };
 
-export function toConnectionSettings(read: Read): ConnectionSettings {
+/** Times are in milliseconds where the name says so. */
+export function toConnectionSettings(read: Read) {
   return {
     subscriptionsPerSocket: read.SUBSCRIPTIONS_PER_SOCKET as number,
     socketsPerUser: read.SOCKETS_PER_USER as number,
@@ -78,3 +63,5 @@ export function toConnectionSettings(read: Read): ConnectionSettings {
     drainMs: (read.DRAIN_SECONDS as number) * 1_000,
   };
 }
+
+export type ConnectionSettings = ReturnType<typeof toConnectionSettings>;

@@ -40,28 +40,12 @@ export const LIMIT_SETTINGS = {
   },
 } as const;
 
-export interface LimitSettings {
-  costPerOperation: number;
-  costPerMinute: number;
-  depth: number;
-  aliases: number;
-  tokens: number;
-  bodyBytes: number;
-  requestsPerMinute: number;
-  agentRequestsPerMinute: number;
-  strangersPerMinute: number;
-  trustedProxies: string[];
-  introspection: boolean;
-  persistedDocuments: 'off' | 'allow' | 'only';
-  persistedDocumentFiles: string[];
-}
-
 type Read = {
   [K in keyof typeof LIMIT_SETTINGS]: z.output<(typeof LIMIT_SETTINGS)[K]['schema']> | undefined;
 };
 
 /** The schema is told to whoever is on this machine, where nothing else is said. */
-export function toLimitSettings(read: Read, { isLoopback }: { isLoopback: boolean }): LimitSettings {
+export function toLimitSettings(read: Read, { isLoopback }: { isLoopback: boolean }) {
   return {
     costPerOperation: read.COST_PER_OPERATION as number,
     costPerMinute: read.COST_PER_MINUTE as number,
@@ -74,7 +58,9 @@ export function toLimitSettings(read: Read, { isLoopback }: { isLoopback: boolea
     strangersPerMinute: read.UNAUTHENTICATED_PER_MINUTE as number,
     trustedProxies: read.TRUSTED_PROXIES ?? [],
     introspection: read.INTROSPECTION === undefined ? isLoopback : read.INTROSPECTION === 'on',
-    persistedDocuments: read.PERSISTED_DOCUMENTS as LimitSettings['persistedDocuments'],
+    persistedDocuments: read.PERSISTED_DOCUMENTS as NonNullable<Read['PERSISTED_DOCUMENTS']>,
     persistedDocumentFiles: read.PERSISTED_DOCUMENT_FILES ?? [],
   };
 }
+
+export type LimitSettings = ReturnType<typeof toLimitSettings>;

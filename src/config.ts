@@ -8,9 +8,9 @@ import {
 } from './config-connections.js';
 import { LIMIT_SETTINGS, type LimitSettings, toLimitSettings } from './config-limits.js';
 import { SECRET_SETTINGS, type SecretSettings, secretFaults, toSecretSettings } from './config-secrets.js';
+import { InvalidConfigError, readSettings, type Values } from './config-settings.js';
 import {
   findTelemetryFaults,
-  TELEMETRY_SECRETS,
   TELEMETRY_SETTINGS,
   type TelemetrySettings,
   toTelemetrySettings,
@@ -62,21 +62,8 @@ export interface Config {
   configFile: string | null;
 }
 
-/** Every setting that is wrong, told together. */
-export class InvalidConfigError extends Error {
-  readonly faults: Fault[];
-  constructor(faults: Fault[]) {
-    super(
-      [
-        'The configuration is not usable:',
-        ...faults.map(({ path, message, hint }) => `  ${path} ${message}; ${hint}`),
-      ].join('\n'),
-    );
-    this.faults = faults;
-  }
-}
-
-const SETTINGS = {
+/** The settings of a server, each with what to do where it can't be used. */
+export const SETTINGS = {
   DATABASE_URL: {
     schema: z
       .string()
@@ -162,9 +149,6 @@ const SETTINGS = {
   REPRISE_CONFIG: { schema: z.string().min(1), hint: 'name a file' },
 } as const;
 
-type Settings = Record<string, { schema: z.ZodType; hint: string }>;
-type Values<S extends Settings> = { [K in keyof S]: z.output<S[K]['schema']> | undefined };
-
 /** What a path can be put behind. */
 function isBaseAddress(text: string): boolean {
   // What is no address at all is told by another rule.
@@ -178,32 +162,54 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 /** Reads the settings out of an environment. Throws {@link InvalidConfigError} with everything that is wrong. */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const { values, faults } = readSettings(env, SETTINGS);
-  const read = values as Values<typeof SETTINGS>;
-  const host = read.HOST ?? '127.0.0.1';
-  if (
-    !LOOPBACK.has(host) &&
-    [read.REPRISE_TOKEN, read.JWT_SECRET, read.JWKS_URL].every((way) => way === undefined) &&
-    !faults.some(({ path }) => ['REPRISE_TOKEN', 'JWT_SECRET', 'JWKS_URL'].includes(path))
-  ) {
-    faults.push({
-      path: 'REPRISE_TOKEN',
-      message: `is not set, and HOST=${host} can be reached from other machines`,
-      hint: 'set a secret of your own, or listen on 127.0.0.1; JWT_SECRET or JWKS_URL will do, too',
-    });
-  }
-  faults.push(...findAuthFaults(read, faults));
-  if (read.FANOUT && read.DATABASE_URL === undefined && !faults.some(({ path }) => path === 'DATABASE_URL'))
-    faults.push({
-      path: 'FANOUT',
-      message: 'is set, and DATABASE_URL is not',
-      hint: 'leave it out: the embedded database serves one process, which needs no hints from others',
-    });
+  const read = values as Read;
+  faults.push(...findTokenFaults(read, faults), ...findAuthFaults(read, faults));
+  faults.push(...findFanoutFaults(read, faults));
   const known = new Set(faults.map(({ path }) => path));
   faults.push(
     ...findTelemetryFaults(read, (name) => LOOPBACK.has(name)).filter(({ path }) => !known.has(path)),
     ...secretFaults(env, read),
   );
   if (faults.length > 0) throw new InvalidConfigError(faults);
+  return toConfig(env, read);
+}
+
+type Read = Values<typeof SETTINGS>;
+
+/** Where others can reach a server, the token that is made at its first start is no protection to rely on. */
+function findTokenFaults(read: Read, found: readonly Fault[]): Fault[] {
+  const ways = ['REPRISE_TOKEN', 'JWT_SECRET', 'JWKS_URL'] as const;
+  const isGiven = ways.some((way) => read[way] !== undefined || found.some(({ path }) => path === way));
+  const host = hostOf(read);
+  if (LOOPBACK.has(host) || isGiven) return [];
+  return [
+    {
+      path: 'REPRISE_TOKEN',
+      message: `is not set, and HOST=${host} can be reached from other machines`,
+      hint: 'set a secret of your own, or listen on 127.0.0.1; JWT_SECRET or JWKS_URL will do, too',
+    },
+  ];
+}
+
+function findFanoutFaults(read: Read, found: readonly Fault[]): Fault[] {
+  if (!read.FANOUT || read.DATABASE_URL !== undefined) return [];
+  if (found.some(({ path }) => path === 'DATABASE_URL')) return [];
+  return [
+    {
+      path: 'FANOUT',
+      message: 'is set, and DATABASE_URL is not',
+      hint: 'leave it out: the embedded database serves one process, which needs no hints from others',
+    },
+  ];
+}
+
+function hostOf({ HOST }: Read): string {
+  return HOST ?? '127.0.0.1';
+}
+
+/** Of settings without a fault. */
+function toConfig(env: Record<string, string | undefined>, read: Read): Config {
+  const host = hostOf(read);
   return {
     databaseUrl: read.DATABASE_URL ?? null,
     fanout: read.FANOUT ?? null,
@@ -231,94 +237,4 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     logLevel: read.LOG_LEVEL as Config['logLevel'],
     configFile: read.REPRISE_CONFIG ?? null,
   };
-}
-
-/** Where a server is, for those who know nothing else of it. */
-export interface RemoteConfig {
-  /** The address of GraphQL. */
-  url: string;
-  token: string;
-}
-
-export interface AgentConfig extends RemoteConfig {
-  drainMs: number;
-  logLevel: Config['logLevel'];
-}
-
-const { REPRISE_TOKEN, DRAIN, LOG_LEVEL } = SETTINGS;
-const REMOTE_SETTINGS = {
-  REPRISE_URL: {
-    schema: z
-      .url({ protocol: /^https?$/ })
-      .default('http://127.0.0.1:8080')
-      .transform(toGraphqlUrl),
-    hint: 'set it to the address of a server, as https://reprise.example',
-  },
-  REPRISE_TOKEN,
-};
-const AGENT_SETTINGS = { ...REMOTE_SETTINGS, DRAIN, LOG_LEVEL };
-
-/** Reads the settings of an agent. Throws {@link InvalidConfigError} with everything that is wrong. */
-export function readAgentConfig(env: Record<string, string | undefined>): AgentConfig {
-  const read = readRemoteSettings(env, AGENT_SETTINGS);
-  return {
-    url: read.REPRISE_URL as string,
-    token: read.REPRISE_TOKEN as string,
-    drainMs: read.DRAIN as number,
-    logLevel: read.LOG_LEVEL as Config['logLevel'],
-  };
-}
-
-/** Reads where a server is. Throws {@link InvalidConfigError} with everything that is wrong. */
-export function readRemoteConfig(env: Record<string, string | undefined>): RemoteConfig {
-  const read = readRemoteSettings(env, REMOTE_SETTINGS);
-  return { url: read.REPRISE_URL as string, token: read.REPRISE_TOKEN as string };
-}
-
-function readRemoteSettings<S extends Settings>(
-  env: Record<string, string | undefined>,
-  settings: S,
-): Values<S> {
-  const { values, faults } = readSettings(env, settings);
-  const read = values as Values<S>;
-  if (read.REPRISE_TOKEN === undefined && !faults.some(({ path }) => path === 'REPRISE_TOKEN'))
-    faults.push({
-      path: 'REPRISE_TOKEN',
-      message: 'is not set',
-      hint: 'set it to the token of the server, which the server tells when it starts',
-    });
-  if (faults.length > 0) throw new InvalidConfigError(faults);
-  return read;
-}
-
-/** The address of a server stands for that of its GraphQL. */
-function toGraphqlUrl(text: string): string {
-  const url = new URL(text);
-  if (url.pathname === '/') url.pathname = '/graphql';
-  return url.href;
-}
-
-function readSettings(
-  env: Record<string, string | undefined>,
-  settings: Settings,
-): { values: Record<string, unknown>; faults: Fault[] } {
-  const faults: Fault[] = [];
-  const values: Record<string, unknown> = {};
-  for (const [name, { schema, hint }] of Object.entries(settings)) {
-    const text = env[name] === '' ? undefined : env[name];
-    const parsed = text === undefined ? schema.optional().safeParse(text) : schema.safeParse(text);
-    if (parsed.success) values[name] = parsed.data ?? schema.safeParse(undefined).data;
-    else faults.push({ path: name, message: `is ${shown(name, text)}, which it can not be`, hint });
-  }
-  return { values, faults };
-}
-
-/** What may hold a secret is not repeated in messages. */
-const SECRET = new Set<string>([
-  ...['REPRISE_TOKEN', 'JWT_SECRET', 'DATABASE_URL', 'FANOUT', 'RESUME_DATA_KEYS'],
-  ...TELEMETRY_SECRETS,
-]);
-
-function shown(name: string, text: string | undefined): string {
-  return SECRET.has(name) ? 'set to something' : JSON.stringify(text);
 }

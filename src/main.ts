@@ -1,13 +1,17 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
-import { openDatabase, ROLES, type Role, rotateResumeDataKeys, startApp, verifyAudit } from './app.js';
+import { ROLES, type Role, startApp } from './app.js';
+import { openDatabase } from './app-database.js';
 import { type AgentFlags, runAgent, toNumber } from './cli/agent.js';
 import { tellAudit } from './cli/audit.js';
 import { type CreateKeyFlags, createKey, listKeys, printKey, revokeKey } from './cli/keys.js';
 import { tellReport, validateFiles } from './cli/validate.js';
 import { runWatch, UNWATCHED, type WatchFlags } from './cli/watch.js';
-import { type Config, InvalidConfigError, readConfig } from './config.js';
+import { type Config, readConfig } from './config.js';
+import { InvalidConfigError } from './config-settings.js';
 import { createProjectKey } from './project-key.js';
+import { rotateResumeDataKeys } from './resume-data-rotation.js';
+import { verifyAudit } from './services/audit.js';
 
 const say = (message: string) => console.log(`reprise: ${message}`);
 

@@ -1,4 +1,4 @@
-import { createServices, openDatabase } from './app.js';
+import { createServices, openDatabase } from './app-database.js';
 import type { Config } from './config.js';
 import { OPERATOR } from './domain/actor.js';
 import { parseDuration } from './domain/duration.js';

@@ -1,26 +1,11 @@
 import { expect, test } from 'vitest';
-import { InvalidConfigError, readAgentConfig, readConfig, readRemoteConfig } from '#src/config.js';
+import { readConfig } from '#src/config.js';
 import { DEFAULT_REQUEST_LIMITS } from '#src/limits/request-limits.js';
 import { DEFAULT_CONNECTION_LIMITS } from '#src/server/limits.js';
+import { faultsOf } from './config-faults.js';
 
 const KEY = Buffer.alloc(32, 1).toString('base64');
 const OTHER_KEY = Buffer.alloc(32, 2).toString('base64');
-const JWKS = {
-  ...{ JWKS_URL: 'https://id.example/keys', JWT_ISSUER: 'https://id.example' },
-  JWT_AUDIENCE: 'reprise',
-};
-
-/** What is wrong with an environment, as a person reads it; null where nothing is. */
-function faultsOf(env: Record<string, string>, read: (env: Record<string, string>) => unknown = readConfig) {
-  try {
-    read(env);
-    return null;
-  } catch (error) {
-    if (!(error instanceof InvalidConfigError)) throw error;
-    return error.message.split('\n').slice(1);
-  }
-}
-
 test('without any settings it is the embedded database, on this machine alone', () => {
   const defaults = {
     databaseUrl: null,
@@ -298,52 +283,6 @@ test.each([
   expect(accepted).toEqual([]);
 });
 
-test.each(['0.0.0.0', '::', '192.168.0.7', 'reprise.example'])(
-  'bound to %s, which others can reach, it wants a token of its own',
-  (host) => {
-    expect(faultsOf({ HOST: host })).toEqual([
-      `  REPRISE_TOKEN is not set, and HOST=${host} can be reached from other machines; set a secret of your own, or listen on 127.0.0.1; JWT_SECRET or JWKS_URL will do, too`,
-    ]);
-    expect(readConfig({ HOST: host, REPRISE_TOKEN: 'a-token-of-my-own' }).host).toBe(host);
-  },
-);
-
-test.each(['127.0.0.1', '::1', 'localhost'])('bound to %s it makes one', (host) => {
-  expect(readConfig({ HOST: host })).toMatchObject({ host, token: null });
-});
-
-test.each([{ JWT_SECRET: 's'.repeat(32) }, JWKS])(
-  'with %j it can be bound to any address, without a token',
-  (jwt) => {
-    expect(readConfig({ HOST: '0.0.0.0', ...jwt })).toMatchObject({ token: null, jwt: expect.anything() });
-  },
-);
-
-test('a shared secret may come with an issuer and an audience', () => {
-  const secret = 's'.repeat(32);
-  expect(readConfig({ JWT_SECRET: secret }).jwt).toEqual({
-    kind: 'secret',
-    secret,
-    issuer: null,
-    audience: null,
-  });
-  expect(readConfig({ JWT_SECRET: secret, JWT_ISSUER: 'me', JWT_AUDIENCE: 'you' }).jwt).toEqual({
-    ...{ kind: 'secret', secret, issuer: 'me', audience: 'you' },
-  });
-});
-
-test.each([
-  [
-    { JWKS_URL: JWKS.JWKS_URL },
-    ['JWT_ISSUER is not set, and JWKS_URL is', 'JWT_AUDIENCE is not set, and JWKS_URL is'],
-  ],
-  [{ ...JWKS, JWT_SECRET: 's'.repeat(32) }, ['JWKS_URL is set, and JWT_SECRET is, too']],
-  [{ JWT_AUDIENCE: 'reprise' }, ['JWT_AUDIENCE is set, and neither JWT_SECRET nor JWKS_URL is']],
-  [{ JWT_SECRET: 'short', JWT_ISSUER: 'me' }, ['JWT_SECRET is set to something']],
-])('%j is refused', (env, faults) => {
-  expect(faultsOf(env)).toEqual(faults.map((fault) => expect.stringContaining(fault)));
-});
-
 test('a secret is not repeated, even where it is what is wrong', () => {
   const secrets = {
     DATABASE_URL: 'mysql://user:hunter2@db',
@@ -395,52 +334,4 @@ test('a port of its own for metrics, which others can reach, wants a token', () 
   expect(faultsOf({ ...open, METRICS_TOKEN: 'short' })).toHaveLength(1);
   expect(faultsOf({ ...open, METRICS_TOKEN: 'z'.repeat(16) })).toBeNull();
   expect(faultsOf({ METRICS_HOST: '0.0.0.0' })).toBeNull();
-});
-
-test('an agent needs a token, and finds a server of this machine', () => {
-  expect(readAgentConfig({ REPRISE_TOKEN: 'x'.repeat(16) })).toEqual({
-    url: 'http://127.0.0.1:8080/graphql',
-    token: 'x'.repeat(16),
-    drainMs: 10_000,
-    logLevel: 'info',
-  });
-  expect(faultsOf({}, readAgentConfig)).toEqual([
-    '  REPRISE_TOKEN is not set; set it to the token of the server, which the server tells when it starts',
-  ]);
-});
-
-test('whoever only asks a server needs to know no more than where it is', () => {
-  expect(readRemoteConfig({ REPRISE_TOKEN: 'x'.repeat(16), DRAIN: 'never' })).toEqual({
-    url: 'http://127.0.0.1:8080/graphql',
-    token: 'x'.repeat(16),
-  });
-  expect(faultsOf({ REPRISE_URL: 'here' }, readRemoteConfig)).toEqual([
-    expect.stringContaining('REPRISE_URL is "here"'),
-    expect.stringContaining('REPRISE_TOKEN is not set'),
-  ]);
-});
-
-test.each([
-  ['https://reprise.example', 'https://reprise.example/graphql'],
-  ['http://10.0.0.5:8080/', 'http://10.0.0.5:8080/graphql'],
-  ['https://example.com/reprise/graphql', 'https://example.com/reprise/graphql'],
-])('the server of an agent is at %s', (address, url) => {
-  expect(readAgentConfig({ REPRISE_URL: address, REPRISE_TOKEN: 'x'.repeat(16) }).url).toBe(url);
-});
-
-test.each(['reprise.example', 'ws://reprise.example', 'localhost:8080', ' '])(
-  'the server of an agent can not be at %j',
-  (address) => {
-    expect(faultsOf({ REPRISE_URL: address, REPRISE_TOKEN: 'short' }, readAgentConfig)).toEqual([
-      `  REPRISE_URL is ${JSON.stringify(address)}, which it can not be; set it to the address of a server, as https://reprise.example`,
-      expect.stringContaining('REPRISE_TOKEN is set to something'),
-    ]);
-  },
-);
-
-test('the schema is told on this machine, and elsewhere where it is said', () => {
-  const told = (env: Record<string, string>) => readConfig(env).limits.introspection;
-  const open = { HOST: '0.0.0.0', REPRISE_TOKEN: 'x'.repeat(16) };
-  expect([told({}), told({ HOST: '::1' }), told({ INTROSPECTION: 'off' })]).toEqual([true, true, false]);
-  expect([told(open), told({ ...open, INTROSPECTION: 'on' })]).toEqual([false, true]);
 });

@@ -1,5 +1,6 @@
-import { type Fault, InvalidDefinitionError } from '#src/domain/errors.js';
+import type { Fault } from '#src/domain/errors.js';
 import { GRAPH_FORMAT, type Graph } from '#src/domain/graph.js';
+import { InvalidDefinitionError } from '#src/domain/workflow-errors.js';
 import { compileSteps } from './blocks.js';
 import {
   body,

@@ -1,5 +1,5 @@
+import { OperationLostError } from './agent-errors.js';
 import { type Asking, stamp } from './command.js';
-import { OperationLostError } from './errors.js';
 import type { NewEvent } from './event.js';
 import type { ExecutionState, ExecutionStatus } from './execution.js';
 import { fail, nextOf, succeed } from './flow.js';

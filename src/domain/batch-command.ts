@@ -1,6 +1,5 @@
 import type { Batch } from './batch.js';
 import { type Asking, cancel, pause } from './command.js';
-import { ExecutionNotHeldError } from './errors.js';
 import type { NewEvent } from './event.js';
 import {
   type CancelMode,
@@ -12,6 +11,7 @@ import {
   type PauseClock,
   type PauseMode,
 } from './execution.js';
+import { ExecutionNotHeldError } from './execution-errors.js';
 import type { Graph } from './graph.js';
 import type { JsonObject } from './json.js';
 import { resume } from './resume.js';

@@ -1,5 +1,5 @@
 import type { Batch, BatchItemStatus, BatchStatus } from './batch.js';
-import { BatchEndedError, BatchNotStoppedError } from './errors.js';
+import { BatchEndedError, BatchNotStoppedError } from './batch-errors.js';
 import { type Execution, standsStill } from './execution.js';
 
 /** Most executions that are taken in one transaction. */

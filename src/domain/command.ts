@@ -1,5 +1,4 @@
 import { ENGINE } from './actor.js';
-import { ExecutionNotRunningError } from './errors.js';
 import type { EventBody, NewEvent, PausedData } from './event.js';
 import {
   type CancelMode,
@@ -10,6 +9,7 @@ import {
   pathsInFlight,
   pathsInWorker,
 } from './execution.js';
+import { ExecutionNotRunningError } from './execution-errors.js';
 import type { Decided } from './flow.js';
 import type { Graph } from './graph.js';
 import { isInside } from './path.js';

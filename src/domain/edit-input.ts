@@ -1,6 +1,5 @@
 import { type Asking, stamp } from './command.js';
 import { deepEqual } from './equality.js';
-import { StepNotEditableError } from './errors.js';
 import type { NewEvent } from './event.js';
 import type { ExecutionState } from './execution.js';
 import type { Decided } from './flow.js';
@@ -13,6 +12,7 @@ import { restartOf } from './resume.js';
 import { Scopes } from './scopes.js';
 import { checkCommand } from './state-machine.js';
 import { isFinished, isHeld, isWaiting, type StepExecution } from './step.js';
+import { StepNotEditableError } from './step-errors.js';
 
 /** The step whose input may be changed now. Throws {@link StepNotEditableError}, which says why it may not. */
 export function editableStep(state: ExecutionState, graph: Graph, path: string): StepExecution {

@@ -1,7 +1,8 @@
 import { type Asking, stamp } from './command.js';
 import { deepEqual } from './equality.js';
-import { InvalidInputError, UnexpectedEventError } from './errors.js';
+import { InvalidInputError } from './errors.js';
 import type { NewEvent } from './event.js';
+import { UnexpectedEventError } from './event-errors.js';
 import { type Execution, type ExecutionState, isFinal, type KeptEvent } from './execution.js';
 import { type Decided, nextOf, succeed } from './flow.js';
 import { type Graph, nodeOf } from './graph.js';

@@ -1,6 +1,5 @@
 import { holdsForApproval } from './approval-request.js';
 import { whyWithoutInput } from './edit-input.js';
-import { StepNotBegunError, StepNotEditableError, VersionNotCompatibleError } from './errors.js';
 import type { CreatedData } from './event.js';
 import type { Execution, ExecutionState } from './execution.js';
 import type { Decided } from './flow.js';
@@ -10,7 +9,9 @@ import { endedBefore, reachFrom, wayTaken } from './rerun-ways.js';
 import { undecidedIn } from './resume.js';
 import { checkCommand } from './state-machine.js';
 import type { StepExecution } from './step.js';
+import { StepNotBegunError, StepNotEditableError } from './step-errors.js';
 import { compareVersion, type VersionTarget } from './version-change.js';
+import { VersionNotCompatibleError } from './workflow-errors.js';
 
 /** What a rerun takes over from its source, and what it begins with. */
 export interface Rerun {

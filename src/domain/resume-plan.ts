@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Asking } from './command.js';
-import { InvalidInputError, isRefusal, type Refusal } from './errors.js';
+import { InvalidInputError } from './errors.js';
 import type { NewEvent, ResumedData } from './event.js';
 import type { ExecutionState, ExecutionStatus } from './execution.js';
 import { fold } from './fold.js';
 import type { Graph } from './graph.js';
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from './json.js';
 import { isInside } from './path.js';
+import { isRefusal, type Refusal } from './refusal.js';
 import { type EffectAtRisk, effectsAtRisk } from './repeated-effects.js';
 import {
   firstDoubtful,

@@ -1,13 +1,8 @@
 import { type Asking, endOpen, stamp, timeoutFrom } from './command.js';
-import {
-  ExecutionNotResumableError,
-  ExecutionPausedTooLongError,
-  InvalidInputError,
-  StepNotResumableError,
-  WorkflowPausedError,
-} from './errors.js';
+import { InvalidInputError } from './errors.js';
 import { type NewEvent, type ResumedData, stepPathOf } from './event.js';
 import { type Execution, type ExecutionState, isFinal, pathsInFlight } from './execution.js';
+import { ExecutionNotResumableError, ExecutionPausedTooLongError } from './execution-errors.js';
 import { type Decided, succeed } from './flow.js';
 import { fold } from './fold.js';
 import { type Graph, nodeOf } from './graph.js';
@@ -16,7 +11,9 @@ import { isInside, scopesAround } from './path.js';
 import { Scopes } from './scopes.js';
 import { checkCommand } from './state-machine.js';
 import { isHeld, isInFlight, isUnderWay, type StepExecution } from './step.js';
+import { StepNotResumableError } from './step-errors.js';
 import { moveToVersion, type VersionTarget } from './version-change.js';
+import { WorkflowPausedError } from './workflow-errors.js';
 
 export interface ResumeRequest {
   /** Merged into what earlier resumes brought; `approved` decides what the execution is held for. */

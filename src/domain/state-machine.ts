@@ -1,12 +1,12 @@
+import { UnexpectedEventError } from './event-errors.js';
+import type { CancelMode, Execution, ExecutionStatus, PauseMode } from './execution.js';
 import {
   ExecutionNotAtRestError,
   ExecutionNotPausedError,
   ExecutionNotResumableError,
   ExecutionNotRunningError,
-  type Refusal,
-  UnexpectedEventError,
-} from './errors.js';
-import type { CancelMode, Execution, ExecutionStatus, PauseMode } from './execution.js';
+} from './execution-errors.js';
+import type { Refusal } from './refusal.js';
 import { awaitsEvent, isInFlight, type StepExecution } from './step.js';
 
 /** What can be asked of an execution. */

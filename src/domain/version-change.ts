@@ -1,10 +1,10 @@
 import { deepEqual } from './equality.js';
-import { VersionNotCompatibleError } from './errors.js';
 import type { Execution, ExecutionState } from './execution.js';
 import type { Decided } from './flow.js';
 import { type Graph, isContainer } from './graph.js';
 import type { Json } from './json.js';
 import { stepIdOf } from './path.js';
+import { VersionNotCompatibleError } from './workflow-errors.js';
 
 /** A version that an execution may be moved to. */
 export interface VersionTarget {

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { CursorInvalidError } from '../domain/errors.js';
+import { CursorInvalidError } from '../domain/cursor-errors.js';
 import type { LaneVector } from '../store/event.js';
 
 /**

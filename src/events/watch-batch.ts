@@ -1,7 +1,7 @@
 import type { Db } from '../db/database.js';
 import type { Batch } from '../domain/batch.js';
 import { isOver } from '../domain/batch-course.js';
-import { BatchNotFoundError } from '../domain/errors.js';
+import { BatchNotFoundError } from '../domain/batch-errors.js';
 import { findBatches } from '../store/batch.js';
 import type { PullIterator } from './pull-iterator.js';
 import { type WatchParts, watchReading } from './watch-reading.js';

@@ -1,7 +1,8 @@
 import type { Db } from '../db/database.js';
-import { CursorExpiredError, CursorInvalidError, ExecutionNotFoundError } from '../domain/errors.js';
+import { CursorExpiredError, CursorInvalidError } from '../domain/cursor-errors.js';
 import type { ExecutionEvent } from '../domain/event.js';
 import { type ExecutionState, isFinal } from '../domain/execution.js';
+import { ExecutionNotFoundError } from '../domain/execution-errors.js';
 import { fold } from '../domain/fold.js';
 import { listEvents } from '../store/event.js';
 import { readState } from '../store/execution.js';

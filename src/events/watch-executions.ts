@@ -1,7 +1,7 @@
 import type { Db } from '../db/database.js';
-import { CursorExpiredError, CursorInvalidError } from '../domain/errors.js';
-import type { EventType, ExecutionEvent } from '../domain/event.js';
-import type { Execution, ExecutionState, ExecutionStatus } from '../domain/execution.js';
+import { CursorExpiredError, CursorInvalidError } from '../domain/cursor-errors.js';
+import type { ExecutionEvent } from '../domain/event.js';
+import type { ExecutionState } from '../domain/execution.js';
 import type { Clock } from '../domain/runtime.js';
 import { type LaneVector, listEventsBetween, readDropped } from '../store/event.js';
 import { findExecutionsOfAll } from '../store/execution.js';
@@ -12,17 +12,7 @@ import type { Batch, Feed } from './feed.js';
 import { type Pulled, type PullIterator, pullIterator } from './pull-iterator.js';
 import { type StateCache, type StreamItem, withStates } from './states.js';
 import { decodePlace, encodePlace, isCovered, placeAt, type StreamPlace } from './stream-place.js';
-
-/** Which executions; all that is given must hold. */
-export interface WatchFilter {
-  workflowId?: string;
-  statuses?: readonly ExecutionStatus[];
-  ids?: readonly string[];
-  /** Of these types only. */
-  eventTypes?: ReadonlySet<EventType>;
-  /** The ids of versions that have the tags asked for, told as they are met. */
-  hasTags?: (versionId: string) => Promise<boolean>;
-}
+import { chooseItems, mayMatch, type ProjectFilter, type WatchFilter } from './watch-filter.js';
 
 /** What happened to one of the executions, or nothing but how far the stream has come: then both are null. */
 export interface ExecutionsUpdate {
@@ -44,7 +34,7 @@ export async function watchExecutions(
 ): Promise<PullIterator<ExecutionsUpdate>> {
   const key = await feed.streamKey();
   const start = after === null ? null : decodePlace(after, key);
-  const watch = new ExecutionsWatch(db, feed.clock, key, projectId, filter);
+  const watch = new ExecutionsWatch(db, feed.clock, key, { ...filter, projectId });
   const { place, unsubscribe } = await feed.subscribe((batch) => watch.take(batch));
   try {
     if (start) await checkPlace(db, start, await feed.reach(start.to));
@@ -87,8 +77,7 @@ const updates = new WeakMap<StreamItem, ExecutionsUpdate>();
 class ExecutionsWatch {
   readonly #db: Db;
   readonly #key: string;
-  readonly #projectId: string;
-  readonly #filter: WatchFilter;
+  readonly #filter: ProjectFilter;
   readonly #states: StateCache = new Map();
   #at: LaneVector = [];
   /** How far the feed had come when the oldest batch that is kept began. */
@@ -98,10 +87,9 @@ class ExecutionsWatch {
   readonly #cursorDue: CursorDue;
   #wake: () => void = () => {};
 
-  constructor(db: Db, clock: Clock, key: string, projectId: string, filter: WatchFilter) {
+  constructor(db: Db, clock: Clock, key: string, filter: ProjectFilter) {
     this.#db = db;
     this.#key = key;
-    this.#projectId = projectId;
     this.#filter = filter;
     this.#cursorDue = new CursorDue(clock, () => this.#wake());
   }
@@ -166,7 +154,10 @@ class ExecutionsWatch {
   async #open(batch: Batch): Promise<void> {
     this.#states.clear();
     const items = await batch.items();
-    const chosen = await this.#choose(items.map((item, index) => ({ ...item, index })));
+    const chosen = await chooseItems(
+      this.#filter,
+      items.map((item, index) => ({ ...item, index })),
+    );
     this.#ready = chosen.map(({ index }) => this.#shared(items, index, batch));
     // It may have been dropped meanwhile, with the head moved on: then what it held is not read again.
     if (this.#batches.first === batch) {
@@ -206,36 +197,21 @@ class ExecutionsWatch {
     const executions = await findExecutionsOfAll(this.#db, [
       ...new Set(events.map((event) => event.executionId)),
     ]);
-    const own = new Set(executions.filter((execution) => this.#mayMatch(execution)).map(({ id }) => id));
+    const own = new Set(
+      executions.filter((execution) => mayMatch(this.#filter, execution)).map(({ id }) => id),
+    );
     const wanted = events.filter((event) => own.has(event.executionId));
     const items = await withStates(this.#db, wanted, this.#states);
     const indexed = items.map((item) => ({ ...item, index: places.get(item.event) ?? 0 }));
-    const chosen = await this.#choose(indexed.filter(({ index }) => index >= skip));
+    const chosen = await chooseItems(
+      this.#filter,
+      indexed.filter(({ index }) => index >= skip),
+    );
     return chosen.map(({ event, state, index }) => ({
       event,
       state,
       cursor: this.#cursor(from, to, index + 1, events.length),
     }));
-  }
-
-  #mayMatch({ projectId, workflowId, id }: Execution): boolean {
-    const { workflowId: wanted, ids } = this.#filter;
-    if (projectId !== this.#projectId) return false;
-    return (wanted === undefined || wanted === workflowId) && (ids === undefined || ids.includes(id));
-  }
-
-  async #choose<T extends StreamItem>(items: readonly T[]): Promise<T[]> {
-    const { statuses, hasTags, eventTypes } = this.#filter;
-    const chosen: T[] = [];
-    for (const item of items) {
-      const { execution } = item.state;
-      if (!this.#mayMatch(execution)) continue;
-      if (eventTypes && !eventTypes.has(item.event.type)) continue;
-      if (statuses && !statuses.includes(execution.status)) continue;
-      if (hasTags && !(await hasTags(execution.versionId))) continue;
-      chosen.push(item);
-    }
-    return chosen;
   }
 
   #cursor(from: LaneVector, to: LaneVector, skip: number, count: number): string {

@@ -5,7 +5,7 @@ import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin, { type AuthFailure, AuthScopeFailureType } from '@pothos/plugin-scope-auth';
 import WithInputPlugin from '@pothos/plugin-with-input';
-import { ForbiddenError } from '../domain/errors.js';
+import { ForbiddenError } from '../domain/access-errors.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import { isGranted, type Permission } from '../domain/permission.js';
 import type { Caller } from '../services/services.js';

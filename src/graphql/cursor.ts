@@ -1,4 +1,4 @@
-import { CursorInvalidError } from '../domain/errors.js';
+import { CursorInvalidError } from '../domain/cursor-errors.js';
 import { isUuid } from '../domain/ids.js';
 import { isStorableText } from '../domain/json.js';
 import { isStorableTime } from '../domain/time.js';

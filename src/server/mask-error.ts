@@ -1,7 +1,8 @@
 import { GraphQLError } from 'graphql';
-import { InvalidDefinitionError, InvalidInputError, RepriseError } from '../domain/errors.js';
+import { InvalidInputError, RepriseError } from '../domain/errors.js';
 import type { Logger } from '../domain/logger.js';
 import type { Ids } from '../domain/runtime.js';
+import { InvalidDefinitionError } from '../domain/workflow-errors.js';
 
 interface MaskParts {
   logger: Logger;

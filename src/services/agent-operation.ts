@@ -1,4 +1,5 @@
 import type { Db } from '../db/database.js';
+import { OperationLostError } from '../domain/agent-errors.js';
 import {
   complete,
   leaseEnd,
@@ -7,7 +8,7 @@ import {
   reportProgress,
   standOf,
 } from '../domain/agent-operation.js';
-import { ExecutionNotFoundError, OperationLostError } from '../domain/errors.js';
+import { ExecutionNotFoundError } from '../domain/execution-errors.js';
 import type { Json } from '../domain/json.js';
 import type { Failure } from '../domain/retry.js';
 import type { StepProgress } from '../domain/step.js';

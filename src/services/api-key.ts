@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { ApiKeyNotFoundError } from '../domain/access-errors.js';
 import { type ApiKey, KEY_PREFIX } from '../domain/api-key.js';
-import { ApiKeyNotFoundError, type Fault, InvalidInputError } from '../domain/errors.js';
+import { type Fault, InvalidInputError } from '../domain/errors.js';
 import { isPermission, PERMISSIONS, type Permission } from '../domain/permission.js';
 import { didYouMeanOneOf } from '../domain/suggestion.js';
 import {

@@ -1,5 +1,5 @@
 import type { ApprovalDecision, ApprovalVote } from '../domain/approval.js';
-import { ApprovalNotFoundError } from '../domain/errors.js';
+import { ApprovalNotFoundError } from '../domain/approval-errors.js';
 import { isStorableText } from '../domain/json.js';
 import {
   type ApprovalFilter,

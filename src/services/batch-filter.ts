@@ -1,7 +1,8 @@
 import { type BatchCommand, statusesFor } from '../domain/batch-command.js';
-import { InvalidInputError, WorkflowNotFoundError } from '../domain/errors.js';
+import { InvalidInputError } from '../domain/errors.js';
 import type { ExecutionStatus } from '../domain/execution.js';
 import type { JsonObject } from '../domain/json.js';
+import { WorkflowNotFoundError } from '../domain/workflow-errors.js';
 import type { Selection } from '../store/batch-item.js';
 import { findWorkflowByKey } from '../store/workflow.js';
 import { checkName } from './input.js';

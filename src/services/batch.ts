@@ -2,7 +2,8 @@ import type { Db } from '../db/database.js';
 import type { Batch, BatchItemStatus, BatchStatus } from '../domain/batch.js';
 import type { BatchCommand } from '../domain/batch-command.js';
 import { begun, cancelled, continued } from '../domain/batch-course.js';
-import { BatchNotFoundError, InvalidInputError } from '../domain/errors.js';
+import { BatchNotFoundError } from '../domain/batch-errors.js';
+import { InvalidInputError } from '../domain/errors.js';
 import type { JsonObject } from '../domain/json.js';
 import {
   type BatchPage,

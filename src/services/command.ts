@@ -2,14 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Db } from '../db/database.js';
 import { type Checkpoint, toCheckpoint } from '../domain/checkpoint.js';
 import { type Asking, cancel, pause } from '../domain/command.js';
-import {
-  ExecutionNotFoundError,
-  isRefusal,
-  type Refusal,
-  refusalFrom,
-  refusalToJson,
-  type StoredRefusal,
-} from '../domain/errors.js';
 import type { NewEvent } from '../domain/event.js';
 import {
   type CancelMode,
@@ -21,10 +13,18 @@ import {
   pathsInWorker,
   standsStill,
 } from '../domain/execution.js';
+import { ExecutionNotFoundError } from '../domain/execution-errors.js';
 import { beforeFirstEvent, fold } from '../domain/fold.js';
 import type { Graph } from '../domain/graph.js';
 import { receiveEvent } from '../domain/incoming-event.js';
 import { canonicalJson, type Json, type JsonObject } from '../domain/json.js';
+import {
+  isRefusal,
+  type Refusal,
+  refusalFrom,
+  refusalToJson,
+  type StoredRefusal,
+} from '../domain/refusal.js';
 import { saveCheckpoints } from '../store/checkpoint.js';
 import { findCommand, insertCommand } from '../store/command.js';
 import { listEventsUpTo } from '../store/event.js';

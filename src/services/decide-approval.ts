@@ -1,16 +1,16 @@
 import type { Db } from '../db/database.js';
 import { type Approval, type ApprovalDecision, standsFor, tally } from '../domain/approval.js';
-import { type Asking, stamp } from '../domain/command.js';
 import {
   ApprovalChangedError,
   ApprovalExpiredError,
   ApprovalNotPendingError,
-  ExecutionNotRunningError,
-  InvalidInputError,
   NotAnApproverError,
-} from '../domain/errors.js';
+} from '../domain/approval-errors.js';
+import { type Asking, stamp } from '../domain/command.js';
+import { InvalidInputError } from '../domain/errors.js';
 import type { DecidedData, NewEvent } from '../domain/event.js';
 import type { ExecutionState } from '../domain/execution.js';
+import { ExecutionNotRunningError } from '../domain/execution-errors.js';
 import { fold } from '../domain/fold.js';
 import { answerFaults } from '../domain/form.js';
 import type { Graph } from '../domain/graph.js';

@@ -1,5 +1,5 @@
-import { ExecutionNotFoundError } from '../domain/errors.js';
 import type { Execution, ExecutionState } from '../domain/execution.js';
+import { ExecutionNotFoundError } from '../domain/execution-errors.js';
 import type { Graph } from '../domain/graph.js';
 import type { StepExecution } from '../domain/step.js';
 import { listEvents } from '../store/event.js';

@@ -1,7 +1,7 @@
 import { EXPIRY } from '../domain/actor.js';
 import type { Approval } from '../domain/approval.js';
 import { stamp } from '../domain/command.js';
-import { isRefusal } from '../domain/errors.js';
+import { isRefusal } from '../domain/refusal.js';
 import { deleteVotes, findExpired, saveApproval } from '../store/approval.js';
 import type { Place } from '../store/execution.js';
 import { runCommand } from './command.js';

@@ -1,5 +1,5 @@
-import { WorkflowNotFoundError } from '../domain/errors.js';
 import type { ExecutionStatus } from '../domain/execution.js';
+import { WorkflowNotFoundError } from '../domain/workflow-errors.js';
 import { countExecutions } from '../store/execution.js';
 import {
   type AgentQueueFigures,

@@ -1,5 +1,5 @@
 import { stamp } from '../domain/command.js';
-import { EventNotAwaitedError } from '../domain/errors.js';
+import { EventNotAwaitedError } from '../domain/event-errors.js';
 import { isAwaited, takeEvent } from '../domain/incoming-event.js';
 import type { JsonObject } from '../domain/json.js';
 import { lockExecution } from '../store/execution.js';

@@ -1,8 +1,8 @@
 import type { Db } from '../db/database.js';
-import { WorkflowDisabledError } from '../domain/errors.js';
 import type { ExecutionState } from '../domain/execution.js';
 import { checkVersion, type Rerun } from '../domain/rerun.js';
 import type { WorkflowVersion } from '../domain/workflow.js';
+import { WorkflowDisabledError } from '../domain/workflow-errors.js';
 import { listBegunStepIds } from '../store/step.js';
 import { findVersions, shareWorkflow } from '../store/workflow.js';
 import type { VersionChoice } from './resume.js';

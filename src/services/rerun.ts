@@ -1,17 +1,17 @@
 import type { Db } from '../db/database.js';
 import { readStepInput } from '../definition/step-input.js';
 import type { Checkpoint } from '../domain/checkpoint.js';
+import type { Execution, ExecutionState } from '../domain/execution.js';
+import { ExecutionNotFoundError } from '../domain/execution-errors.js';
+import { nodeOf } from '../domain/graph.js';
+import type { Json, JsonObject } from '../domain/json.js';
 import {
-  ExecutionNotFoundError,
   isRefusal,
   type Refusal,
   refusalFrom,
   refusalToJson,
   type StoredRefusal,
-} from '../domain/errors.js';
-import type { Execution, ExecutionState } from '../domain/execution.js';
-import { nodeOf } from '../domain/graph.js';
-import type { Json, JsonObject } from '../domain/json.js';
+} from '../domain/refusal.js';
 import { beginRerun, checkTakesInput, keepsDecision, planRerun, type Rerun } from '../domain/rerun.js';
 import type { WorkflowVersion } from '../domain/workflow.js';
 import { findCommand, insertCommand } from '../store/command.js';

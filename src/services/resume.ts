@@ -1,8 +1,9 @@
 import type { Db } from '../db/database.js';
 import type { Asking } from '../domain/command.js';
-import { ExecutionNotFoundError, RepriseError, ResumePlanChangedError } from '../domain/errors.js';
+import { RepriseError } from '../domain/errors.js';
 import type { NewEvent } from '../domain/event.js';
 import type { ExecutionState } from '../domain/execution.js';
+import { ExecutionNotFoundError, ResumePlanChangedError } from '../domain/execution-errors.js';
 import type { Graph } from '../domain/graph.js';
 import type { JsonObject } from '../domain/json.js';
 import { type ResumeRequest, type ResumeTerms, resume } from '../domain/resume.js';

@@ -1,4 +1,4 @@
-import { ForbiddenError } from '../domain/errors.js';
+import { ForbiddenError } from '../domain/access-errors.js';
 import { isGranted, type Permission } from '../domain/permission.js';
 import type { Caller } from './services.js';
 

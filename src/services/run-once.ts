@@ -1,5 +1,5 @@
 import type { Db } from '../db/database.js';
-import { type BatchRefusal, batchRefusalFrom, isBatchRefusal } from '../domain/errors.js';
+import { type BatchRefusal, batchRefusalFrom, isBatchRefusal } from '../domain/batch-errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.js';
 import { findProjectCommand, insertProjectCommand, setProjectOutcome } from '../store/project-command.js';
 import { detailOf, recordDeed } from './audit.js';

@@ -1,12 +1,13 @@
 import type { Db } from '../db/database.js';
 import { type Checkpoint, toCheckpoint } from '../domain/checkpoint.js';
 import { stamp, timeoutFrom } from '../domain/command.js';
-import { IdempotencyConflictError, WorkflowDisabledError, WorkflowNotFoundError } from '../domain/errors.js';
+import { IdempotencyConflictError } from '../domain/errors.js';
 import type { CreatedData, EventBody } from '../domain/event.js';
 import { dueAt, type Execution } from '../domain/execution.js';
 import type { Decided } from '../domain/flow.js';
 import type { JsonObject } from '../domain/json.js';
 import type { Workflow, WorkflowVersion } from '../domain/workflow.js';
+import { WorkflowDisabledError, WorkflowNotFoundError } from '../domain/workflow-errors.js';
 import { saveCheckpoints } from '../store/checkpoint.js';
 import { listEvents } from '../store/event.js';
 import { findExecutionByIdempotencyKey, insertExecution } from '../store/execution.js';

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Db } from '../db/database.js';
 import { type CompiledDefinition, compileDefinition } from '../definition/compile.js';
-import { type Fault, InvalidDefinitionError } from '../domain/errors.js';
+import type { Fault } from '../domain/errors.js';
 import { canonicalJson, type Json, storageProblem } from '../domain/json.js';
 import type { Workflow, WorkflowVersion } from '../domain/workflow.js';
+import { InvalidDefinitionError } from '../domain/workflow-errors.js';
 import {
   findLatestVersionWithHash,
   findVersions,

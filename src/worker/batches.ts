@@ -1,6 +1,7 @@
 import type { Logger } from '../domain/logger.js';
 import { advanceBatch, nextBatchDue } from '../services/batch-chunk.js';
 import type { Services } from '../services/services.js';
+import { Errand } from './errand.js';
 
 /** How often due batches are looked for where no hint came. */
 const POLL_MS = 1_000;
@@ -9,66 +10,45 @@ const POLL_MS = 1_000;
 export class BatchWorker {
   readonly #services: Services;
   readonly #logger: Logger;
-  #stopping = false;
-  #looking: Promise<void> | null = null;
-  #lookAgain = false;
-  #cancelPoll = () => {};
+  readonly #errand: Errand;
   #unlisten = () => {};
 
   constructor(services: Services, logger: Logger) {
     this.#services = services;
     this.#logger = logger;
+    this.#errand = new Errand({
+      run: () => this.#advance(),
+      everyMs: POLL_MS,
+      dueInMs: () => msUntilDue(services),
+      failure: 'could not go on with a batch; trying again',
+      clock: services.clock,
+      logger,
+    });
   }
 
   start(): void {
-    this.#unlisten = this.#services.notifier.listen((hint) => hint.batches && this.#look());
-    this.#look();
+    this.#unlisten = this.#services.notifier.listen((hint) => hint.batches && this.#errand.ask());
+    this.#errand.ask();
   }
 
   /** Ends the piece under way, and begins no other. */
-  async stop(): Promise<void> {
-    this.#stopping = true;
+  stop(): Promise<void> {
     this.#unlisten();
-    this.#cancelPoll();
-    await this.#looking;
+    return this.#errand.stop();
   }
 
-  /** One look at a time; a call during one leads to another. */
-  #look(): void {
-    if (this.#stopping) return;
-    this.#lookAgain = true;
-    this.#looking ??= this.#lookUntilDone();
+  /** Does one piece of one batch; where there was one, there may be another. */
+  async #advance(): Promise<void> {
+    const worked = await advanceBatch(this.#services, (about, error) =>
+      this.#logger.error({ ...about, err: error }, 'a batch broke on an execution'),
+    );
+    if (worked) this.#errand.ask();
   }
+}
 
-  async #lookUntilDone(): Promise<void> {
-    this.#cancelPoll();
-    let waitMs = POLL_MS;
-    while (this.#lookAgain && !this.#stopping) {
-      this.#lookAgain = false;
-      waitMs = await this.#advance();
-    }
-    this.#looking = null;
-    if (!this.#stopping) this.#cancelPoll = this.#services.clock.schedule(waitMs, () => this.#look());
-  }
-
-  /** Does one piece of one batch, and returns in how many milliseconds to look again where nothing calls for it before. */
-  async #advance(): Promise<number> {
-    try {
-      const worked = await advanceBatch(this.#services, (about, error) =>
-        this.#logger.error({ ...about, err: error }, 'a batch broke on an execution'),
-      );
-      if (worked) this.#lookAgain = true;
-      return worked ? 0 : await this.#msUntilNext();
-    } catch (error) {
-      this.#logger.error({ err: error }, 'could not go on with a batch; trying again');
-      return POLL_MS;
-    }
-  }
-
-  async #msUntilNext(): Promise<number> {
-    const due = await nextBatchDue(this.#services);
-    const leftMs = due ? due.getTime() - this.#services.clock.now().getTime() : POLL_MS;
-    // What is due already is in the hands of another worker, whose hint will tell.
-    return leftMs > 0 ? Math.min(leftMs, POLL_MS) : POLL_MS;
-  }
+async function msUntilDue(services: Services): Promise<number> {
+  const due = await nextBatchDue(services);
+  const leftMs = due ? due.getTime() - services.clock.now().getTime() : POLL_MS;
+  // What is due already is in the hands of another worker, whose hint will tell.
+  return leftMs > 0 ? Math.min(leftMs, POLL_MS) : POLL_MS;
 }

@@ -6,6 +6,8 @@ export interface ErrandOptions {
   run(isStopping: () => boolean): Promise<void>;
   /** In how many milliseconds it is run again where nobody asks for it. */
   everyMs: number;
+  /** The same, where it is due sooner than that. */
+  dueInMs?(): Promise<number>;
   /** What is logged where it fails. */
   failure: string;
   clock: Clock;
@@ -38,14 +40,27 @@ export class Errand {
   }
 
   async #runUntilDone(): Promise<void> {
-    const { run, everyMs, failure, clock, logger } = this.#options;
+    const { clock, everyMs } = this.#options;
     this.#cancelNext();
+    let waitMs = everyMs;
     while (this.#again && !this.#stopping) {
       this.#again = false;
-      await run(() => this.#stopping).catch((error) => logger.error({ err: error }, failure));
+      waitMs = await this.#runOnce();
     }
     // In the same turn as the last test of #again: who asks now begins anew.
     this.#running = null;
-    if (!this.#stopping) this.#cancelNext = clock.schedule(everyMs, () => this.ask());
+    if (!this.#stopping) this.#cancelNext = clock.schedule(waitMs, () => this.ask());
+  }
+
+  /** Returns in how many milliseconds to run again where nobody asks before. */
+  async #runOnce(): Promise<number> {
+    const { run, everyMs, dueInMs, failure, logger } = this.#options;
+    try {
+      await run(() => this.#stopping);
+      return dueInMs && !this.#again ? await dueInMs() : everyMs;
+    } catch (error) {
+      logger.error({ err: error }, failure);
+      return everyMs;
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { type App, createServices, type Role, startApp } from '#src/app.js';
+import { type App, type Role, startApp } from '#src/app.js';
+import { createServices } from '#src/app-database.js';
 import { createClient } from '#src/client/client.js';
 import { readConfig } from '#src/config.js';
 import { openPostgres } from '#src/db/database.js';

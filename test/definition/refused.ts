@@ -1,5 +1,7 @@
 import { compileDefinition } from '#src/definition/compile.js';
-import { type Fault, InvalidDefinitionError } from '#src/domain/errors.js';
+import type { Fault } from '#src/domain/errors.js';
+import type { JsonObject } from '#src/domain/json.js';
+import { InvalidDefinitionError } from '#src/domain/workflow-errors.js';
 
 /** The faults for which a definition is refused; none where it compiles. */
 export function faultsOf(document: unknown): Fault[] {
@@ -17,4 +19,8 @@ export function faultLines(document: unknown): string[] {
   return faultsOf(document).map(
     ({ path, message, hint }) => `${path}: ${message}${hint === null ? '' : ` (${hint})`}`,
   );
+}
+
+export function stepFaults(step: JsonObject): string[] {
+  return faultLines({ steps: [step] });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '#src/domain/json.js';
-import { faultLines, faultsOf } from './refused.js';
-import { conditionStep, logStep, waitStep } from './step-fixtures.js';
+import { faultLines, faultsOf, stepFaults } from './refused.js';
+import { logStep, waitStep } from './step-fixtures.js';
 
 describe('a document is refused', () => {
   test.each<[string, unknown, string[]]>([
@@ -81,10 +81,6 @@ describe('a document is refused', () => {
     ]);
   });
 });
-
-function stepFaults(step: JsonObject): string[] {
-  return faultLines({ steps: [step] });
-}
 
 describe('a step is refused', () => {
   const STEP_TYPES = 'condition, action, execute, wait, operation, parallel, foreach';
@@ -201,170 +197,6 @@ describe('a step is refused', () => {
     ],
   ])('%s', (_name, step, expected) => {
     expect(stepFaults(step)).toEqual(expected);
-  });
-});
-
-describe('an effect is refused', () => {
-  function effectFaults(entry: Json): string[] {
-    return stepFaults({ id: 'a', type: 'execute', execute: [entry] });
-  }
-  const at = 'steps[0].execute[0]';
-  const TYPES = 'http_request, webhook, log, notify, create_record, update_record, create_approval_request';
-  const TEMPLATE_HINT = 'write templates as {{order.id}} or {{order.lines.0.sku}}';
-  const DURATION_HINT = 'write a number and a unit, as 30s, 5m, 1h, 24h or 7d; 100 years at most';
-
-  test.each<[string, Json, string[]]>([
-    ['that is no object', 'log', [`${at}: must be an object, not a text`]],
-    ['without a type', {}, [`${at}.type: is required (use one of ${TYPES})`]],
-    ['of a wrong type', { type: 1 }, [`${at}.type: must be a text, not a number (use one of ${TYPES})`]],
-    [
-      'of a mistyped type',
-      { type: 'webhok' },
-      [`${at}.type: unknown type \`webhok\` (did you mean \`webhook\`?)`],
-    ],
-    [
-      'of an unknown type',
-      { type: 'send_email' },
-      [`${at}.type: unknown type \`send_email\` (use one of ${TYPES})`],
-    ],
-    ['that logs nothing', { type: 'log' }, [`${at}.message: is required`]],
-    [
-      'that notifies nobody',
-      { type: 'notify', recipients: [], message: 5 },
-      [`${at}.recipients: must not be empty`, `${at}.message: must be a text, not a number`],
-    ],
-    [
-      'with bad parts of a request, all at once',
-      { type: 'http_request', url: 'ftp://x', headers: { 'a b': 'x', ok: 1, t: '{{' }, body: [{ a: '{{x' }] },
-      [
-        `${at}.url: \`ftp://x\` is no address (start it with http://, https:// or a template)`,
-        `${at}.headers["a b"]: is no name of a header`,
-        `${at}.headers.ok: must be a text, not a number`,
-        `${at}.headers.t: \`{{\` is never closed (${TEMPLATE_HINT})`,
-        `${at}.body[0].a: \`{{\` is never closed (${TEMPLATE_HINT})`,
-        `${at}.body: can't be sent with GET (give "method": "POST", or leave the body out)`,
-      ],
-    ],
-    [
-      'with an unknown method',
-      { type: 'webhook', url: 'http://x', method: 'PSOT' },
-      [`${at}.method: unknown method \`PSOT\` (did you mean \`POST\`?)`],
-    ],
-    ['without an address', { type: 'webhook' }, [`${at}.url: is required`]],
-    [
-      'that makes a record of nothing',
-      { type: 'create_record', entity: '', data: 'x' },
-      [`${at}.entity: must not be empty`, `${at}.data: must be an object, not a text`],
-    ],
-    [
-      'that changes a record, but not which',
-      { type: 'update_record', entity: 'order', data: { a: ['{{x'] } },
-      [`${at}.entity_id: is required`, `${at}.data.a[0]: \`{{\` is never closed (${TEMPLATE_HINT})`],
-    ],
-    [
-      'that asks for approval by nobody, by no time',
-      {
-        type: 'create_approval_request',
-        entity: 'order',
-        entity_id: '7',
-        data: { approver_role: 5, reason: '{{', expires_in: 'soon' },
-      },
-      [
-        `${at}.data.reason: \`{{\` is never closed (${TEMPLATE_HINT})`,
-        `${at}.data.approver_role: must be a text, not a number`,
-        `${at}.data.expires_in: \`soon\` is no duration (${DURATION_HINT})`,
-      ],
-    ],
-  ])('%s', (_name, entry, expected) => {
-    expect(effectFaults(entry)).toEqual(expected);
-  });
-});
-
-describe('a condition is refused', () => {
-  function conditionFaults(condition: Json): string[] {
-    return stepFaults(conditionStep('c', condition)).map((line) => line.replace('steps[0].condition', '$'));
-  }
-  const OPERATORS = 'eq, neq, gt, gte, lt, lte, in, contains, regex';
-  const EMPTY = 'compares nothing (give it field, operator and value, or entries in and or or)';
-  const FIELD_HINT = 'write a dotted path without braces, as order.total or order.lines.0.sku';
-
-  test.each<[string, Json, string[]]>([
-    ['that is a text', 'a == b', ['$: must be an object, not a text']],
-    ['that compares nothing', {}, [`$: ${EMPTY}`]],
-    ['with empty lists alone', { and: [], or: [] }, [`$: ${EMPTY}`]],
-    [
-      'with a field alone',
-      { field: 'a' },
-      [`$.operator: is required (use one of ${OPERATORS})`, '$.value: is required'],
-    ],
-    ['without a field', { operator: 'eq', value: null }, ['$.field: is required']],
-    [
-      'with a template as a field',
-      { field: '{{a}}', operator: 'eq', value: 1 },
-      [`$.field: \`{{a}}\` is not a dotted path (${FIELD_HINT})`],
-    ],
-    [
-      'deep inside, at every level',
-      {
-        and: [
-          { field: 'a', operator: 'eq', value: 1 },
-          { or: [{ field: 5, operator: 'gte', value: true }] },
-          {},
-        ],
-      },
-      [
-        '$.and[1].or[0].field: must be a text, not a number',
-        '$.and[1].or[0].value: must be a number or a text for `gte`, not true or false',
-        `$.and[2]: ${EMPTY}`,
-      ],
-    ],
-    [
-      'with a mistyped operator',
-      { and: [{ field: 'a', operator: 'contain', value: 1 }] },
-      ['$.and[0].operator: unknown operator `contain` (did you mean `contains`?)'],
-    ],
-    [
-      'that looks for a value in a text',
-      { field: 'a', operator: 'in', value: 'abc' },
-      ['$.value: must be a list for `in`, not a text (for a part of a text use contains)'],
-    ],
-    [
-      'with a bad regular expression',
-      { field: 'a', operator: 'regex', value: '(?=a)' },
-      [
-        '$.value: is a bad regular expression: invalid or unsupported Perl syntax: `(?=` (write it in RE2 syntax, which has neither look-around nor back references)',
-      ],
-    ],
-    [
-      'with a regular expression that is no text',
-      { field: 'a', operator: 'regex', value: 5 },
-      ['$.value: must be a text for `regex`, not a number'],
-    ],
-    [
-      'with a malformed template',
-      { field: 'a', operator: 'eq', value: ['{{a'] },
-      ['$.value[0]: `{{` is never closed (write templates as {{order.id}} or {{order.lines.0.sku}})'],
-    ],
-  ])('%s', (_name, condition, expected) => {
-    expect(conditionFaults(condition)).toEqual(expected);
-  });
-
-  test('not for a template where a literal would be refused', () => {
-    const templates = ['in', 'regex', 'gt'].map((operator) => ({ field: 'a', operator, value: '{{b}}' }));
-    expect(conditionFaults({ and: templates })).toEqual([]);
-  });
-
-  function nest(levels: number): Json {
-    let condition: Json = { field: 'a', operator: 'eq', value: 1 };
-    for (let level = 1; level < levels; level++) condition = { [level % 2 ? 'and' : 'or']: [condition] };
-    return condition;
-  }
-
-  test('that nests deeper than 50 levels, and not before', () => {
-    expect(conditionFaults(nest(50))).toEqual([]);
-    const refused = ['$: nests and and or more than 50 levels deep (spread it over several condition steps)'];
-    expect(conditionFaults(nest(51))).toEqual(refused);
-    expect(conditionFaults(nest(100_000))).toEqual(refused);
   });
 });
 

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ExecutionPausedTooLongError, RepriseError, StepNotResumableError } from '#src/domain/errors.js';
+import { RepriseError } from '#src/domain/errors.js';
+import { ExecutionPausedTooLongError } from '#src/domain/execution-errors.js';
 import { beforeFirstEvent, fold } from '#src/domain/fold.js';
 import { allowedCommands } from '#src/domain/state-machine.js';
+import { StepNotResumableError } from '#src/domain/step-errors.js';
 import { withoutContent } from '#test/support/content.js';
 import { type Move, moves, take, walks } from './moves.js';
 import { brokenRules } from './soundness.js';

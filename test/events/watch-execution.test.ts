@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { CursorInvalidError, ExecutionNotFoundError } from '#src/domain/errors.js';
+import { CursorInvalidError } from '#src/domain/cursor-errors.js';
+import { ExecutionNotFoundError } from '#src/domain/execution-errors.js';
 import { type ExecutionUpdate, watchExecution } from '#src/events/watch-execution.js';
 import { setupEngine } from '#test/support/engine.js';
 

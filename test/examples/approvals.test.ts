@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { NotAnApproverError } from '#src/domain/errors.js';
+import { NotAnApproverError } from '#src/domain/approval-errors.js';
 import { withApprovals } from '#test/support/approval.js';
 import { type Answers, startExample } from './setup.js';
 

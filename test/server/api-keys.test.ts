@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { createServices, startGateway } from '#src/app.js';
+import { createServices } from '#src/app-database.js';
+import { startGateway } from '#src/app-gateway.js';
 import { openPostgres } from '#src/db/database.js';
 import { createLocalNotifier } from '#src/db/notifier.js';
 import { apiKeys } from '#src/db/tables-people.js';
-import { ForbiddenError } from '#src/domain/errors.js';
+import { ForbiddenError } from '#src/domain/access-errors.js';
 import { encodeGlobalId } from '#src/graphql/global-id.js';
 import { createApiKey, loadApiKeys, pageApiKeys, revokeApiKey } from '#src/services/api-key.js';
 import { pageAudit } from '#src/services/audit.js';

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { OperationLostError } from '#src/domain/errors.js';
+import { OperationLostError } from '#src/domain/agent-errors.js';
 import type { Json, JsonObject } from '#src/domain/json.js';
 import { watchQueue } from '#src/events/watch-queue.js';
 import { type ClaimedOperation, claimOperations } from '#src/services/agent-claim.js';

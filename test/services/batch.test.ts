@@ -1,7 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { batches } from '#src/db/tables.js';
 import { type BatchCommand, statusesFor } from '#src/domain/batch-command.js';
-import { IdempotencyConflictError, InvalidInputError, WorkflowNotFoundError } from '#src/domain/errors.js';
+import { IdempotencyConflictError, InvalidInputError } from '#src/domain/errors.js';
+import { WorkflowNotFoundError } from '#src/domain/workflow-errors.js';
 import { CANCEL, PAUSE, RESUME, withBatches } from '#test/support/batch.js';
 import { setupTimedEngine } from '#test/support/engine.js';
 

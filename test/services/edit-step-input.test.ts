@@ -1,12 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
-import {
-  ExecutionNotAtRestError,
-  ExecutionNotResumableError,
-  IdempotencyConflictError,
-  InvalidInputError,
-  StepNotEditableError,
-} from '#src/domain/errors.js';
+import { IdempotencyConflictError, InvalidInputError } from '#src/domain/errors.js';
+import { ExecutionNotAtRestError, ExecutionNotResumableError } from '#src/domain/execution-errors.js';
 import type { Json, JsonObject } from '#src/domain/json.js';
+import { StepNotEditableError } from '#src/domain/step-errors.js';
 import { claimOperations } from '#src/services/agent-claim.js';
 import { editStepInput } from '#src/services/edit-step-input.js';
 import { planExecution } from '#src/services/resume.js';

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { approvals } from '#src/db/tables-people.js';
-import { ExecutionNotFoundError } from '#src/domain/errors.js';
+import { ExecutionNotFoundError } from '#src/domain/execution-errors.js';
 import { systemIds } from '#src/domain/runtime.js';
 import { expireApprovals } from '#src/services/expire-approval.js';
 import { holdForApproval, withApprovals } from '#test/support/approval.js';

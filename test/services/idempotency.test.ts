@@ -1,12 +1,12 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { workflowExecutions } from '#src/db/tables.js';
+import { IdempotencyConflictError } from '#src/domain/errors.js';
+import { UnexpectedEventError } from '#src/domain/event-errors.js';
 import {
   ExecutionNotFoundError,
   ExecutionNotPausedError,
   ExecutionNotRunningError,
-  IdempotencyConflictError,
-  UnexpectedEventError,
-} from '#src/domain/errors.js';
+} from '#src/domain/execution-errors.js';
 import { systemClock } from '#src/domain/runtime.js';
 import { cancelExecution, pauseExecution } from '#src/services/command.js';
 import { publishEvent } from '#src/services/publish-event.js';

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { expect, onTestFinished, test } from 'vitest';
-import { EventNotAwaitedError, IdempotencyConflictError } from '#src/domain/errors.js';
+import { IdempotencyConflictError } from '#src/domain/errors.js';
+import { EventNotAwaitedError } from '#src/domain/event-errors.js';
 import type { JsonObject } from '#src/domain/json.js';
 import { deliverKeptEvents, publishEvent } from '#src/services/publish-event.js';
 import { TestClock } from '#test/support/clock.js';

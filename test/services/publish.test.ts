@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { WorkflowDisabledError, WorkflowNotFoundError } from '#src/domain/errors.js';
+import { WorkflowDisabledError, WorkflowNotFoundError } from '#src/domain/workflow-errors.js';
 import { pageVersions } from '#src/services/workflow.js';
 import { setupEngine } from '#test/support/engine.js';
 

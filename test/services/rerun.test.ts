@@ -1,15 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest';
-import {
-  ExecutionNotAtRestError,
-  ForbiddenError,
-  IdempotencyConflictError,
-  InvalidInputError,
-  StepNotBegunError,
-  StepNotEditableError,
-  VersionNotCompatibleError,
-  WorkflowDisabledError,
-} from '#src/domain/errors.js';
+import { ForbiddenError } from '#src/domain/access-errors.js';
+import { IdempotencyConflictError, InvalidInputError } from '#src/domain/errors.js';
+import { ExecutionNotAtRestError } from '#src/domain/execution-errors.js';
 import type { Json, JsonObject } from '#src/domain/json.js';
+import { StepNotBegunError, StepNotEditableError } from '#src/domain/step-errors.js';
+import { VersionNotCompatibleError, WorkflowDisabledError } from '#src/domain/workflow-errors.js';
 import { type RerunRequest, rerunExecution } from '#src/services/rerun.js';
 import type { Caller } from '#src/services/services.js';
 import { setupEngine } from '#test/support/engine.js';

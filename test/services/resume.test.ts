@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { ResumePlanChangedError, VersionNotCompatibleError } from '#src/domain/errors.js';
+import { ResumePlanChangedError } from '#src/domain/execution-errors.js';
 import type { Json, JsonObject } from '#src/domain/json.js';
+import { VersionNotCompatibleError } from '#src/domain/workflow-errors.js';
 import { planExecution, type ResumeInput } from '#src/services/resume.js';
 import { listEvents } from '#src/store/event.js';
 import { setupEngine } from '#test/support/engine.js';

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { WorkflowNotFoundError, WorkflowPausedError } from '#src/domain/errors.js';
+import { WorkflowNotFoundError, WorkflowPausedError } from '#src/domain/workflow-errors.js';
 import { loadWorkflowByKey } from '#src/services/workflow.js';
 import { listEvents } from '#src/store/event.js';
 import { withBatches } from '#test/support/batch.js';

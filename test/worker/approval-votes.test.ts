@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { InvalidInputError, NotAnApproverError } from '#src/domain/errors.js';
+import { NotAnApproverError } from '#src/domain/approval-errors.js';
+import { InvalidInputError } from '#src/domain/errors.js';
 import type { JsonObject } from '#src/domain/json.js';
 import { holdForApproval, withApprovals } from '#test/support/approval.js';
 import { withBatches } from '#test/support/batch.js';

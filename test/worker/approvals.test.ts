@@ -4,12 +4,12 @@ import {
   ApprovalExpiredError,
   ApprovalNotFoundError,
   ApprovalNotPendingError,
-  InvalidInputError,
   NotAnApproverError,
-  WorkflowPausedError,
-} from '#src/domain/errors.js';
+} from '#src/domain/approval-errors.js';
+import { InvalidInputError } from '#src/domain/errors.js';
 import type { ExecutionState } from '#src/domain/execution.js';
 import type { Json, JsonObject } from '#src/domain/json.js';
+import { WorkflowPausedError } from '#src/domain/workflow-errors.js';
 import { editStepInput } from '#src/services/edit-step-input.js';
 import { withApprovals } from '#test/support/approval.js';
 import { withBatches } from '#test/support/batch.js';

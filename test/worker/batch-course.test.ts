@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { BatchNotStoppedError } from '#src/domain/errors.js';
+import { BatchNotStoppedError } from '#src/domain/batch-errors.js';
 import { CANCEL, PAUSE, RESUME, withBatches } from '#test/support/batch.js';
 import { TestClock } from '#test/support/clock.js';
 import { setupTimedEngine } from '#test/support/engine.js';

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import { ExecutionNotRunningError, OperationLostError } from '#src/domain/errors.js';
+import { OperationLostError } from '#src/domain/agent-errors.js';
+import { ExecutionNotRunningError } from '#src/domain/execution-errors.js';
 import { defineOperation } from '#src/operations/define.js';
 import { claimOperations } from '#src/services/agent-claim.js';
 import { completeOperation } from '#src/services/agent-operation.js';

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { ExecutionNotResumableError, StepNotResumableError } from '#src/domain/errors.js';
+import { ExecutionNotResumableError } from '#src/domain/execution-errors.js';
+import { StepNotResumableError } from '#src/domain/step-errors.js';
 import { setupEngine } from '#test/support/engine.js';
 import { startService } from '#test/support/service.js';
 

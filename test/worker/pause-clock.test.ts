@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { ExecutionPausedTooLongError } from '#src/domain/errors.js';
+import { ExecutionPausedTooLongError } from '#src/domain/execution-errors.js';
 import { TestClock } from '#test/support/clock.js';
 import { setupTimedEngine } from '#test/support/engine.js';
 

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { ExecutionNotRunningError } from '#src/domain/errors.js';
+import { ExecutionNotRunningError } from '#src/domain/execution-errors.js';
 import { setupEngine } from '#test/support/engine.js';
 import { startService } from '#test/support/service.js';
 

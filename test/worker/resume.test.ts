@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { ExecutionNotPausedError, InvalidInputError } from '#src/domain/errors.js';
+import { InvalidInputError } from '#src/domain/errors.js';
+import { ExecutionNotPausedError } from '#src/domain/execution-errors.js';
 import { setupEngine } from '#test/support/engine.js';
 import { startService } from '#test/support/service.js';
 

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { CursorExpiredError } from '#src/domain/errors.js';
+import { CursorExpiredError } from '#src/domain/cursor-errors.js';
 import { watchExecution } from '#src/events/watch-execution.js';
 import { watchExecutions } from '#src/events/watch-executions.js';
 import { startRetention } from '#src/worker/retention.js';

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { UnexpectedEventError } from '#src/domain/errors.js';
+import { UnexpectedEventError } from '#src/domain/event-errors.js';
 import type { Json } from '#src/domain/json.js';
 import { setupTimedEngine } from '#test/support/engine.js';
 

@@ -1,5 +1,6 @@
+import { ApiKeyNotFoundError } from '#src/domain/access-errors.js';
 import type { ApiKey } from '#src/domain/api-key.js';
-import { ApiKeyNotFoundError, InvalidInputError } from '#src/domain/errors.js';
+import { InvalidInputError } from '#src/domain/errors.js';
 import { builder } from '#src/graphql/builder.js';
 import { placeCursor, placeFrom } from '#src/graphql/cursor.js';
 import { apiKeyIdFrom } from '#src/graphql/global-id.js';

@@ -3,13 +3,11 @@ import {
   ApprovalExpiredError,
   ApprovalNotFoundError,
   ApprovalNotPendingError,
-  ExecutionNotRunningError,
-  ExecutionPausedTooLongError,
-  IdempotencyConflictError,
-  InvalidInputError,
   NotAnApproverError,
-  WorkflowPausedError,
-} from '#src/domain/errors.js';
+} from '#src/domain/approval-errors.js';
+import { IdempotencyConflictError, InvalidInputError } from '#src/domain/errors.js';
+import { ExecutionNotRunningError, ExecutionPausedTooLongError } from '#src/domain/execution-errors.js';
+import { WorkflowPausedError } from '#src/domain/workflow-errors.js';
 import { builder } from '#src/graphql/builder.js';
 import { approvalIdFrom } from '#src/graphql/global-id.js';
 import { ApprovalRef, ExecutionRef } from '#src/graphql/refs.js';

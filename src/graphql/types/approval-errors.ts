@@ -1,11 +1,11 @@
-import { ApprovalLinkNotFoundError, ApprovalLinkUsedError } from '#src/domain/approval-link.js';
 import {
   ApprovalChangedError,
   ApprovalExpiredError,
   ApprovalNotFoundError,
   ApprovalNotPendingError,
   NotAnApproverError,
-} from '#src/domain/errors.js';
+} from '#src/domain/approval-errors.js';
+import { ApprovalLinkNotFoundError, ApprovalLinkUsedError } from '#src/domain/approval-link.js';
 import { builder } from '#src/graphql/builder.js';
 import { encodeGlobalId } from '#src/graphql/global-id.js';
 import { ApprovalStatusEnum } from './enums.js';

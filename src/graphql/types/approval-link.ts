@@ -1,17 +1,16 @@
 import {
+  ApprovalExpiredError,
+  ApprovalNotFoundError,
+  ApprovalNotPendingError,
+  NotAnApproverError,
+} from '#src/domain/approval-errors.js';
+import {
   APPROVAL_LINK_PATH,
   ApprovalLinkNotFoundError,
   ApprovalLinkUsedError,
   type KnownLink,
 } from '#src/domain/approval-link.js';
-import {
-  ApprovalExpiredError,
-  ApprovalNotFoundError,
-  ApprovalNotPendingError,
-  IdempotencyConflictError,
-  InvalidInputError,
-  NotAnApproverError,
-} from '#src/domain/errors.js';
+import { IdempotencyConflictError, InvalidInputError } from '#src/domain/errors.js';
 import { builder } from '#src/graphql/builder.js';
 import { approvalIdFrom, approvalLinkIdFrom } from '#src/graphql/global-id.js';
 import { linksOf } from '#src/graphql/loaders.js';

@@ -1,13 +1,8 @@
 import type { Batch } from '#src/domain/batch.js';
 import type { BatchCommand } from '#src/domain/batch-command.js';
-import {
-  BatchEndedError,
-  BatchNotFoundError,
-  BatchNotStoppedError,
-  IdempotencyConflictError,
-  InvalidInputError,
-  WorkflowNotFoundError,
-} from '#src/domain/errors.js';
+import { BatchEndedError, BatchNotFoundError, BatchNotStoppedError } from '#src/domain/batch-errors.js';
+import { IdempotencyConflictError, InvalidInputError } from '#src/domain/errors.js';
+import { WorkflowNotFoundError } from '#src/domain/workflow-errors.js';
 import { builder } from '#src/graphql/builder.js';
 import type { GraphqlContext } from '#src/graphql/context.js';
 import { batchIdFrom } from '#src/graphql/global-id.js';

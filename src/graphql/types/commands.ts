@@ -1,12 +1,7 @@
-import {
-  EventNotAwaitedError,
-  ExecutionNotFoundError,
-  ExecutionNotRunningError,
-  IdempotencyConflictError,
-  InvalidInputError,
-  UnexpectedEventError,
-} from '#src/domain/errors.js';
+import { IdempotencyConflictError, InvalidInputError } from '#src/domain/errors.js';
+import { EventNotAwaitedError, UnexpectedEventError } from '#src/domain/event-errors.js';
 import { pathsInFlight } from '#src/domain/execution.js';
+import { ExecutionNotFoundError, ExecutionNotRunningError } from '#src/domain/execution-errors.js';
 import { builder } from '#src/graphql/builder.js';
 import { executionIdFrom } from '#src/graphql/global-id.js';
 import { ExecutionRef } from '#src/graphql/refs.js';

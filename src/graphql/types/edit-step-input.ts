@@ -1,11 +1,10 @@
+import { IdempotencyConflictError, InvalidInputError } from '#src/domain/errors.js';
 import {
   ExecutionNotAtRestError,
   ExecutionNotFoundError,
   ExecutionNotResumableError,
-  IdempotencyConflictError,
-  InvalidInputError,
-  StepNotEditableError,
-} from '#src/domain/errors.js';
+} from '#src/domain/execution-errors.js';
+import { StepNotEditableError } from '#src/domain/step-errors.js';
 import { builder } from '#src/graphql/builder.js';
 import { executionIdFrom } from '#src/graphql/global-id.js';
 import { editStepInput } from '#src/services/edit-step-input.js';

@@ -1,13 +1,7 @@
-import {
-  ExecutionNotAtRestError,
-  ExecutionNotFoundError,
-  IdempotencyConflictError,
-  InvalidInputError,
-  StepNotBegunError,
-  StepNotEditableError,
-  VersionNotCompatibleError,
-  WorkflowDisabledError,
-} from '#src/domain/errors.js';
+import { IdempotencyConflictError, InvalidInputError } from '#src/domain/errors.js';
+import { ExecutionNotAtRestError, ExecutionNotFoundError } from '#src/domain/execution-errors.js';
+import { StepNotBegunError, StepNotEditableError } from '#src/domain/step-errors.js';
+import { VersionNotCompatibleError, WorkflowDisabledError } from '#src/domain/workflow-errors.js';
 import { builder } from '#src/graphql/builder.js';
 import { executionIdFrom } from '#src/graphql/global-id.js';
 import { executionOf } from '#src/graphql/loaders.js';

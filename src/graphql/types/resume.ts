@@ -1,15 +1,13 @@
+import { IdempotencyConflictError, InvalidInputError } from '#src/domain/errors.js';
 import {
   ExecutionNotFoundError,
   ExecutionNotPausedError,
   ExecutionNotResumableError,
   ExecutionPausedTooLongError,
-  IdempotencyConflictError,
-  InvalidInputError,
   ResumePlanChangedError,
-  StepNotResumableError,
-  VersionNotCompatibleError,
-  WorkflowPausedError,
-} from '#src/domain/errors.js';
+} from '#src/domain/execution-errors.js';
+import { StepNotResumableError } from '#src/domain/step-errors.js';
+import { VersionNotCompatibleError, WorkflowPausedError } from '#src/domain/workflow-errors.js';
 import { builder } from '#src/graphql/builder.js';
 import { executionIdFrom } from '#src/graphql/global-id.js';
 import { resumeExecution } from '#src/services/resume.js';

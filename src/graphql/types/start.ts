@@ -1,10 +1,6 @@
-import {
-  IdempotencyConflictError,
-  InvalidInputError,
-  WorkflowDisabledError,
-  WorkflowNotFoundError,
-} from '#src/domain/errors.js';
+import { IdempotencyConflictError, InvalidInputError } from '#src/domain/errors.js';
 import type { Execution } from '#src/domain/execution.js';
+import { WorkflowDisabledError, WorkflowNotFoundError } from '#src/domain/workflow-errors.js';
 import { builder } from '#src/graphql/builder.js';
 import { ExecutionRef } from '#src/graphql/refs.js';
 import { startExecution } from '#src/services/start.js';

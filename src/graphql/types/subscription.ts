@@ -1,7 +1,9 @@
-import { InvalidInputError, WorkflowNotFoundError } from '#src/domain/errors.js';
+import { InvalidInputError } from '#src/domain/errors.js';
 import type { ExecutionState } from '#src/domain/execution.js';
+import { WorkflowNotFoundError } from '#src/domain/workflow-errors.js';
 import { type ExecutionUpdate, watchExecution } from '#src/events/watch-execution.js';
-import { type ExecutionsUpdate, type WatchFilter, watchExecutions } from '#src/events/watch-executions.js';
+import { type ExecutionsUpdate, watchExecutions } from '#src/events/watch-executions.js';
+import type { WatchFilter } from '#src/events/watch-filter.js';
 import { builder } from '#src/graphql/builder.js';
 import { eventCursor, eventSeqFrom } from '#src/graphql/cursor.js';
 import { EXECUTION_ID, findExecutionId } from '#src/graphql/execution-id.js';

@@ -1,4 +1,5 @@
-import { IdempotencyConflictError, InvalidInputError, WorkflowNotFoundError } from '#src/domain/errors.js';
+import { IdempotencyConflictError, InvalidInputError } from '#src/domain/errors.js';
+import { WorkflowNotFoundError } from '#src/domain/workflow-errors.js';
 import { builder } from '#src/graphql/builder.js';
 import { BatchRef, WorkflowRef } from '#src/graphql/refs.js';
 import { type HoldOutcome, pauseWorkflow, resumeWorkflow } from '#src/services/workflow-hold.js';

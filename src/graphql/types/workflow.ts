@@ -1,4 +1,5 @@
-import { InvalidDefinitionError, InvalidInputError } from '#src/domain/errors.js';
+import { InvalidInputError } from '#src/domain/errors.js';
+import { InvalidDefinitionError } from '#src/domain/workflow-errors.js';
 import { builder } from '#src/graphql/builder.js';
 import { keyCursor, keyFrom } from '#src/graphql/cursor.js';
 import { pageSize, toConnection } from '#src/graphql/paging.js';

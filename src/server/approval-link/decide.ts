@@ -1,14 +1,12 @@
 import { APPROVAL_DECISIONS } from '#src/domain/approval.js';
-import { ApprovalLinkSpentError } from '#src/domain/approval-link.js';
 import {
   ApprovalChangedError,
   ApprovalExpiredError,
   ApprovalNotPendingError,
-  type Fault,
-  InvalidInputError,
   NotAnApproverError,
-  RepriseError,
-} from '#src/domain/errors.js';
+} from '#src/domain/approval-errors.js';
+import { ApprovalLinkSpentError } from '#src/domain/approval-link.js';
+import { type Fault, InvalidInputError, RepriseError } from '#src/domain/errors.js';
 import { loadVotes } from '#src/services/approval.js';
 import { decideByLink, type OpenLink, openApprovalLink } from '#src/services/approval-link.js';
 import type { Services } from '#src/services/services.js';

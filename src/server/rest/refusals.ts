@@ -1,5 +1,6 @@
-import { InvalidInputError, isRefusal, RepriseError } from '#src/domain/errors.js';
+import { InvalidInputError, RepriseError } from '#src/domain/errors.js';
 import type { Logger } from '#src/domain/logger.js';
+import { isRefusal } from '#src/domain/refusal.js';
 import type { Ids } from '#src/domain/runtime.js';
 import { LimitError } from '#src/limits/limit-error.js';
 import { reportFault } from '#src/server/mask-error.js';

@@ -1,0 +1,20 @@
+import { RepriseError } from './errors.js';
+
+/** The caller is known, and may not do this. */
+export class ForbiddenError extends RepriseError {
+  readonly code = 'FORBIDDEN';
+  constructor(actor: string, permission: string) {
+    super(
+      `${actor} does not have the permission ${permission}, which this takes; ask an administrator of the project`,
+    );
+  }
+}
+
+export class ApiKeyNotFoundError extends RepriseError {
+  readonly code = 'API_KEY_NOT_FOUND';
+  readonly id: string;
+  constructor(id: string) {
+    super(`there is no API key ${id}; list what there is with the query apiKeys`);
+    this.id = id;
+  }
+}

@@ -1,0 +1,61 @@
+import type { ApprovalStatus } from './approval.js';
+import { RepriseError } from './errors.js';
+
+export class ApprovalNotFoundError extends RepriseError {
+  readonly code = 'APPROVAL_NOT_FOUND';
+  readonly id: string;
+  constructor(id: string) {
+    super(`there is no approval ${id}; list what there is with the query approvals`);
+    this.id = id;
+  }
+}
+
+export class ApprovalNotPendingError extends RepriseError {
+  readonly code = 'APPROVAL_NOT_PENDING';
+  readonly id: string;
+  readonly status: ApprovalStatus;
+  constructor(id: string, status: ApprovalStatus) {
+    super(`approval is not pending (status: ${status})`);
+    this.id = id;
+    this.status = status;
+  }
+}
+
+export class ApprovalExpiredError extends RepriseError {
+  readonly code = 'APPROVAL_EXPIRED';
+  readonly id: string;
+  constructor(id: string) {
+    super('approval has expired');
+    this.id = id;
+  }
+}
+
+/** What was shown is not what there is to decide any more. */
+export class ApprovalChangedError extends RepriseError {
+  readonly code = 'APPROVAL_CHANGED';
+  readonly id: string;
+  readonly version: string;
+  constructor(id: string, version: string) {
+    super(`approval ${id} has changed since it was shown; look at it again, and decide with its new version`);
+    this.id = id;
+    this.version = version;
+  }
+}
+
+/** The caller may decide approvals, but not this one. */
+export class NotAnApproverError extends RepriseError {
+  readonly code = 'NOT_AN_APPROVER';
+  readonly id: string;
+  constructor(
+    id: string,
+    actor: string,
+    asked: { role: string | null; people: readonly string[]; notRequester: boolean },
+  ) {
+    const names = [...(asked.role === null ? [] : [`whoever has the role ${asked.role}`]), ...asked.people];
+    const but = asked.notRequester ? ', but not of who asked for it' : '';
+    super(
+      `approval ${id} is not for ${actor} to decide: it is asked of ${names.join(', ') || 'anybody'}${but}`,
+    );
+    this.id = id;
+  }
+}
