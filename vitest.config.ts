@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -30,6 +31,8 @@ const withDatabase = {
 export default defineConfig({
   ...sources,
   test: {
+    // One for each core: tests wait for databases and sockets more than they compute, so that none need be left to the others.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         ...sources,
