@@ -71,13 +71,17 @@ async function removeUnfinished(dataDir: string): Promise<void> {
 
 /**
  * Fills the folder in a process of its own: creating a database takes hundreds of megabytes, which go with it, and seconds
- * of work, during which this one goes on. It gets plain JavaScript, since it knows no loader for sources.
+ * of work, during which this one goes on. It gets plain JavaScript, since it knows no loader for sources. Its input ends with
+ * this process, and it with that: it must not bring back a folder that the next one has removed.
  */
 async function createInChild(folder: string): Promise<void> {
   const pglite = createRequire(import.meta.url).resolve('@electric-sql/pglite');
-  const program = `const [, pglite, folder] = process.argv;
-    require(pglite).PGlite.create(folder).then((database) => database.close());`;
-  await promisify(execFile)(process.execPath, ['-e', program, pglite, folder]);
+  const program = `const [, pglite, folder, parent] = process.argv;
+    const giveUp = () => process.exit(1);
+    process.stdin.on('error', giveUp).on('end', giveUp).resume();
+    if (process.ppid !== Number(parent)) giveUp();
+    require(pglite).PGlite.create(folder).then((database) => database.close()).then(() => process.exit());`;
+  await promisify(execFile)(process.execPath, ['-e', program, pglite, folder, String(process.pid)]);
 }
 
 function closeOnce(
