@@ -9,8 +9,17 @@ import { quote } from './faults.js';
 import { duration, jsonObject, oneOf, templateJson } from './fields.js';
 import { delegate, type Issues, kindOf, report, under } from './issues.js';
 
+/** A blank one would be refused only when the approval is asked for. */
+const text = z.string().superRefine((value, issues) => {
+  if (value.trim() === '') report(issues, [], 'must not be empty');
+});
+
 const people = z.unknown().superRefine((value, issues) => {
-  if (typeof value === 'string' || value === null || value === undefined) return;
+  if (value === null || value === undefined) return;
+  if (typeof value === 'string') {
+    delegate(text, value, issues);
+    return;
+  }
   if (!Array.isArray(value) || value.length === 0) {
     report(
       issues,
@@ -43,12 +52,12 @@ const form = jsonObject.nullish().superRefine((schema, issues) => {
 
 /** Who decides, and how. The templates in the texts are checked with those around them. */
 const TERMS: Record<(typeof TERM_KEYS)[number], z.ZodType> = {
-  approver_role: z.string().nullish(),
+  approver_role: text.nullish(),
   approvers: people,
-  reason: z.string().nullish(),
+  reason: text.nullish(),
   expires_in: expiry,
   on_expire: oneOf(EXPIRY_WAYS).nullish(),
-  escalate_to: z.string().nullish(),
+  escalate_to: text.nullish(),
   quorum: z.number().int().min(1).max(MOST_QUORUM).nullish(),
   veto: z.boolean().nullish(),
   not_requester: z.boolean().nullish(),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { JsonObject } from '#src/domain/json.js';
+import type { Json, JsonObject } from '#src/domain/json.js';
 import { faultLines } from './refused.js';
 
 const faultsOf = (approval: JsonObject) =>
@@ -22,6 +22,15 @@ test.each<[string, JsonObject, string]>([
   ['a list with a template', { approvers: ['ada', '{{lead}}'], quorum: 3 }, 'is 3, but 2 may approve'],
 ])('a quorum of more people than are named is refused: %s', (_what, terms, fault) => {
   expect(faultsOf(terms)).toEqual([`${AT}: ${fault} ${HINT}`]);
+});
+
+test.each<[string, Json]>([
+  ['approver_role', ''],
+  ['approvers', ' '],
+  ['reason', ''],
+  ['escalate_to', ''],
+])('a blank %s is refused when it is published, and not when it is asked for', (key, value) => {
+  expect(faultsOf({ [key]: value })).toEqual([`steps[0].action.approval.${key}: must not be empty`]);
 });
 
 test('so it is in an entry that asks for an approval', () => {
