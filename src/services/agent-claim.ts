@@ -11,6 +11,7 @@ import { saveCheckpoints } from '../store/checkpoint.js';
 import { lockExecutions } from '../store/execution.js';
 import { isLeftToWorker, laneOf, tellOthers } from './command.js';
 import { checkName } from './input.js';
+import { LOCKED_MS } from './lease.js';
 import type { Caller, Services } from './services.js';
 
 /** An operation that an agent was given, with all that it needs to do it. */
@@ -35,9 +36,6 @@ export interface ClaimRequest {
 
 /** How often a queue is looked at where no hint came. */
 const POLL_MS = 1_000;
-
-/** How soon what was locked is looked for again. */
-const LOCKED_MS = 50;
 
 /** Gives an agent up to `max` operations of a queue; waits for the first where there is none yet. */
 export async function claimOperations(

@@ -68,6 +68,9 @@ export async function collectOutputs(
   return results;
 }
 
+/** How soon what somebody has locked, for a moment only, is looked for again. */
+export const LOCKED_MS = 50;
+
 /** How long a write is tried again where the database went away, and how long between: less than a lease in all. */
 const RETRY_FOR_MS = 5_000;
 const RETRY_MS = 250;

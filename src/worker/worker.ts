@@ -10,6 +10,7 @@ import {
   extendHeld,
   graphOf,
   type LeaseHolder,
+  LOCKED_MS,
   nextDue,
   releaseHeld,
   reloadLeased,
@@ -41,8 +42,6 @@ const HEARTBEAT_MS = 3_000;
 const LEASE_MARGIN_MS = 2_000;
 /** How often due executions are looked for where no hint came. */
 const POLL_MS = 1_000;
-/** How soon what was locked is looked for again. */
-const LOCKED_MS = 50;
 /** Claims without a finished step, past which an execution is taken out of the queue. */
 const MOST_FRUITLESS_CLAIMS = 5;
 

@@ -1,6 +1,7 @@
 import type { Clock } from '#src/domain/runtime.js';
+import { LOCKED_MS } from '#src/services/lease.js';
 
-/** Time that stands still until it is told to go on. */
+/** Time that stands still until it is told to go on. Who waits for a lock waits for what others do, and does so all the same. */
 export class TestClock implements Clock {
   #now: number;
   #timers: { due: number; task: () => void }[] = [];
@@ -18,6 +19,7 @@ export class TestClock implements Clock {
     const timer = { due: this.#now + delayMs, task };
     this.#timers.push(timer);
     for (const notice of this.#onSchedule) notice();
+    if (delayMs === LOCKED_MS) setTimeout(() => this.#run(timer), delayMs).unref();
     return () => {
       this.#timers = this.#timers.filter((other) => other !== timer);
     };
@@ -29,11 +31,17 @@ export class TestClock implements Clock {
     for (;;) {
       const next = this.#timers.filter(({ due }) => due <= end).sort((a, b) => a.due - b.due)[0];
       if (!next) break;
-      this.#timers = this.#timers.filter((timer) => timer !== next);
       this.#now = Math.max(this.#now, next.due);
-      next.task();
+      this.#run(next);
     }
     this.#now = end;
+  }
+
+  #run(timer: { task: () => void }): void {
+    const left = this.#timers.filter((other) => other !== timer);
+    if (left.length === this.#timers.length) return;
+    this.#timers = left;
+    timer.task();
   }
 
   /** Resolves once so many calls are due in so many milliseconds from now. */
