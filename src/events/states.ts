@@ -9,6 +9,8 @@ import { findExecutionsOfAll } from '../store/execution.js';
 export interface StreamItem {
   event: ExecutionEvent;
   state: ExecutionState;
+  /** The execution before that event. */
+  before: ExecutionState;
 }
 
 /** The last known states, so that the next event of each needs no reading. */
@@ -49,8 +51,9 @@ export async function withStates(
     let state = known.get(id);
     if (!state) continue;
     for (const event of own) {
-      state = fold(state, [event]);
-      items.push({ event, state });
+      const before = state;
+      state = fold(before, [event]);
+      items.push({ event, state, before });
     }
     remember(cache, state);
   }

@@ -171,7 +171,12 @@ class ExecutionsWatch {
   /** What the feed brings is the same for all who watch: one update for all of them. */
   #shared(items: readonly StreamItem[], index: number, { from, to }: Batch): ExecutionsUpdate {
     const item = items[index] as StreamItem;
-    const update = updates.get(item) ?? { ...item, cursor: this.#cursor(from, to, index + 1, items.length) };
+    const { event, state } = item;
+    const update = updates.get(item) ?? {
+      event,
+      state,
+      cursor: this.#cursor(from, to, index + 1, items.length),
+    };
     updates.set(item, update);
     return update;
   }

@@ -1,5 +1,5 @@
-import type { EventType } from '../domain/event.js';
-import type { Execution, ExecutionStatus } from '../domain/execution.js';
+import type { ExecutionEvent } from '../domain/event.js';
+import type { Execution, ExecutionState, ExecutionStatus } from '../domain/execution.js';
 import type { StreamItem } from './states.js';
 
 /** Which executions; all that is given must hold. */
@@ -7,8 +7,8 @@ export interface WatchFilter {
   workflowId?: string;
   statuses?: readonly ExecutionStatus[];
   ids?: readonly string[];
-  /** Of these types only. */
-  eventTypes?: ReadonlySet<EventType>;
+  /** Only those events that are about what is asked for. */
+  isAbout?: (event: ExecutionEvent, before: ExecutionState, after: ExecutionState) => boolean;
   /** The ids of versions that have the tags asked for, told as they are met. */
   hasTags?: (versionId: string) => Promise<boolean>;
 }
@@ -30,12 +30,12 @@ export async function chooseItems<T extends StreamItem>(
   filter: ProjectFilter,
   items: readonly T[],
 ): Promise<T[]> {
-  const { statuses, hasTags, eventTypes } = filter;
+  const { statuses, hasTags, isAbout } = filter;
   const chosen: T[] = [];
   for (const item of items) {
     const { execution } = item.state;
     if (!mayMatch(filter, execution)) continue;
-    if (eventTypes && !eventTypes.has(item.event.type)) continue;
+    if (isAbout && !isAbout(item.event, item.before, item.state)) continue;
     if (statuses && !statuses.includes(execution.status)) continue;
     if (hasTags && !(await hasTags(execution.versionId))) continue;
     chosen.push(item);

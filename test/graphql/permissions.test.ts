@@ -1,5 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { type FieldNode, Kind, type OperationTypeNode, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import {
+  type FieldNode,
+  getNamedType,
+  isObjectType,
+  Kind,
+  type OperationTypeNode,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
 import { expect, test } from 'vitest';
 import { isGranted, PERMISSIONS, type Permission } from '#src/domain/permission.js';
 import { READING } from '#src/graphql/builder.js';
@@ -91,6 +100,72 @@ async function setup() {
 test('every field of Query, Mutation and Subscription has a rule', () => {
   const ruleless = rules.filter(({ permission }) => permission === null);
   expect(ruleless.map(({ type, field }) => `${type}.${field}`)).toEqual([]);
+});
+
+/**
+ * The fields below the top that show approvals, definitions or payloads, and what each takes besides what its object was reached by;
+ * null: nothing, since all ways to the object take as much.
+ */
+const TELLING: Record<string, Permission | null> = {
+  'Approval.data': null,
+  'Approval.delegations': null,
+  'Approval.form': null,
+  'Approval.links': 'admin',
+  'Approval.votes': null,
+  'ApprovalDecidedEvent.reason': 'approval:read',
+  'ApprovalDelegatedEvent.delegate': 'approval:read',
+  'ApprovalDelegatedEvent.delegator': 'approval:read',
+  'ApprovalEdge.node': null,
+  'ApprovalEscalatedEvent.role': 'approval:read',
+  'ApprovalVotedEvent.reason': 'approval:read',
+  'ApprovalsUpdate.approvals': null,
+  'ApprovePayload.approval': null,
+  'AuditEntry.detail': null,
+  'Batch.filter': null,
+  'Batch.options': null,
+  'ClaimedOperation.input': null,
+  'CreateApprovalLinkPayload.approval': null,
+  'DelegateApprovalPayload.approval': null,
+  'Execution.approvals': 'approval:read',
+  'Execution.metadata': 'execution:read',
+  'Execution.resumeData': 'execution:read',
+  'Execution.triggerPayload': 'execution:read',
+  'ExecutionFailedEvent.error': 'execution:read',
+  'RejectPayload.approval': null,
+  'ResumePlan.resumeData': null,
+  'RevokeApprovalLinkPayload.link': null,
+  'StepExecution.error': null,
+  'StepExecution.input': null,
+  'StepExecution.output': null,
+  'StepFailedEvent.error': 'execution:read',
+  // Not among the events that tell of approvals: whoever is shown these may read executions.
+  'StepInputEditedEvent.new': null,
+  'StepInputEditedEvent.old': null,
+  'StepRetriedEvent.error': null,
+  'StepWaitingEvent.approvals': 'approval:read',
+  'WorkflowVersion.definition': 'workflow:read',
+};
+const TELLING_TYPES = [
+  ...['Approval', 'ApprovalDelegation', 'ApprovalLink', 'ApprovalVote', 'AskedApproval'],
+  ...['JSON', 'JSONObject', 'StepError'],
+];
+
+test('each field below the top that shows approvals, definitions or payloads takes what it is to take', () => {
+  const ruled = new Map(rules.map(({ type, field, permission }) => [`${type}.${field}`, permission]));
+  const below = Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter(({ name }) => !ROOT_TYPES.includes(name))
+    .flatMap((type) =>
+      Object.values(type.getFields()).map((field) => ({
+        name: `${type.name}.${field.name}`,
+        of: getNamedType(field.type).name,
+      })),
+    );
+  const telling = below.filter(
+    ({ name, of }) => TELLING_TYPES.includes(of) || (/^Approval\w+Event\./.test(name) && ruled.has(name)),
+  );
+  const found = telling.map(({ name }) => [name, ruled.get(name) ?? null]);
+  expect(Object.fromEntries(found)).toEqual(TELLING);
 });
 
 test('the page on permissions tells the rules of all fields', () => {

@@ -49,8 +49,11 @@ const WORDS: Words = {
     approvalStatus === 'EXPIRED'
       ? `was decided by nobody in time, and counts as ${approved ? 'approved' : 'rejected'}`
       : withReason(`was ${approvalStatus.toLowerCase()} by ${actor}`, decisionReason),
-  ApprovalDelegatedEvent: ({ delegator, delegate }) => `is for ${delegate} to decide instead of ${delegator}`,
-  ApprovalEscalatedEvent: ({ role }) => `was decided by nobody in time, and is for ${role} to decide`,
+  // Whoever may not see approvals is not told who is asked.
+  ApprovalDelegatedEvent: ({ delegator, delegate }) =>
+    `is for ${delegate ?? 'another'} to decide instead of ${delegator ?? 'whoever was asked'}`,
+  ApprovalEscalatedEvent: ({ role }) =>
+    `was decided by nobody in time, and is for ${role ?? 'another role'} to decide`,
 };
 
 /** One event as a line: `12:03:04.123 ship started (attempt 1)`. `name` stands before it where there are many executions. */

@@ -1145,9 +1145,9 @@ export type EditStepInputMutation = { editStepInput:
 
 type EventFields_ApprovalDecidedEvent_Fragment = { __typename: 'ApprovalDecidedEvent', approvalStatus: ApprovalStatus, approved: boolean, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, decisionReason: string | null };
 
-type EventFields_ApprovalDelegatedEvent_Fragment = { __typename: 'ApprovalDelegatedEvent', delegator: string, delegate: string, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
+type EventFields_ApprovalDelegatedEvent_Fragment = { __typename: 'ApprovalDelegatedEvent', delegator: string | null, delegate: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null };
 
-type EventFields_ApprovalEscalatedEvent_Fragment = { __typename: 'ApprovalEscalatedEvent', role: string, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, escalatedUntil: string | null };
+type EventFields_ApprovalEscalatedEvent_Fragment = { __typename: 'ApprovalEscalatedEvent', role: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, escalatedUntil: string | null };
 
 type EventFields_ApprovalVotedEvent_Fragment = { __typename: 'ApprovalVotedEvent', decision: ApprovalDecision, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, voteReason: string | null };
 
@@ -1435,8 +1435,8 @@ export type WatchEventsSubscriptionVariables = Exact<{
 
 export type WatchEventsSubscription = { executionsUpdated: { cursor: string, event:
       | { __typename: 'ApprovalDecidedEvent', approvalStatus: ApprovalStatus, approved: boolean, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, decisionReason: string | null }
-      | { __typename: 'ApprovalDelegatedEvent', delegator: string, delegate: string, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
-      | { __typename: 'ApprovalEscalatedEvent', role: string, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, escalatedUntil: string | null }
+      | { __typename: 'ApprovalDelegatedEvent', delegator: string | null, delegate: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ApprovalEscalatedEvent', role: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, escalatedUntil: string | null }
       | { __typename: 'ApprovalVotedEvent', decision: ApprovalDecision, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, voteReason: string | null }
       | { __typename: 'ExecutionAdmittedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { __typename: 'ExecutionBlockedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, blockReason: string }
@@ -1553,8 +1553,8 @@ export type WatchStepsSubscriptionVariables = Exact<{
 
 export type WatchStepsSubscription = { executionUpdated: { cursor: string, event:
       | { __typename: 'ApprovalDecidedEvent', approvalStatus: ApprovalStatus, approved: boolean, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, decisionReason: string | null }
-      | { __typename: 'ApprovalDelegatedEvent', delegator: string, delegate: string, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
-      | { __typename: 'ApprovalEscalatedEvent', role: string, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, escalatedUntil: string | null }
+      | { __typename: 'ApprovalDelegatedEvent', delegator: string | null, delegate: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
+      | { __typename: 'ApprovalEscalatedEvent', role: string | null, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, escalatedUntil: string | null }
       | { __typename: 'ApprovalVotedEvent', decision: ApprovalDecision, seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, voteReason: string | null }
       | { __typename: 'ExecutionAdmittedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null }
       | { __typename: 'ExecutionBlockedEvent', seq: number, type: ExecutionEventType, at: string, actor: string, stepPath: string | null, blockReason: string }

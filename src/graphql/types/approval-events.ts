@@ -1,6 +1,6 @@
 import { ExecutionEventRef } from '#src/graphql/refs.js';
 import { ApprovalDecisionEnum, ApprovalStatusEnum } from './enums.js';
-import { eventRef } from './event.js';
+import { eventRef, FOR_APPROVERS } from './event.js';
 
 const interfaces = [ExecutionEventRef];
 
@@ -16,7 +16,11 @@ eventRef('approval.voted').implement({
       description: 'What.',
       resolve: ({ data }) => data.decision,
     }),
-    reason: t.string({ nullable: true, description: 'Why.', resolve: ({ data }) => data.reason }),
+    reason: t.string({
+      ...FOR_APPROVERS,
+      description: 'Why; null without `approval:read`.',
+      resolve: ({ data }) => data.reason,
+    }),
   }),
 });
 
@@ -34,7 +38,11 @@ eventRef('approval.decided').implement({
       description: 'Whether it counts as approved.',
       resolve: ({ data }) => data.approved,
     }),
-    reason: t.string({ nullable: true, description: 'Why.', resolve: ({ data }) => data.reason }),
+    reason: t.string({
+      ...FOR_APPROVERS,
+      description: 'Why; null without `approval:read`.',
+      resolve: ({ data }) => data.reason,
+    }),
   }),
 });
 
@@ -43,8 +51,16 @@ eventRef('approval.delegated').implement({
   interfaces,
   fields: (t) => ({
     approvalId: t.id({ ...approvalId, resolve: ({ data }) => data.approvalId }),
-    delegator: t.string({ description: 'Who was asked.', resolve: ({ data }) => data.from }),
-    delegate: t.string({ description: 'Who is asked now.', resolve: ({ data }) => data.to }),
+    delegator: t.string({
+      ...FOR_APPROVERS,
+      description: 'Who was asked; null without `approval:read`.',
+      resolve: ({ data }) => data.from,
+    }),
+    delegate: t.string({
+      ...FOR_APPROVERS,
+      description: 'Who is asked now; null without `approval:read`.',
+      resolve: ({ data }) => data.to,
+    }),
   }),
 });
 
@@ -53,7 +69,11 @@ eventRef('approval.escalated').implement({
   interfaces,
   fields: (t) => ({
     approvalId: t.id({ ...approvalId, resolve: ({ data }) => data.approvalId }),
-    role: t.string({ description: 'Who is asked now.', resolve: ({ data }) => data.to }),
+    role: t.string({
+      ...FOR_APPROVERS,
+      description: 'Who is asked now; null without `approval:read`.',
+      resolve: ({ data }) => data.to,
+    }),
     until: t.field({
       type: 'DateTime',
       nullable: true,

@@ -1,21 +1,8 @@
-import type { EventType } from '#src/domain/event.js';
+import { isAboutApprovals } from '#src/domain/approval-news.js';
 import { type ExecutionsUpdate, watchExecutions } from '#src/events/watch-executions.js';
 import { builder } from '#src/graphql/builder.js';
 import { approvalsOf } from '#src/graphql/loaders.js';
 import { ApprovalRef, ExecutionEventRef } from '#src/graphql/refs.js';
-
-/** What can change an approval: what is said about it, and that its execution begins to wait, goes on or ends. */
-const ABOUT_APPROVALS: ReadonlySet<EventType> = new Set([
-  'step.waiting',
-  'approval.voted',
-  'approval.decided',
-  'approval.delegated',
-  'approval.escalated',
-  'execution.resumed',
-  'execution.cancelled',
-  'execution.failed',
-  'execution.blocked',
-] satisfies EventType[]);
 
 const ApprovalsUpdateRef = builder.objectRef<ExecutionsUpdate>('ApprovalsUpdate').implement({
   description:
@@ -28,7 +15,8 @@ const ApprovalsUpdateRef = builder.objectRef<ExecutionsUpdate>('ApprovalsUpdate'
     event: t.field({
       type: ExecutionEventRef,
       nullable: true,
-      description: 'What happened; null where the update has a cursor alone, as the first one.',
+      description:
+        'What happened; null where the update has a cursor alone, as the first one. What it says of more than approvals takes `execution:read`.',
       resolve: ({ event }) => event,
     }),
     approvals: t.field({
@@ -50,12 +38,12 @@ builder.subscriptionField('approvalsUpdated', (t) =>
       }),
     },
     description:
-      'Each event by which an approval may have been asked for, changed or closed, once, with the approvals of its execution.',
+      'Each event by which an approval is asked for, voted on, decided, delegated, escalated or closed, once, with the approvals of its execution.',
     subscribe: (_root, { after }, { services, feed, caller }) =>
       watchExecutions(
         { db: services.db, feed },
         caller.projectId,
-        { eventTypes: ABOUT_APPROVALS },
+        { isAbout: isAboutApprovals },
         after ?? null,
       ),
     resolve: (update) => update,

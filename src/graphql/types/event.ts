@@ -28,6 +28,16 @@ ExecutionEventRef.implement({
 
 type EventOf<T extends EventType> = ExecutionEvent & Extract<EventBody, { type: T }>;
 
+/** For fields of events by which an approval may be closed: `approvalsUpdated` tells those to whoever may see approvals alone. */
+export const FOR_READERS = { authScopes: { permission: 'execution:read' } } as const;
+
+/** For fields of events that tell of an approval what `Execution.approvals` does; null for whoever may not see approvals. */
+export const FOR_APPROVERS = {
+  authScopes: { permission: 'approval:read' },
+  nullable: true,
+  unauthorizedResolver: () => null,
+} as const;
+
 /** The object type of one kind of event, to be given its own fields. */
 export function eventRef<T extends EventType>(type: T) {
   return builder.objectRef<EventOf<T>>(typeNameOf(type));

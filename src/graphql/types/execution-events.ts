@@ -1,6 +1,6 @@
 import { ExecutionEventRef, WorkflowVersionRef } from '#src/graphql/refs.js';
 import { ExecutionResultEnum, ExecutionStatusEnum, PauseClockEnum, PauseModeEnum } from './enums.js';
-import { eventRef } from './event.js';
+import { eventRef, FOR_READERS } from './event.js';
 import { StepErrorRef } from './step.js';
 
 const interfaces = [ExecutionEventRef];
@@ -89,29 +89,38 @@ eventRef('execution.resumed').implement({
   interfaces,
   fields: (t) => ({
     from: t.field({
+      ...FOR_READERS,
       type: ExecutionStatusEnum,
       description: 'Its status before.',
       resolve: ({ data }) => data.from,
     }),
     nextStepId: t.string({
+      ...FOR_READERS,
       nullable: true,
       description: 'The step that starts next.',
       resolve: ({ data }) => data.next[0] ?? null,
     }),
     next: t.stringList({
+      ...FOR_READERS,
       description: 'The paths of all steps that start, for the first time or again.',
       resolve: ({ data }) => data.next,
     }),
     reopened: t.stringList({
+      ...FOR_READERS,
       description: 'The paths of the parallel and foreach steps that go on where they were cut off.',
       resolve: ({ data }) => data.reopened,
     }),
     reason: t.string({
+      ...FOR_READERS,
       nullable: true,
       description: 'Why.',
       resolve: ({ data }) => data.reason ?? null,
     }),
-    force: t.boolean({ description: 'Whether it was forced.', resolve: ({ data }) => data.force ?? false }),
+    force: t.boolean({
+      ...FOR_READERS,
+      description: 'Whether it was forced.',
+      resolve: ({ data }) => data.force ?? false,
+    }),
   }),
 });
 
@@ -131,7 +140,12 @@ eventRef('execution.cancelled').implement({
   description: 'The execution ended on request.',
   interfaces,
   fields: (t) => ({
-    reason: t.string({ nullable: true, description: 'Why.', resolve: ({ data }) => data.reason }),
+    reason: t.string({
+      ...FOR_READERS,
+      nullable: true,
+      description: 'Why.',
+      resolve: ({ data }) => data.reason,
+    }),
   }),
 });
 
@@ -151,7 +165,11 @@ eventRef('execution.blocked').implement({
   description: 'A rejection ended the execution.',
   interfaces,
   fields: (t) => ({
-    reason: t.string({ description: 'Who rejected what.', resolve: ({ data }) => data.reason }),
+    reason: t.string({
+      ...FOR_READERS,
+      description: 'Who rejected what.',
+      resolve: ({ data }) => data.reason,
+    }),
   }),
 });
 
@@ -159,8 +177,14 @@ eventRef('execution.failed').implement({
   description: 'An error ended the execution.',
   interfaces,
   fields: (t) => ({
-    error: t.field({ type: StepErrorRef, description: 'The error.', resolve: ({ data }) => data.error }),
+    error: t.field({
+      ...FOR_READERS,
+      type: StepErrorRef,
+      description: 'The error.',
+      resolve: ({ data }) => data.error,
+    }),
     stepId: t.string({
+      ...FOR_READERS,
       nullable: true,
       description: 'The step that failed.',
       resolve: ({ data }) => data.stepId,

@@ -1,7 +1,7 @@
 import { ExecutionEventRef } from '#src/graphql/refs.js';
 import { AskedRef } from './approval.js';
 import { StepStatusEnum, StepTypeEnum, WaitKindEnum } from './enums.js';
-import { eventRef } from './event.js';
+import { eventRef, FOR_APPROVERS, FOR_READERS } from './event.js';
 import { StepErrorRef } from './step.js';
 
 const interfaces = [ExecutionEventRef];
@@ -43,12 +43,18 @@ eventRef('step.started').implement({
   interfaces,
   fields: (t) => ({
     stepType: t.field({
+      ...FOR_READERS,
       type: StepTypeEnum,
       description: 'What kind of step.',
       resolve: ({ data }) => data.type,
     }),
-    attempt: t.int({ description: 'Which attempt: 1 at first.', resolve: ({ data }) => data.attempt }),
+    attempt: t.int({
+      ...FOR_READERS,
+      description: 'Which attempt: 1 at first.',
+      resolve: ({ data }) => data.attempt,
+    }),
     iteration: t.int({
+      ...FOR_READERS,
       description: 'How often a loop came back to the step.',
       resolve: ({ data }) => data.iteration,
     }),
@@ -85,8 +91,9 @@ eventRef('step.waiting').implement({
       resolve: ({ data }) => (data.until === null ? null : new Date(data.until)),
     }),
     approvals: t.field({
+      ...FOR_APPROVERS,
       type: [AskedRef],
-      description: 'What people are asked, where it waits for them.',
+      description: 'What people are asked, where it waits for them; null without `approval:read`.',
       resolve: ({ data }) => data.approvals ?? [],
     }),
   }),
@@ -97,11 +104,13 @@ eventRef('step.succeeded').implement({
   interfaces,
   fields: (t) => ({
     nextStepId: t.string({
+      ...FOR_READERS,
       nullable: true,
       description: 'The path of the step that follows; of several, the first.',
       resolve: ({ data }) => data.next[0] ?? null,
     }),
     next: t.stringList({
+      ...FOR_READERS,
       description: 'The paths of all steps that may start now.',
       resolve: ({ data }) => data.next,
     }),
@@ -112,12 +121,19 @@ eventRef('step.failed').implement({
   description: 'A step failed for good.',
   interfaces,
   fields: (t) => ({
-    error: t.field({ type: StepErrorRef, description: 'Why.', resolve: ({ data }) => data.error }),
+    error: t.field({
+      ...FOR_READERS,
+      type: StepErrorRef,
+      description: 'Why.',
+      resolve: ({ data }) => data.error,
+    }),
     handled: t.boolean({
+      ...FOR_READERS,
       description: 'Whether the definition provides for it, by `on_error` or a strategy.',
       resolve: ({ data }) => data.handled,
     }),
     next: t.stringList({
+      ...FOR_READERS,
       description: 'The paths of the steps that may start now.',
       resolve: ({ data }) => data.next,
     }),
@@ -140,17 +156,25 @@ eventRef('step.progressed').implement({
   interfaces,
   fields: (t) => ({
     percent: t.float({
+      ...FOR_READERS,
       nullable: true,
       description: '0 to 100, or null where it cannot tell.',
       resolve: ({ data }) => data.percent,
     }),
-    message: t.string({ nullable: true, description: 'In words.', resolve: ({ data }) => data.message }),
+    message: t.string({
+      ...FOR_READERS,
+      nullable: true,
+      description: 'In words.',
+      resolve: ({ data }) => data.message,
+    }),
     part: t.string({
+      ...FOR_READERS,
       nullable: true,
       description: 'The branch or item that ended, as `each[3]`.',
       resolve: ({ data }) => data.part?.scope ?? null,
     }),
     partSucceeded: t.boolean({
+      ...FOR_READERS,
       nullable: true,
       description: 'Whether it succeeded.',
       resolve: ({ data }) => (data.part ? data.part.status === 'succeeded' : null),
@@ -175,5 +199,7 @@ eventRef('step.claimed').implement({
 eventRef('step.cancelled').implement({
   description: 'A step was stopped before it was done.',
   interfaces,
-  fields: (t) => ({ reason: t.string({ description: 'Why.', resolve: ({ data }) => data.reason }) }),
+  fields: (t) => ({
+    reason: t.string({ ...FOR_READERS, description: 'Why.', resolve: ({ data }) => data.reason }),
+  }),
 });

@@ -81,6 +81,24 @@ test.each<[EventFieldsFragment, string]>([
     'ship failed: HTTP_500: it broke (handled)',
   ],
   [eventOf('StepSucceededEvent', { type: 'STEP_SUCCEEDED', ...ship }), 'ship succeeded'],
+  [
+    eventOf('ApprovalDelegatedEvent', {
+      ...{ type: 'APPROVAL_DELEGATED', delegator: 'ada', delegate: 'grace', ...ship },
+    }),
+    'ship is for grace to decide instead of ada',
+  ],
+  [
+    eventOf('ApprovalDelegatedEvent', {
+      ...{ type: 'APPROVAL_DELEGATED', delegator: null, delegate: null, ...ship },
+    }),
+    'ship is for another to decide instead of whoever was asked',
+  ],
+  [
+    eventOf('ApprovalEscalatedEvent', {
+      ...{ type: 'APPROVAL_ESCALATED', role: null, escalatedUntil: at(9), ...ship },
+    }),
+    'ship was decided by nobody in time, and is for another role to decide',
+  ],
 ])('an event is one line: %#', (event, said) => {
   expect(toText(eventLine(event, null), false)).toBe(`12:00:03.123 ${said}`);
 });
