@@ -28,8 +28,9 @@ export async function answerStarted(
   asker: Asker,
   { execution, created }: { execution: Execution; created: boolean },
 ): Promise<ExecutionAnswer> {
-  const answer = await answerState(asker, { execution, steps: new Map() });
-  return created || mayRead(asker) ? answer : { ...answer, paused_reason: null, error_message: null };
+  if (created) return answerState(asker, { execution, steps: new Map() });
+  const [answer] = (await answerExecutions(asker, [execution])) as [ExecutionAnswer];
+  return mayRead(asker) ? answer : { ...answer, paused_reason: null, error_message: null };
 }
 
 export function answerExecutions(asker: Asker, executions: readonly Execution[]): Promise<ExecutionAnswer[]> {
