@@ -2,23 +2,19 @@ import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import type { Fault } from '#src/domain/errors.js';
 import { isJsonObject } from '#src/domain/json.js';
-import {
-  BodyTooLargeError,
-  InvalidRequestError,
-  MalformedBodyError,
-  UnsupportedTypeError,
-} from './refusals.js';
+import { bodyTooLarge } from '#src/server/limit-operations.js';
+import { InvalidRequestError, MalformedBodyError, UnsupportedTypeError } from './refusals.js';
 
-const MOST_BODY_BYTES = 1024 * 1024;
 const LONGEST_KEY = 200;
 const LONGEST_SHOWN = 60;
 
-/** What a schema makes of the body of a request; no body at all is `{}`. */
+/** What a schema makes of the body of a request, of no more than so many bytes; no body at all is `{}`. */
 export async function readBody<S extends z.ZodType>(
   schema: S,
   request: IncomingMessage,
+  mostBytes: number,
 ): Promise<z.output<S>> {
-  const bytes = await readBytes(request);
+  const bytes = await readBytes(request, mostBytes);
   const text = decode(bytes).trim();
   if (text === '') return check(schema, {});
   checkType(request);
@@ -46,17 +42,17 @@ export function readIdempotencyKey({ headers }: IncomingMessage): string | null 
   return text;
 }
 
-function readBytes(request: IncomingMessage): Promise<Buffer> {
+function readBytes(request: IncomingMessage, mostBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     // What is too much is let past and forgotten: a client that is cut off while it sends does not read the answer.
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= MOST_BODY_BYTES) chunks.push(chunk);
+      if (size <= mostBytes) chunks.push(chunk);
       else {
         chunks.length = 0;
-        reject(new BodyTooLargeError(MOST_BODY_BYTES));
+        reject(bodyTooLarge(mostBytes));
       }
     });
     request.once('end', () => resolve(Buffer.concat(chunks)));

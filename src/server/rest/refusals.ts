@@ -48,16 +48,6 @@ export class MethodNotAllowedError extends RequestError {
   }
 }
 
-export class BodyTooLargeError extends RequestError {
-  readonly code = 'BODY_TOO_LARGE';
-  readonly status = 413;
-  constructor(mostBytes: number) {
-    super(
-      `the body has more than ${mostBytes} bytes; send less, or keep the data elsewhere and send where it is`,
-    );
-  }
-}
-
 export class UnsupportedTypeError extends RequestError {
   readonly code = 'UNSUPPORTED_MEDIA_TYPE';
   readonly status = 415;

@@ -3,11 +3,12 @@ import { expect, test } from 'vitest';
 import { isPermission, PERMISSIONS } from '#src/domain/permission.js';
 import { routes } from '#src/server/rest/routes.js';
 import { setupRest, tokenFor } from '#test/support/rest.js';
+import type { ServerOptions } from '#test/support/server.js';
 
 const NOWHERE = '00000000-0000-7000-8000-000000000001';
 
-async function setup() {
-  const rest = await setupRest();
+async function setup(options: ServerOptions = {}) {
+  const rest = await setupRest(options);
   await rest.publish({ workflow_id: 'rest', steps: [{ id: 'rest', type: 'wait', wait: '1h' }] });
   return rest;
 }
@@ -178,12 +179,29 @@ test.each(['application/json; charset=UTF-8', 'Application/JSON', 'application/m
   },
 );
 
-test('a body of more than 1 MiB is answered with 413, and the connection goes on', async () => {
+test('a body of more than 1 MiB is answered with 413 and the setting, and the connection goes on', async () => {
   const { start, command } = await setup();
   const { id } = await start('rest');
-  const { status, body } = await command(`/executions/${id}/pause`, { reason: 'x'.repeat(1024 * 1024) });
-  expect({ status, error: body.error }).toEqual({ status: 413, error: 'BODY_TOO_LARGE' });
+  expect(await command(`/executions/${id}/pause`, { reason: 'x'.repeat(1024 * 1024) })).toMatchObject({
+    status: 413,
+    body: {
+      error: 'BODY_TOO_LARGE',
+      message: 'a body may have 1048576 bytes (BODY_BYTES), and this one has more',
+    },
+  });
   expect((await command(`/executions/${id}/pause`)).status).toBe(200);
+});
+
+test.each([
+  [2 * 1024 * 1024, 400, 'reason: is longer than 255 characters'],
+  [1024, 413, 'a body may have 1024 bytes (BODY_BYTES), and this one has more'],
+])('where BODY_BYTES is %i, so many may be sent', async (bodyBytes, status, message) => {
+  const { start, command } = await setup({ limits: { bodyBytes } });
+  const { id } = await start('rest');
+  const spare = bodyBytes - JSON.stringify({ reason: '' }).length;
+  expect((await command(`/executions/${id}/pause`, { reason: 'x'.repeat(spare) })).status).toBe(400);
+  const sent = { reason: 'x'.repeat(status === 413 ? spare + 1 : 1024 * 1024) };
+  expect(await command(`/executions/${id}/pause`, sent)).toMatchObject({ status, body: { message } });
 });
 
 test('who goes away in the middle of a body is no fault of the server', async () => {
