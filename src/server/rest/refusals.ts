@@ -51,10 +51,8 @@ export class MethodNotAllowedError extends RequestError {
 export class UnsupportedTypeError extends RequestError {
   readonly code = 'UNSUPPORTED_MEDIA_TYPE';
   readonly status = 415;
-  constructor() {
-    super(
-      'the body is no plain JSON in UTF-8; send it as it is, with the header content-type: application/json',
-    );
+  constructor(found: string, hint: string) {
+    super(`the body came ${found}; ${hint}`);
   }
 }
 

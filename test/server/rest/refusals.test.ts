@@ -1,4 +1,5 @@
 import { request as sendRaw } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { isPermission, PERMISSIONS } from '#src/domain/permission.js';
 import { routes } from '#src/server/rest/routes.js';
@@ -157,16 +158,72 @@ test('bytes that are no UTF-8 are refused', async () => {
   });
 });
 
+const SEND_JSON = 'send JSON, with the header Content-Type: application/json';
+
 test.each([
-  { 'content-type': 'application/x-www-form-urlencoded' },
-  { 'content-type': 'text/plain' },
-  { 'content-type': 'application/json; charset=latin1' },
-  { 'content-encoding': 'gzip' },
-])('a body of %j is answered with 415', async (headers) => {
+  [
+    { 'content-type': 'application/x-www-form-urlencoded' },
+    `the body came as application/x-www-form-urlencoded; ${SEND_JSON}`,
+  ],
+  [{ 'content-type': 'text/plain;charset=UTF-8' }, `the body came as text/plain; ${SEND_JSON}`],
+  [{ 'content-type': 'x'.repeat(100) }, `the body came as ${'x'.repeat(60)}...; ${SEND_JSON}`],
+  [
+    { 'content-type': 'application/json; charset=latin1' },
+    'the body came in latin1; send it in UTF-8, with the header Content-Type: application/json',
+  ],
+  [{ 'content-encoding': 'gzip' }, 'the body came as gzip; send it as it is, without a Content-Encoding'],
+])('a body of %j is answered with 415 and what to send', async (headers, message) => {
   const { start, command } = await setup();
   const { id } = await start('rest');
-  const { status, body } = await command(`/executions/${id}/pause`, '{"reason":"x"}', headers);
-  expect({ status, error: body.error }).toEqual({ status: 415, error: 'UNSUPPORTED_MEDIA_TYPE' });
+  expect(await command(`/executions/${id}/pause`, '{"reason":"x"}', headers)).toMatchObject({
+    status: 415,
+    body: { error: 'UNSUPPORTED_MEDIA_TYPE', message },
+  });
+});
+
+test('a packed body is told apart from one that is no UTF-8', async () => {
+  const { start, base } = await setup();
+  const { id } = await start('rest');
+  const response = await fetch(`${base}/executions/${id}/pause`, {
+    method: 'POST',
+    headers: {
+      authorization: 'Bearer the-token-of-the-tests',
+      'content-type': 'application/json',
+      'content-encoding': 'gzip',
+    },
+    body: new Uint8Array(gzipSync('{"reason":"x"}')),
+  });
+  expect({ status: response.status, body: await response.json() }).toMatchObject({
+    status: 415,
+    body: { message: 'the body came as gzip; send it as it is, without a Content-Encoding' },
+  });
+});
+
+test.each(['', ' ', '\r\n\t'])('a body of %j is none, of whatever type', async (body) => {
+  const { start, command } = await setup();
+  const { id } = await start('rest');
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  expect(await command(`/executions/${id}/pause`, body, headers)).toMatchObject({ status: 200 });
+});
+
+test('a body of no type is taken for JSON, unless a page of another site sends it', async () => {
+  const { start, base, get } = await setup();
+  const { id } = await start('rest');
+  // Bytes, since to a text fetch adds a type.
+  const pause = async (headers: Record<string, string>) => {
+    const response = await fetch(`${base}/executions/${id}/pause`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer the-token-of-the-tests', ...headers },
+      body: new TextEncoder().encode('{"reason":"the price is odd"}'),
+    });
+    return { status: response.status, body: await response.json() };
+  };
+  expect(await pause({ origin: 'https://somewhere.example' })).toMatchObject({
+    status: 403,
+    body: { error: 'ORIGIN_NOT_ALLOWED' },
+  });
+  expect((await get(`/executions/${id}`)).body.status).toBe('pending');
+  expect(await pause({})).toMatchObject({ status: 200, body: { paused_reason: 'the price is odd' } });
 });
 
 test.each(['application/json; charset=UTF-8', 'Application/JSON', 'application/merge-patch+json'])(
