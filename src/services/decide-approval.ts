@@ -4,6 +4,7 @@ import {
   ApprovalChangedError,
   ApprovalExpiredError,
   ApprovalNotPendingError,
+  isDecisionRefusal,
   NotAnApproverError,
 } from '../domain/approval-errors.js';
 import { type Asking, stamp } from '../domain/command.js';
@@ -21,6 +22,7 @@ import { readStepApprovals, type ShownApproval, saveApproval, saveVote } from '.
 import { isPausedByPerson } from '../store/event.js';
 import { shareWorkflow } from '../store/workflow.js';
 import { loadApproval, versionOf } from './approval.js';
+import { detailOf, recordRefused } from './audit.js';
 import { runCommand } from './command.js';
 import { checkReason, checkResumeData } from './input.js';
 import type { Caller, Services } from './services.js';
@@ -99,7 +101,13 @@ export async function changeApproval(
       checkPending(asked.approval, version, asking.now);
       return change(asked, { tx, state, graph, asking });
     },
-  );
+  ).catch(async (error) => {
+    if (isDecisionRefusal(error)) {
+      const deed = { action: command.type, target: executionId, outcome: error.code };
+      await recordRefused(services, caller, { ...deed, detail: detailOf(command.input) });
+    }
+    throw error;
+  });
   return { approval: await loadApproval(services, caller, id), ...outcome };
 }
 
