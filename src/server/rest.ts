@@ -3,6 +3,7 @@ import type { Logger } from '../domain/logger.js';
 import type { Ids } from '../domain/runtime.js';
 import type { Span } from '../domain/tracing.js';
 import type { Limiter } from '../limits/limiter.js';
+import type { RequestLimits } from '../limits/request-limits.js';
 import { requirePermission } from '../services/rights.js';
 import type { Caller, Services } from '../services/services.js';
 import type { Admission } from './admission.js';
@@ -20,6 +21,7 @@ export interface RestParts {
   ids: Ids;
   admission: Admission;
   limiter: Limiter;
+  requestLimits: Pick<RequestLimits, 'bodyBytes'>;
 }
 
 interface Exchange {
@@ -67,7 +69,7 @@ function goingOn(caller: Caller, { traceparent }: Span): Caller {
 }
 
 async function respond(
-  { services, limiter }: RestParts,
+  { services, limiter, requestLimits }: RestParts,
   caller: Caller,
   request: IncomingMessage,
   { route, id }: Match,
@@ -78,7 +80,7 @@ async function respond(
   const asked = {
     id,
     query: route.query ? readQuery(route.query, query) : {},
-    body: route.body ? await readBody(route.body, request) : {},
+    body: route.body ? await readBody(route.body, request, requestLimits.bodyBytes) : {},
     idempotencyKey: route.idempotent ? readIdempotencyKey(request) : null,
   };
   return route.respond({ services, caller }, asked);
