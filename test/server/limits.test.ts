@@ -18,7 +18,7 @@ async function refusalIn(response: Response) {
   const { errors } = (await response.json()) as { errors?: { extensions: Record<string, unknown> }[] };
   const { code, retryAfterMs } = errors?.[0]?.extensions ?? {};
   const after = response.headers.get('retry-after');
-  if (typeof retryAfterMs === 'number') expect(Number(after)).toBe(Math.ceil(retryAfterMs / 1_000));
+  expect(after).toBe(typeof retryAfterMs === 'number' ? String(Math.ceil(retryAfterMs / 1_000)) : null);
   return { status: response.status, code, isTimed: after !== null };
 }
 /** Who asks for that is answered with a status that tells whether it could be carried out. */
@@ -159,7 +159,6 @@ test('strangers are refused by their address, and whoever has a token is not', a
   expect((await ask()).status).toBe(401);
   expect(await refusalIn(await ask())).toEqual(RATE_LIMITED);
   expect(await refusalIn(await fetch(url, { headers: { accept: 'text/html' } }))).toEqual(RATE_LIMITED);
-  await expect(openSocket(url)).rejects.toThrow('429');
   expect(await query(SMALL)).toEqual({ data: { __typename: 'Query' } });
   expect((await fetch(new URL('/health', url))).status).toBe(200);
 });

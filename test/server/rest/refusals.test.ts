@@ -20,7 +20,9 @@ test('without a valid token nothing is told, not even what there is', async () =
       expect(headers.get('www-authenticate')).toBe('Bearer');
       expect(body).toEqual({
         error: 'UNAUTHENTICATED',
-        message: 'send the header authorization: Bearer <token>',
+        message: token
+          ? 'this token is not known here: it may be mistyped, revoked, or of another server'
+          : 'send the header authorization: Bearer <token>',
       });
     }
 });
