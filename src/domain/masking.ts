@@ -2,15 +2,30 @@ import { isJsonObject, type Json, type JsonObject } from './json.js';
 import { REDACTED } from './redaction.js';
 import type { StepExecution } from './step.js';
 
-const SECRET_WORDS = [
+/** Telling wherever they stand in a key, whatever they are written together with. */
+const SECRET_PARTS = [
   ...['password', 'passwd', 'passphrase', 'passcode', 'secret', 'token', 'authorization', 'credential'],
-  ...['apikey', 'privatekey', 'accesskey', 'secretkey', 'encryptionkey', 'signingkey', 'cookie'],
+  ...['apikey', 'privatekey', 'accesskey', 'secretkey', 'encryptionkey', 'signingkey', 'sshkey', 'cookie'],
 ];
 
-/** Whether what stands under a key is likely a secret: `dbPassword`, `API-Key`, `x.access_token`. */
+/** So short that they are parts of harmless words, as of `author`, `shipping` or `passenger`: telling as whole words alone. */
+const SECRET_WORDS = new Set([
+  ...['pwd', 'pwds', 'pass', 'pin', 'pins', 'otp', 'otps', 'totp', 'jwt', 'jwts', 'bearer', 'auth', 'oauth'],
+  ...['cvv', 'cvc', 'creds'],
+]);
+
+/** Whether what stands under a key is likely a secret: `dbPassword`, `API-Key`, `x.access_token`, `cardPIN`. */
 export function looksSecret(key: string): boolean {
   const plain = key.toLowerCase().replace(/[^a-z0-9]/g, '');
-  return SECRET_WORDS.some((word) => plain.includes(word));
+  return (
+    SECRET_PARTS.some((part) => plain.includes(part)) || wordsOf(key).some((word) => SECRET_WORDS.has(word))
+  );
+}
+
+/** `cardPIN2`, `card-pin` and `card.Pin` are all `card` and `pin`. */
+function wordsOf(key: string): string[] {
+  const parted = key.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/([A-Z])([A-Z][a-z])/g, '$1 $2');
+  return parted.toLowerCase().split(/[^a-z]+/);
 }
 
 /** The data as a person sees it who may not see secrets: at any depth, what stands under a key that looks secret is masked. */

@@ -11,7 +11,7 @@ export interface Permit {
   expiresAt: Date | null;
 }
 
-/** The token is good, and yet nobody may come with it. Says why in at most 123 bytes, which is what a close frame holds. */
+/** A token came, and nobody may come with it. Says why in at most 123 bytes, which is what a close frame holds. */
 export class TokenRefusedError extends Error {}
 
 /** Who a bearer token stands for, or null. Rejects with a {@link TokenRefusedError}, or where that can't be found out. */
@@ -39,15 +39,25 @@ export function createTokenAuth(token: string, caller: Caller): Authenticate {
   };
 }
 
-/** Asks, and takes no answer whose time is over. */
+const UNKNOWN = 'this token is not known here: it may be mistyped, revoked, or of another server';
+
+/** Asks, and takes no answer whose time is over. Null where no token came; rejects for one that is no good. */
 export async function findPermit(
   authenticate: Authenticate,
   clock: Clock,
   authorization: string | undefined,
 ): Promise<Permit | null> {
   const permit = await authenticate(authorization);
-  const isOver = permit?.expiresAt != null && permit.expiresAt <= clock.now();
-  return isOver ? null : permit;
+  if (!permit && bearerOf(authorization) !== null) throw new TokenRefusedError(UNKNOWN);
+  const end = permit?.expiresAt ?? null;
+  if (end && end <= clock.now()) throw new TokenRefusedError(expiredAt(end));
+  return permit;
+}
+
+/** Of one whose time is over, as far as that is known. */
+export function expiredAt(end: Date): string {
+  const when = Number.isNaN(end.getTime()) ? '' : ` at ${end.toISOString()}`;
+  return `the token has expired${when}: come with a new one`;
 }
 
 /** The same, with a refusal as an answer. */

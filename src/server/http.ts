@@ -8,10 +8,11 @@ import type { GraphqlContext } from '../graphql/context.js';
 import { schema } from '../graphql/schema.js';
 import type { Caller, Services } from '../services/services.js';
 import { type Admission, refuseType } from './admission.js';
-import { answer, answerLimit, type Refuse, refusal } from './answer.js';
+import { answer, answerLimit, refusal } from './answer.js';
 import { isApprovalLink, serveApprovalLink } from './approval-link.js';
-import { type Authenticate, askWho, findPermit, TokenRefusedError } from './auth.js';
+import type { Authenticate } from './auth.js';
 import type { Connections } from './connections.js';
+import { shareWithPages } from './cors.js';
 import { DocumentCache, NO_CACHE } from './document-cache.js';
 import { isHost } from './host.js';
 import { type LimitParts, limitOperations, tellBodyLimit } from './limit-operations.js';
@@ -20,6 +21,7 @@ import { createErrorMask } from './mask-error.js';
 import { watchOperations } from './operation-watch.js';
 import { answerProbe, type Scrape } from './probes.js';
 import type { Readiness } from './readiness.js';
+import { admitCaller, answerStranger } from './reception.js';
 import { watchRequest } from './request-watch.js';
 import { refusal as restRefusal } from './rest/refusals.js';
 import { isRestPath, serveRest } from './rest.js';
@@ -86,6 +88,7 @@ export function createGraphqlServer(parts: ServerParts) {
     multipart: false,
     landingPage: false,
     logging: false,
+    // Seen to in one place, for REST as well.
     cors: false,
   });
   /** A stream over a WebSocket has failed: what its client is to be told. */
@@ -108,7 +111,7 @@ const KEEP_ALIVE_MS = 75_000;
  * and metrics for who scrapes them.
  */
 export function createHttpServer(parts: ServerParts, { yoga }: GraphqlServer): Server {
-  const { ids, logger, services, connections } = parts;
+  const { ids, logger, services, connections, limits } = parts;
   const watching = { ids, logger, clock: services.clock, metrics: services.metrics };
   return createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
@@ -117,6 +120,8 @@ export function createHttpServer(parts: ServerParts, { yoga }: GraphqlServer): S
     // What stands before the gateway is to ask another one next time.
     if (connections.isDraining) response.shouldKeepAlive = false;
     if (answerProbe(parts, path, request, response)) return;
+    const isForPages = path === GRAPHQL_PATH || isRestPath(path);
+    if (isForPages && shareWithPages(request, response, limits.allowedOrigins)) return;
     if (path === GRAPHQL_PATH) return void serveGraphql(parts, yoga, request, response);
     if (isRestPath(path))
       return void serveRest(parts, { request, response, watched }, () =>
@@ -155,44 +160,6 @@ async function serveGraphql(
   if (refused) return answerLimit(response, refused);
   const caller = await admitCaller(parts, request, response);
   if (caller) void yoga.handle(request, response, { caller });
-}
-
-/** Answers where it does not matter who asks, unless too many do from there. */
-async function answerStranger(
-  { admission }: ServerParts,
-  request: IncomingMessage,
-  response: ServerResponse,
-  respond: () => void,
-): Promise<void> {
-  const refused = await admission.take(request, null);
-  if (refused) answerLimit(response, refused);
-  else respond();
-}
-
-const NO_TOKEN = 'send the header authorization: Bearer <token>';
-
-/** Who asks; null where that was refused, and answered. */
-export async function admitCaller(
-  { authenticate, services, logger, admission }: ServerParts,
-  request: IncomingMessage,
-  response: ServerResponse,
-  refuse: Refuse = refusal,
-): Promise<Caller | null> {
-  try {
-    const found = await askWho(findPermit(authenticate, services.clock, request.headers.authorization));
-    const permit = found instanceof TokenRefusedError ? null : found;
-    const refused = admission.refuseForeign(request) ?? (await admission.take(request, permit?.caller));
-    if (refused) answerLimit(response, refused, refuse);
-    if (refused) return null;
-    if (permit) return admission.noteSource(permit.caller, request);
-    response.setHeader('www-authenticate', 'Bearer');
-    const why = found instanceof TokenRefusedError ? found.message : NO_TOKEN;
-    answer(response, 401, refuse('UNAUTHENTICATED', why));
-  } catch (error) {
-    logger.error({ err: error }, 'could not find out who asks');
-    answer(response, 503, refuse('UNAVAILABLE', 'who you are can not be found out now; try again'));
-  }
-  return null;
 }
 
 /** A browser that opens the address: it gets GraphiQL whatever else it asks for. */

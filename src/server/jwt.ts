@@ -5,6 +5,7 @@ import { PERMISSIONS, type Permission } from '../domain/permission.js';
 import type { Clock } from '../domain/runtime.js';
 import { DEFAULT_PROJECT, isProjectKey } from '../services/project.js';
 import { type Authenticate, bearerOf, type Permit, TokenRefusedError } from './auth.js';
+import { refusalOf } from './jwt-refusal.js';
 
 /** Whose tokens are taken: those signed with a secret that both sides have, or with a key of a published set. */
 export type JwtSettings =
@@ -50,7 +51,7 @@ export function createJwtAuth(settings: JwtSettings, { clock, openProject }: Par
     const token = bearerOf(authorization);
     if (token?.split('.').length !== 3) return null;
     const claims = await verify(() => jwtVerify(token, key, { ...rules, currentDate: clock.now() }));
-    return claims && permitOf(claims, openProject);
+    return permitOf(claims, openProject);
   };
 }
 
@@ -78,25 +79,24 @@ function isAboutToken(error: unknown): boolean {
   );
 }
 
-/** Null for a token that is no good; throws where that is not known. */
-async function verify(ask: () => Promise<{ payload: JWTPayload }>): Promise<JWTPayload | null> {
+/** Throws a {@link TokenRefusedError} for a token that is no good, and something else where that is not known. */
+async function verify(ask: () => Promise<{ payload: JWTPayload }>): Promise<JWTPayload> {
   try {
     return (await ask()).payload;
   } catch (error) {
-    if (error instanceof errors.JOSEError) return null;
-    throw error;
+    throw error instanceof errors.JOSEError ? refusalOf(error) : error;
   }
 }
 
 async function permitOf(
   { sub, exp, project = DEFAULT_PROJECT, roles, permissions, scope }: JWTPayload,
   openProject: (key: string) => Promise<string>,
-): Promise<Permit | null> {
-  if (typeof sub !== 'string' || !isName(sub)) return null;
-  if (typeof exp !== 'number' || typeof project !== 'string' || !isProjectKey(project)) return null;
+): Promise<Permit> {
+  if (typeof sub !== 'string' || !isName(sub)) throw noGood('sub');
+  if (typeof project !== 'string' || !isProjectKey(project)) throw noGood('project');
   if (isReservedActor(sub)) throw new TokenRefusedError(RESERVED);
-  const expiresAt = new Date((exp + SKEW_SECONDS) * 1_000);
-  if (Number.isNaN(expiresAt.getTime())) return null;
+  const expiresAt = new Date((Number(exp) + SKEW_SECONDS) * 1_000);
+  if (Number.isNaN(expiresAt.getTime())) throw noGood('exp');
   const caller = {
     projectId: await openProject(project),
     actor: sub,
@@ -106,6 +106,8 @@ async function permitOf(
   };
   return { caller, expiresAt };
 }
+
+const noGood = (claim: string) => new TokenRefusedError(`the token has no good claim ${claim}`);
 
 /** In one order, so that a new token with the same ones stands for the same caller. */
 function permissionsIn(...claims: unknown[]): Permission[] {

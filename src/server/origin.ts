@@ -7,8 +7,13 @@ export function isAllowedOrigin(
   host: string | undefined,
   allowed: readonly string[],
 ): boolean {
-  if (origin === undefined || allowed.includes('*') || allowed.includes(origin.toLowerCase())) return true;
+  if (origin === undefined || isNamedOrigin(origin, allowed)) return true;
   return URL.canParse(origin) && isSameHost(new URL(origin), host);
+}
+
+/** Whether it is one of those that were named, which are in small letters; `*` is any. */
+export function isNamedOrigin(origin: string, allowed: readonly string[]): boolean {
+  return allowed.includes('*') || allowed.includes(origin.toLowerCase());
 }
 
 /** The header has no scheme, and by it goes which port is not written. */

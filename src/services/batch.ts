@@ -1,6 +1,6 @@
 import type { Db } from '../db/database.js';
 import type { Batch, BatchItemStatus, BatchStatus } from '../domain/batch.js';
-import type { BatchCommand } from '../domain/batch-command.js';
+import { type BatchCommand, commandOf } from '../domain/batch-command.js';
 import { begun, cancelled, continued } from '../domain/batch-course.js';
 import { BatchNotFoundError } from '../domain/batch-errors.js';
 import { InvalidInputError } from '../domain/errors.js';
@@ -48,8 +48,7 @@ export async function createBatch(
   request: BatchRequest,
 ): Promise<BatchOutcome> {
   checkRequest(request);
-  if (request.command.action === 'resume' && request.command.force)
-    requirePermission(caller, 'execution:force');
+  checkForce(caller, request.command);
   const { commandId } = request;
   const batch = newBatch(services, caller, request);
   const selection = await selectionOf(services, caller, request.command, request.filter);
@@ -76,6 +75,11 @@ export async function fillBatch(
   const filled = begun(batch, total, clock.now());
   await saveBatch(tx, filled);
   return filled;
+}
+
+/** Whoever has a batch done needs what the single command takes. */
+function checkForce(caller: Caller, command: BatchCommand): void {
+  if (command.action === 'resume' && command.force) requirePermission(caller, 'execution:force');
 }
 
 function checkTotal(batch: Batch): Batch {
@@ -137,13 +141,16 @@ interface BatchChange {
   reason?: string | null;
 }
 
-/** Lets a batch that was stopped go on. */
+/** Lets a batch that was stopped go on. One by force takes from whoever continues it what it took from whoever made it. */
 export function continueBatch(
   services: Services,
   caller: Caller,
   request: BatchChange,
 ): Promise<BatchOutcome> {
-  return changeBatch(services, caller, 'continue_batch', request, continued);
+  return changeBatch(services, caller, 'continue_batch', request, (batch, now) => {
+    checkForce(caller, commandOf(batch));
+    return continued(batch, now);
+  });
 }
 
 /** Ends a batch: what it has not come to is left as it is. */

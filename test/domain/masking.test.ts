@@ -23,16 +23,33 @@ test.each([
     'Credentials',
   ],
   ...['access.key', 'client_secret', 'passphrase', 'set-cookie'],
+  ...['pwd', 'DB_PWD', 'userPwd', 'pass', 'smtp.pass', 'ftpPass', 'PASSPHRASE', 'pin', 'cardPIN', 'PinCode'],
+  ...['otp', 'sms-otp', 'OTPCode', 'jwt', 'JWTOfUser', 'bearer', 'x-bearer', 'auth', 'basicAuth', 'OAuth'],
+  ...['ssh_key', 'sshKey', 'SSH-KEY', 'private.key', 'credentials', 'awsCreds', 'cvv', 'card_cvv2', 'CVC'],
+  ...['x-api-key', 'xApiKey', 'API_KEY_2', 'api.keys', 'apiKeyId'],
 ])('%s looks secret', (key) => {
   expect(looksSecret(key)).toBe(true);
 });
 
-test.each(['approved', 'note', 'key', 'author', 'pass', 'keyboard', 'reason', 'api', ''])(
-  '%j does not',
-  (key) => {
-    expect(looksSecret(key)).toBe(false);
-  },
-);
+test.each([
+  ...[
+    'approved',
+    'note',
+    'key',
+    'keyboard',
+    'reason',
+    'api',
+    '',
+    'author',
+    'authorId',
+    'co_author',
+    'shipping',
+  ],
+  ...['passenger', 'passengerName', 'compass', 'passed', 'spin', 'pinned', 'opinion', 'forbearer', 'hotpot'],
+  ...['apiVersion', 'sshHost', 'publicKey', 'monkey', 'stopIn', 'mapINdex'],
+])('%j does not', (key) => {
+  expect(looksSecret(key)).toBe(false);
+});
 
 test('what stands under a key that looks secret is masked, at any depth, whatever it is', () => {
   const data = {

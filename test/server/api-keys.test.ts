@@ -130,7 +130,7 @@ test('nobody gives a key what he does not have', async () => {
   ).toHaveLength(1);
 });
 
-test('a key is good until it expires, and no longer', async () => {
+test('a key is good until it expires, and no longer, and whoever comes later is told when that was', async () => {
   const { make, come, clock, url } = await setup();
   const { key } = await make({ expiresInMs: 60_000 });
   const { closed } = await connectSocket(url, { authorization: `Bearer ${key}` });
@@ -138,6 +138,8 @@ test('a key is good until it expires, and no longer', async () => {
   expect(await come(key)).toBe('ok');
   clock.advance(1);
   expect(await come(key)).toBe('UNAUTHENTICATED');
+  const { errors } = await openClients(url, `Bearer ${key}`).query(LIST);
+  expect(errors?.[0]?.message).toBe('the token has expired at 2026-01-01T00:01:00.000Z: come with a new one');
   expect((await closed).code).toBe(4403);
 });
 

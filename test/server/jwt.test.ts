@@ -143,6 +143,60 @@ test('a token that is not signed, was changed, or is none at all is refused', as
   );
 });
 
+/** What a token is refused with, over HTTP and as the reason that a socket is closed for. */
+async function reasonsFor(server: Awaited<ReturnType<typeof setup>>, token: string): Promise<string[]> {
+  const sent = { authorization: `Bearer ${token}` };
+  const response = await server.post(JSON.stringify({ query: LIST }), sent);
+  const { errors } = (await response.json()) as { errors: { message: string }[] };
+  const { send, closed } = await openSocket(server.url);
+  send({ type: 'connection_init', payload: sent });
+  const { code, reason } = await closed;
+  expect([response.status, code]).toEqual([401, 4401]);
+  return [...new Set([errors[0]?.message ?? '', reason])];
+}
+
+test.each<[string, object, object, string]>([
+  [
+    'past its time',
+    { exp: 1_767_222_000 },
+    {},
+    'has expired at 2025-12-31T23:00:00.000Z: come with a new one',
+  ],
+  ['past its time since for ever', { exp: -1e300 }, {}, 'has expired: come with a new one'],
+  [
+    'of another issuer',
+    { iss: 'https://other.example' },
+    {},
+    'the issuer (iss) of the token is not the expected',
+  ],
+  ['for another audience', { aud: 'shop' }, {}, 'the audience (aud) of the token is not the expected one'],
+  ['without an audience', { aud: undefined }, {}, 'the token has no claim aud'],
+  ['without a subject', { sub: undefined }, {}, 'the token has no claim sub'],
+  ['of no good subject', { sub: ' ' }, {}, 'the token has no good claim sub'],
+  ['of no good project', { project: '../default' }, {}, 'the token has no good claim project'],
+  ['that begins later', { nbf: 4_000_000_000 }, {}, 'the token is not good yet, by its claim nbf'],
+  [
+    'with another signature',
+    { exp: 0 },
+    { secret: `${SECRET}!` },
+    'the signature of the token does not match',
+  ],
+  ['signed in another way', {}, { alg: 'HS512' }, 'the token is signed in a way that is not taken here'],
+])('a token %s is told what is wrong with it, and not what would be right', async (_what, more, how, why) => {
+  const server = await setup({ ...BY_SECRET, issuer: ISSUER, audience: AUDIENCE });
+  const payload = server.claims({ iss: ISSUER, aud: AUDIENCE, ...more });
+  const reasons = await reasonsFor(server, await server.sign(payload, how));
+  expect(reasons).toEqual([expect.stringContaining(why)]);
+  expect(reasons[0]).not.toMatch(new RegExp(`${ISSUER}|${SECRET}|reprise`));
+});
+
+test('what is no token that anybody gave out is told so', async () => {
+  const server = await setup();
+  const unknown = 'this token is not known here: it may be mistyped, revoked, or of another server';
+  for (const token of ['x', 'rpk_nobody', 'a.b']) expect(await reasonsFor(server, token)).toEqual([unknown]);
+  expect(await reasonsFor(server, 'a.b.c')).toEqual(['the token is no JSON Web Token that can be read']);
+});
+
 test('clocks may differ by 30 seconds, at both ends', async () => {
   const { claims, sign, come, seconds } = await setup();
   const outcomes = await Promise.all(

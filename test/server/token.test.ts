@@ -5,27 +5,26 @@ import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { authorization, collect, setupServer } from '#test/support/server.js';
 
-const WRONG = [undefined, '', 'Bearer', 'Bearer wrong-token', 'Basic dXNlcjpwYXNz', `${authorization}x`];
-const refusal = {
-  errors: [
-    { message: 'send the header authorization: Bearer <token>', extensions: { code: 'UNAUTHENTICATED' } },
-  ],
-};
+const NO_TOKEN = 'send the header authorization: Bearer <token>';
+const UNKNOWN = 'this token is not known here: it may be mistyped, revoked, or of another server';
+const refusal = (message: string) => ({
+  errors: [{ message, extensions: { code: 'UNAUTHENTICATED' } }],
+});
 
-test.each(WRONG)(
-  'HTTP with the authorization %j is answered with 401, and says what to send',
-  async (sent) => {
-    const { url } = await setupServer();
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...(sent === undefined ? {} : { authorization: sent }) },
-      body: JSON.stringify({ query: '{ __typename }' }),
-    });
-    expect(response.status).toBe(401);
-    expect(response.headers.get('www-authenticate')).toBe('Bearer');
-    expect(await response.json()).toEqual(refusal);
-  },
-);
+test.each([
+  ...[undefined, '', 'Bearer', 'Basic dXNlcjpwYXNz'].map((sent) => [sent, NO_TOKEN] as const),
+  ...['Bearer wrong-token', `${authorization}x`].map((sent) => [sent, UNKNOWN] as const),
+])('HTTP with the authorization %j is answered with 401, and says %s', async (sent, message) => {
+  const { url } = await setupServer();
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(sent === undefined ? {} : { authorization: sent }) },
+    body: JSON.stringify({ query: '{ __typename }' }),
+  });
+  expect(response.status).toBe(401);
+  expect(response.headers.get('www-authenticate')).toBe('Bearer');
+  expect(await response.json()).toEqual(refusal(message));
+});
 
 test.each(['Bearer', 'bearer', 'BEARER '])('the scheme may be written as %j', async (scheme) => {
   const { post } = await setupServer();
@@ -43,12 +42,18 @@ test('server-sent events with a wrong token are answered with 401', async () => 
   ).catch((thrown) => thrown);
   expect(error).toBeInstanceOf(NetworkError);
   expect(error.response.status).toBe(401);
-  expect(await error.response.json()).toEqual(refusal);
+  expect(await error.response.json()).toEqual(refusal(UNKNOWN));
 });
 
-test.each([{}, { authorization: 'Bearer wrong-token' }, { authorization: 7 }])(
-  'a WebSocket with the connection parameters %j is closed with 4401',
-  async (connectionParams) => {
+const NOTHING_SENT = 'send { "authorization": "Bearer <token>" } as the payload of connection_init';
+
+test.each([
+  [{}, NOTHING_SENT],
+  [{ authorization: 'Bearer wrong-token' }, UNKNOWN],
+  [{ authorization: 7 }, NOTHING_SENT],
+])(
+  'a WebSocket with the connection parameters %j is closed with 4401, and says %s',
+  async (connectionParams, reason) => {
     const { url } = await setupServer();
     const client = createSocketClient({
       url: url.replace('http', 'ws'),
@@ -57,10 +62,7 @@ test.each([{}, { authorization: 'Bearer wrong-token' }, { authorization: 7 }])(
       retryAttempts: 0,
     });
     const error = await collect(client.iterate({ query: '{ __typename }' })).catch((thrown) => thrown);
-    expect({ code: error.code, reason: error.reason }).toEqual({
-      code: 4401,
-      reason: 'send { "authorization": "Bearer <token>" } as the payload of connection_init',
-    });
+    expect({ code: error.code, reason: error.reason }).toEqual({ code: 4401, reason });
   },
 );
 

@@ -1,8 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { batches } from '#src/db/tables.js';
+import { ForbiddenError } from '#src/domain/access-errors.js';
 import { type BatchCommand, statusesFor } from '#src/domain/batch-command.js';
 import { IdempotencyConflictError, InvalidInputError } from '#src/domain/errors.js';
+import { isGranted, PERMISSIONS } from '#src/domain/permission.js';
 import { WorkflowNotFoundError } from '#src/domain/workflow-errors.js';
+import { continueBatch, loadBatch } from '#src/services/batch.js';
 import { CANCEL, PAUSE, RESUME, withBatches } from '#test/support/batch.js';
 import { setupTimedEngine } from '#test/support/engine.js';
 
@@ -182,4 +185,22 @@ test('without statuses those are meant in which the command is taken', () => {
   // By force what runs could be reset too: that has to be said.
   expect(statusesFor(FORCE)).toEqual(['paused', 'failed', 'cancelled', 'blocked']);
   expect(statusesFor(CANCEL)).toEqual(['pending', 'running', 'waiting', 'pausing', 'paused']);
+});
+
+test('a batch by force is continued by those alone who may force', async () => {
+  const { createBatch, services, caller } = await setup();
+  const filter = { statuses: ['pending' as const] };
+  const { batch } = await createBatch(FORCE, { filter });
+  const { batch: plain } = await createBatch(RESUME, { filter });
+  const stopped = { status: 'stopped' as const, stoppedBecause: 'the canary failed', wakeAt: null };
+  await services.db.update(batches).set(stopped);
+  const permissions = PERMISSIONS.filter((one) => !isGranted([one], 'execution:force'));
+  const weaker = { ...caller, actor: 'ada', permissions };
+  const request = { id: batch.id, commandId: null };
+  await expect(continueBatch(services, weaker, request)).rejects.toEqual(
+    new ForbiddenError('ada', 'execution:force'),
+  );
+  expect((await loadBatch(services, caller, batch.id)).status).toBe('stopped');
+  expect((await continueBatch(services, weaker, { ...request, id: plain.id })).batch.status).toBe('running');
+  expect((await continueBatch(services, caller, request)).batch.status).toBe('running');
 });

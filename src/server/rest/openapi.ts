@@ -165,6 +165,6 @@ const IDEMPOTENCY_KEY: Parameter = {
   in: 'header',
   required: false,
   description:
-    'Makes the request safe to repeat: the same key changes nothing again and answers the same. At most 200 characters.',
+    'Makes the request safe to repeat: with the same key nothing is done a second time. At most 200 characters.',
   schema: { type: 'string', minLength: 1, maxLength: 200 },
 };

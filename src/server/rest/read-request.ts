@@ -1,8 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
-import { type Fault, InvalidInputError } from '#src/domain/errors.js';
+import type { Fault } from '#src/domain/errors.js';
 import { isJsonObject } from '#src/domain/json.js';
-import { BodyTooLargeError, MalformedBodyError, UnsupportedTypeError } from './refusals.js';
+import {
+  BodyTooLargeError,
+  InvalidRequestError,
+  MalformedBodyError,
+  UnsupportedTypeError,
+} from './refusals.js';
 
 const MOST_BODY_BYTES = 1024 * 1024;
 const LONGEST_KEY = 200;
@@ -94,7 +99,7 @@ function check<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
       .map((fault) => [fault.path, fault] as const)
       .reverse(),
   );
-  throw new InvalidInputError([...faults.values()].reverse());
+  throw new InvalidRequestError([...faults.values()].reverse());
 }
 
 function faultOf(issue: z.core.$ZodIssue): Fault {
@@ -104,7 +109,7 @@ function faultOf(issue: z.core.$ZodIssue): Fault {
 }
 
 function refuse(path: string, message: string): never {
-  throw new InvalidInputError([{ path, message, hint: null }]);
+  throw new InvalidRequestError([{ path, message, hint: null }]);
 }
 
 function shorten(text: string): string {

@@ -1,4 +1,4 @@
-import { InvalidInputError, RepriseError } from '#src/domain/errors.js';
+import { type Fault, InvalidInputError, RepriseError } from '#src/domain/errors.js';
 import type { Logger } from '#src/domain/logger.js';
 import { isRefusal } from '#src/domain/refusal.js';
 import type { Ids } from '#src/domain/runtime.js';
@@ -18,6 +18,15 @@ export class MalformedBodyError extends RequestError {
   readonly status = 400;
   constructor(why: string) {
     super(`the body ${why}`);
+  }
+}
+
+/** What a request says of its own is no good: told by the names that it was sent by. */
+export class InvalidRequestError extends RequestError {
+  readonly code = 'INVALID_INPUT';
+  readonly status = 400;
+  constructor(faults: readonly Fault[]) {
+    super(tell(faults));
   }
 }
 
@@ -89,7 +98,7 @@ export function refusal(code: string, message: string): RefusalAnswer {
   return { error: code, message };
 }
 
-/** What the fields of requests are called here. */
+/** What the fields of services' requests are called here. */
 const NAMES = new Map([
   ['resumeData', 'resume_data'],
   ['workflowKey', 'workflow_id'],
@@ -101,15 +110,19 @@ const NAMES = new Map([
 
 function messageOf(error: RepriseError): string {
   if (!(error instanceof InvalidInputError)) return error.message;
-  return error.faults
-    .map(({ path, message, hint }) => {
-      const text = hint === null ? message : `${message}; ${hint}`;
-      return path === '' ? text : `${renamed(path)}: ${text}`;
-    })
-    .join('; ');
+  return tell(error.faults.map((fault) => ({ ...fault, path: renamed(fault.path) })));
 }
 
 function renamed(path: string): string {
   const [first = '', ...rest] = path.split('.');
   return [NAMES.get(first) ?? first, ...rest].join('.');
+}
+
+function tell(faults: readonly Fault[]): string {
+  return faults
+    .map(({ path, message, hint }) => {
+      const text = hint === null ? message : `${message}; ${hint}`;
+      return path === '' ? text : `${path}: ${text}`;
+    })
+    .join('; ');
 }

@@ -227,6 +227,44 @@ test('an execution is started, once for each Idempotency-Key, and cancelled', as
   });
 });
 
+test('a repeated start answers with the execution as it is by then, and what its steps have left', async () => {
+  const { command, get, startWorker, reach, publish } = await setup();
+  await publish({
+    workflow_id: 'pay',
+    steps: [{ id: 'pay', type: 'execute', execute: [{ type: 'log', message: 'paid' }] }],
+  });
+  startWorker();
+  const key = { 'idempotency-key': 'order-7' };
+  const { body: started } = await command('/executions', { workflow_id: 'pay' }, key);
+  await reach(started.id, 'completed');
+  const { status, body } = await command('/executions', { workflow_id: 'pay' }, key);
+  expect(status).toBe(200);
+  expect(body).toMatchObject({ id: started.id, status: 'completed' });
+  const { body: found } = await get(`/executions/${started.id}`);
+  expect(Object.keys(found.context.steps)).toEqual(['pay']);
+  expect(body.context.steps).toEqual(found.context.steps);
+});
+
+test('a repeated start that was refused is tried anew', async () => {
+  const { command, publish } = await setup();
+  const key = { 'idempotency-key': 'order-7' };
+  const sent = { workflow_id: 'not-yet' };
+  expect((await command('/executions', sent, key)).status).toBe(404);
+  await publish({ workflow_id: 'not-yet', steps: [{ id: 'a', type: 'wait', wait: '1h' }] });
+  expect((await command('/executions', sent, key)).status).toBe(201);
+});
+
+test('a refusal for the state of an execution is given again, whatever has happened since', async () => {
+  const { start, command } = await setup();
+  const { id } = await start('refund');
+  const key = { 'idempotency-key': 'resume-7' };
+  const refused = await command(`/executions/${id}/resume`, undefined, key);
+  expect(refused).toMatchObject({ status: 409, body: { error: 'EXECUTION_NOT_PAUSED' } });
+  await command(`/executions/${id}/pause`);
+  const again = await command(`/executions/${id}/resume`, undefined, key);
+  expect({ status: again.status, body: again.body }).toEqual({ status: 409, body: refused.body });
+});
+
 test('what can not be started says why', async () => {
   const { publish, command } = await setup();
   await publish({

@@ -21,7 +21,9 @@ test('without a valid token nothing is told, not even what there is', async () =
       expect(headers.get('www-authenticate')).toBe('Bearer');
       expect(body).toEqual({
         error: 'UNAUTHENTICATED',
-        message: 'send the header authorization: Bearer <token>',
+        message: token
+          ? 'this token is not known here: it may be mistyped, revoked, or of another server'
+          : 'send the header authorization: Bearer <token>',
       });
     }
 });
@@ -111,6 +113,35 @@ test.each([
     status: 400,
     body: { error: 'INVALID_INPUT', message },
   });
+});
+
+test.each([
+  ['/executions', 'payload'],
+  ['/executions', 'workflowKey'],
+  ['/executions', 'idempotencyKey'],
+  ['/resume', 'resumeData'],
+  ['/pause', 'commandId'],
+  ['/pause', 'Idempotency-Key'],
+])('a body for %s with %s is refused by that name', async (path, name) => {
+  const { start, command } = await setup();
+  const { id } = await start('rest');
+  const sent = path === '/executions' ? { workflow_id: 'rest', [name]: {} } : { [name]: {} };
+  const address = path === '/executions' ? path : `/executions/${id}${path}`;
+  expect(await command(address, sent)).toMatchObject({
+    status: 400,
+    body: { error: 'INVALID_INPUT', message: `${name}: is not known here` },
+  });
+});
+
+test('what a service refuses is told by the name that was sent', async () => {
+  const { start, command } = await setup();
+  const { id } = await start('rest');
+  await command(`/executions/${id}/pause`);
+  const bad = { note: 'a\0b' };
+  const { body: resumed } = await command(`/executions/${id}/resume`, { resume_data: bad });
+  expect(resumed.message).toMatch(/^resume_data: holds /);
+  const sent = { workflow_id: 'rest', trigger_payload: bad };
+  expect((await command('/executions', sent)).body.message).toMatch(/^trigger_payload: holds /);
 });
 
 test('bytes that are no UTF-8 are refused', async () => {
