@@ -8,6 +8,7 @@ import {
 } from '#src/domain/approval-errors.js';
 import { InvalidInputError } from '#src/domain/errors.js';
 import type { ExecutionState } from '#src/domain/execution.js';
+import { DECISION_NAMES } from '#src/domain/form.js';
 import type { Json, JsonObject } from '#src/domain/json.js';
 import { WorkflowPausedError } from '#src/domain/workflow-errors.js';
 import { editStepInput } from '#src/services/edit-step-input.js';
@@ -161,6 +162,22 @@ test('the answers to a form are checked, and become resume data', async () => {
   await reach(id, 'completed');
   expect((await stored(id)).execution.resumeData).toMatchObject({ approved: true, limit: 5, code: 'b' });
 });
+
+test.each(DECISION_NAMES)(
+  'an answer can not be called `%s`, whatever the form lets through',
+  async (name) => {
+    const { approvalId, approve, reject, person, approvalOf } = await setup({ form: { type: 'object' } });
+    const fault = {
+      ...{ path: `answers.${name}`, message: 'is a name that the decision itself takes' },
+      hint: 'leave it out, or call it something else',
+    };
+    for (const decide of [approve, reject])
+      await expect(decide(person('ada'), approvalId, { answers: { [name]: false } })).rejects.toEqual(
+        new InvalidInputError([fault]),
+      );
+    expect(await approvalOf(approvalId)).toMatchObject({ status: 'pending', answers: null });
+  },
+);
 
 test('answers without a form are refused', async () => {
   const { approvalId, approve, person } = await setup();
