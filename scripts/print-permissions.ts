@@ -40,7 +40,7 @@ function page(): string[] {
     '',
     ...tableOf(['permission', 'for', 'includes'], PERMISSIONS.map(permissionRow)),
     '',
-    'An input `force: true` takes `execution:force` as well.',
+    'An input `force: true` takes `execution:force` as well, and so does `continueBatch` where the batch was made with it.',
     '',
     ...ROOTS.flatMap((root) => [`## ${root}`, '', ...tableOf(['field', 'permission'], rowsOf(root)), '']),
     '## By id',
