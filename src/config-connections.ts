@@ -22,6 +22,10 @@ export const CONNECTION_SETTINGS = {
     hint: 'set a number from 1 to 1000000',
   },
   CONNECTION_INIT_SECONDS: { schema: whole(1, 60).default(3), hint: 'set a number from 1 to 60' },
+  NEW_SOCKETS_PER_ADDRESS: {
+    schema: whole(1, 1_000_000).default(1_000),
+    hint: 'set a number from 1 to 1000000',
+  },
   SOCKET_MESSAGE_BYTES: {
     schema: whole(1_024, 8 * 1024 * 1024).default(64 * 1024),
     hint: 'set a number from 1024 to 8388608',
@@ -54,6 +58,7 @@ export function toConnectionSettings(read: Read) {
     socketsPerUser: read.SOCKETS_PER_USER as number,
     subscriptionsPerGateway: read.SUBSCRIPTIONS_PER_GATEWAY as number,
     initMs: (read.CONNECTION_INIT_SECONDS as number) * 1_000,
+    newcomersPerAddress: read.NEW_SOCKETS_PER_ADDRESS as number,
     messageBytes: read.SOCKET_MESSAGE_BYTES as number,
     messagesPerSecond: read.SOCKET_MESSAGES_PER_SECOND as number,
     pingMs: (read.SOCKET_PING_SECONDS as number) * 1_000,

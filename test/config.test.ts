@@ -66,6 +66,7 @@ test('every setting is read', () => {
       SOCKET_PING_SECONDS: '20',
       SOCKET_UNSENT_BYTES: '65536',
       SOCKET_STALL_SECONDS: '10',
+      NEW_SOCKETS_PER_ADDRESS: '7',
       ALLOWED_ORIGINS: 'https://App.example, http://localhost:3000,,*',
       DRAIN_SECONDS: '0',
       COST_PER_OPERATION: '100',
@@ -137,6 +138,7 @@ test('every setting is read', () => {
       pingMs: 20_000,
       unsentBytes: 65_536,
       stallMs: 10_000,
+      newcomersPerAddress: 7,
       allowedOrigins: ['https://app.example', 'http://localhost:3000', '*'],
       drainMs: 0,
     },
@@ -239,6 +241,7 @@ test.each([
   ['PERSISTED_DOCUMENTS', ['on', 'Only', ' ']],
   ['SOCKET_PING_SECONDS', ['0', '601', '12s', ' ']],
   ['SOCKET_UNSENT_BYTES', ['65535', '1073741825', '4MiB', ' ']],
+  ['NEW_SOCKETS_PER_ADDRESS', ['0', '1000001', 'many', ' ']],
   ['SOCKET_STALL_SECONDS', ['0', '601', '30s', ' ']],
   [
     'ALLOWED_ORIGINS',

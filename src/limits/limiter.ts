@@ -69,13 +69,6 @@ export class Limiter {
     if (lateMs !== null) throw tooManyStrangers(this.#rates.strangersPerMinute, lateMs);
   }
 
-  /** Whether {@link takeStranger} would throw: for what is not known yet to come from a stranger. Takes nothing. */
-  async checkStranger(address: string): Promise<void> {
-    const counted = await this.#strangers.get(address);
-    if (counted && counted.consumedPoints >= this.#rates.strangersPerMinute && counted.msBeforeNext > 0)
-      throw tooManyStrangers(this.#rates.strangersPerMinute, counted.msBeforeNext);
-  }
-
   async #takeCost({ projectId }: Caller, cost: number): Promise<void> {
     const { costPerMinute } = this.#rates;
     const lateMs = await take(this.#budgets, projectId, cost);

@@ -64,11 +64,6 @@ export class Admission {
       : this.#limiter.takeStranger(this.addressOf(request));
     return refusalOf(taken);
   }
-
-  /** Whether too many strangers came from there. Counts nothing. */
-  async checkStranger(request: IncomingMessage): Promise<LimitError | null> {
-    return refusalOf(this.#limiter.checkStranger(this.addressOf(request)));
-  }
 }
 
 /** Refuses a query in what a form of any page could send. Null where it may be. */

@@ -37,6 +37,11 @@ export const tooManyRequests = (retryAfterMs: number | null): Closing => ({
   reason: `you have sent too many requests within a minute: connect again in ${Math.ceil((retryAfterMs ?? 0) / 1_000)} s`,
 });
 
+export const tooManyNewcomers = (most: number): Closing => ({
+  code: 4429,
+  reason: `${most} newer sockets from your address have not said who they are: connect again, and send connection_init at once`,
+});
+
 export const tooManyMessages = (most: number): Closing => ({
   code: 4429,
   reason: `more than ${most} messages came within a second, the most there may be: send fewer, and connect again`,

@@ -173,6 +173,7 @@ export class Connections {
   }
 }
 
-function userOf({ projectId, actor }: Caller): string {
+/** Whose connections are counted together. */
+export function userOf({ projectId, actor }: Caller): string {
   return `${projectId} ${actor}`;
 }

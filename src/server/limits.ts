@@ -7,6 +7,8 @@ export interface ConnectionLimits {
   subscriptionsPerGateway: number;
   /** How long a WebSocket may be open before it says who it is. */
   initMs: number;
+  /** WebSockets from one address that may be open without having said whose they are. */
+  newcomersPerAddress: number;
   /** The largest message that a client may send over a WebSocket. */
   messageBytes: number;
   /** The most that a client may send over a WebSocket within a second; twice its subscriptions, where those are more. */
@@ -28,6 +30,7 @@ export const DEFAULT_CONNECTION_LIMITS: ConnectionLimits = {
   socketsPerUser: 20,
   subscriptionsPerGateway: 5_000,
   initMs: 3_000,
+  newcomersPerAddress: 1_000,
   messageBytes: 64 * 1024,
   messagesPerSecond: 200,
   pingMs: 12_000,

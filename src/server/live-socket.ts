@@ -31,8 +31,8 @@ const MOST_REASON_BYTES = 123;
 /** One WebSocket of a client: heard, pinged, and closed for good. */
 export class LiveSocket implements Connection {
   readonly outlet: Outlet;
-  /** Whether it was told whose it is, in words that were taken. */
-  isOfSomebody = false;
+  /** Whether it was counted among the requests of somebody, or of a stranger. */
+  isCounted = false;
   /** The ids of operations that have not begun yet, also of those that the client has given up meanwhile. */
   readonly beginning = new Set<string>();
   readonly #socket: WebSocket;

@@ -4,6 +4,7 @@ import type { Logger } from '../domain/logger.js';
 import type { Ids } from '../domain/runtime.js';
 import type { Span } from '../domain/tracing.js';
 import type { Limiter } from '../limits/limiter.js';
+import type { RequestLimits } from '../limits/request-limits.js';
 import { logForbidden, requirePermission } from '../services/rights.js';
 import type { Caller, Services } from '../services/services.js';
 import type { Admission } from './admission.js';
@@ -21,6 +22,7 @@ export interface RestParts {
   ids: Ids;
   admission: Admission;
   limiter: Limiter;
+  requestLimits: Pick<RequestLimits, 'bodyBytes'>;
 }
 
 interface Exchange {
@@ -71,7 +73,7 @@ function goingOn(caller: Caller, { traceparent }: Span): Caller {
 }
 
 async function respond(
-  { services, limiter }: RestParts,
+  { services, limiter, requestLimits }: RestParts,
   caller: Caller,
   request: IncomingMessage,
   { route, id }: Match,
@@ -82,7 +84,7 @@ async function respond(
   const asked = {
     id,
     query: route.query ? readQuery(route.query, query) : {},
-    body: route.body ? await readBody(route.body, request) : {},
+    body: route.body ? await readBody(route.body, request, requestLimits.bodyBytes) : {},
     idempotencyKey: route.idempotent ? readIdempotencyKey(request) : null,
   };
   return route.respond({ services, caller }, asked);

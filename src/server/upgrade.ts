@@ -3,24 +3,34 @@ import type { Duplex } from 'node:stream';
 import type { WebSocketServer } from 'ws';
 import type { Logger } from '../domain/logger.js';
 import type { LimitError } from '../limits/limit-error.js';
+import type { Services } from '../services/services.js';
 import type { Admission } from './admission.js';
-import type { Connections } from './connections.js';
+import { type Authenticate, askWho, findPermit, TokenRefusedError } from './auth.js';
+import { type Connections, userOf } from './connections.js';
 
 type Refusal = Pick<LimitError, 'status' | 'message' | 'headers'> & { extensions: { code: string } };
 
 interface Parts {
+  authenticate: Authenticate;
+  services: Pick<Services, 'clock'>;
   connections: Connections;
   admission: Admission;
   logger: Logger;
 }
 
-/** Hands on the upgrades of `server` that may be, and answers the others before they become sockets. */
+/**
+ * Hands on the upgrades of `server` that may be, and answers the others before they become sockets. Who brings no token may yet send
+ * one over the socket, so that strangers are not counted here.
+ */
 export function takeUpgrades(server: Server, path: string, sockets: WebSocketServer, parts: Parts): void {
   const take = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const refusal = await refusalOf(request, path, parts);
+    const refusal = refusalOf(request, path, parts);
     if (refusal) return refuse(socket, refusal);
+    const place = await placeOf(request, parts);
+    // Meanwhile it may have begun to stop.
+    if (parts.connections.isDraining) return refuse(socket, RESTARTING);
     sockets.handleUpgrade(request, socket, head, (webSocket) =>
-      sockets.emit('connection', webSocket, request),
+      sockets.emit('connection', webSocket, request, place),
     );
   };
   server.on('upgrade', (request, socket, head) => {
@@ -34,18 +44,32 @@ export function takeUpgrades(server: Server, path: string, sockets: WebSocketSer
   });
 }
 
-async function refusalOf(
+function refusalOf(
   request: IncomingMessage,
   path: string,
   { connections, admission }: Parts,
-): Promise<Refusal | null> {
+): Refusal | null {
   const { url = '/' } = request;
   if (url.split('?')[0] !== path)
     return refusal(404, 'NOT_FOUND', `there is nothing at ${url}; GraphQL is at ${path}`);
-  if (connections.isDraining)
-    return refusal(503, 'RESTARTING', 'this gateway is being stopped: connect again');
-  return admission.refuseForeign(request) ?? (await admission.checkStranger(request));
+  return connections.isDraining ? RESTARTING : admission.refuseForeign(request);
 }
+
+/** Among whose sockets it is to wait: of whoever brings a good token already his own, of all others those of their address. */
+async function placeOf(
+  request: IncomingMessage,
+  { authenticate, services, admission, logger }: Parts,
+): Promise<string> {
+  try {
+    const found = await askWho(findPermit(authenticate, services.clock, request.headers.authorization));
+    if (found && !(found instanceof TokenRefusedError)) return userOf(found.caller);
+  } catch (error) {
+    logger.debug({ err: error }, 'could not find out who connects: it is asked again over the socket');
+  }
+  return admission.addressOf(request);
+}
+
+const RESTARTING = refusal(503, 'RESTARTING', 'this gateway is being stopped: connect again');
 
 function refusal(status: number, code: string, message: string): Refusal {
   return { status, message, headers: {}, extensions: { code } };

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import {
   type Context,
@@ -14,6 +14,7 @@ import { nextFrame } from './frames.js';
 import { GRAPHQL_PATH, type GraphqlServer, type ServerParts } from './http.js';
 import { findQuery, toGraphqlError } from './limit-operations.js';
 import { CLOSE_MS, type Extra, LiveSocket } from './live-socket.js';
+import { Newcomers } from './newcomers.js';
 import { nameRequest } from './request-watch.js';
 import { takeUpgrades } from './upgrade.js';
 
@@ -30,7 +31,8 @@ export function attachWebSocket(
   graphql: GraphqlServer,
 ): { close(): Promise<void> } {
   const { services, connections, limits, logger, admission } = parts;
-  const protocol = makeServer(createProtocol(parts, graphql));
+  const newcomers = new Newcomers(limits.newcomersPerAddress);
+  const protocol = makeServer(createProtocol(parts, graphql, newcomers));
   const sockets = new WebSocketServer({
     noServer: true,
     handleProtocols,
@@ -40,12 +42,14 @@ export function attachWebSocket(
     closeTimeout: CLOSE_MS,
     WebSocket: sayingWhatIsTooLarge(limits.messageBytes),
   } as ConstructorParameters<typeof WebSocketServer>[0]);
-  sockets.on('connection', (socket, request) => {
+  sockets.on('connection', (socket: WebSocket, request: IncomingMessage, place: string) => {
     nameRequest(request, parts.ids);
     const live = new LiveSocket(socket, { line: request.socket, clock: services.clock, limits, logger });
     connections.add(live);
+    newcomers.add(place, live);
     live.serve(protocol, request, () => {
-      if (!live.isOfSomebody) void admission.take(request, null);
+      newcomers.remove(live);
+      if (!live.isCounted) void admission.take(request, null);
       connections.remove(live);
     });
   });
@@ -58,7 +62,7 @@ export function attachWebSocket(
   };
 }
 
-function createProtocol(parts: ServerParts, graphql: GraphqlServer): Options {
+function createProtocol(parts: ServerParts, graphql: GraphqlServer, newcomers: Newcomers): Options {
   const { services, connections, limits, admission } = parts;
   return {
     // LiveSocket sees to that, by the clock.
@@ -70,14 +74,14 @@ function createProtocol(parts: ServerParts, graphql: GraphqlServer): Options {
     },
     async onConnect({ connectionParams, extra: { live, request } }) {
       live.noteInitialised();
-      const refusal = await connections.admit(
-        live,
-        authorizationOf(connectionParams, request.headers.authorization),
-      );
-      live.isOfSomebody = refusal?.code !== UNAUTHENTICATED.code;
-      const late = refusal ? null : await admission.take(request, connections.callerOf(live));
-      if (refusal) live.close(refusal);
-      else if (late) live.close(tooManyRequests(late.retryAfterMs));
+      const sent = authorizationOf(connectionParams, request.headers.authorization);
+      const refusal = await connections.admit(live, sent);
+      live.isCounted = true;
+      const isKnown = refusal?.code !== UNAUTHENTICATED.code;
+      if (isKnown) newcomers.remove(live);
+      const late = refusal && isKnown ? null : await admission.take(request, connections.callerOf(live));
+      if (late) live.close(tooManyRequests(late.retryAfterMs));
+      else if (refusal) live.close(refusal);
       // With the time here, by which a client knows when it has all that it missed.
       return { now: services.clock.now().toISOString() };
     },

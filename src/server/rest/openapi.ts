@@ -41,7 +41,7 @@ const REFUSALS: Record<number, string> = {
   503: 'Who asks can not be found out now.',
 };
 const BODY_REFUSALS: Record<number, string> = {
-  413: 'The body is larger than 1 MiB.',
+  413: 'The body has more bytes than the server takes, 1 MiB unless `BODY_BYTES` says otherwise.',
   415: 'The body is no plain JSON in UTF-8.',
 };
 

@@ -48,23 +48,11 @@ export class MethodNotAllowedError extends RequestError {
   }
 }
 
-export class BodyTooLargeError extends RequestError {
-  readonly code = 'BODY_TOO_LARGE';
-  readonly status = 413;
-  constructor(mostBytes: number) {
-    super(
-      `the body has more than ${mostBytes} bytes; send less, or keep the data elsewhere and send where it is`,
-    );
-  }
-}
-
 export class UnsupportedTypeError extends RequestError {
   readonly code = 'UNSUPPORTED_MEDIA_TYPE';
   readonly status = 415;
-  constructor() {
-    super(
-      'the body is no plain JSON in UTF-8; send it as it is, with the header content-type: application/json',
-    );
+  constructor(found: string, hint: string) {
+    super(`the body came ${found}; ${hint}`);
   }
 }
 

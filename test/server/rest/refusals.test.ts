@@ -1,13 +1,15 @@
 import { request as sendRaw } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { isPermission, PERMISSIONS } from '#src/domain/permission.js';
 import { routes } from '#src/server/rest/routes.js';
 import { setupRest, tokenFor } from '#test/support/rest.js';
+import type { ServerOptions } from '#test/support/server.js';
 
 const NOWHERE = '00000000-0000-7000-8000-000000000001';
 
-async function setup() {
-  const rest = await setupRest();
+async function setup(options: ServerOptions = {}) {
+  const rest = await setupRest(options);
   await rest.publish({ workflow_id: 'rest', steps: [{ id: 'rest', type: 'wait', wait: '1h' }] });
   return rest;
 }
@@ -158,16 +160,72 @@ test('bytes that are no UTF-8 are refused', async () => {
   });
 });
 
+const SEND_JSON = 'send JSON, with the header Content-Type: application/json';
+
 test.each([
-  { 'content-type': 'application/x-www-form-urlencoded' },
-  { 'content-type': 'text/plain' },
-  { 'content-type': 'application/json; charset=latin1' },
-  { 'content-encoding': 'gzip' },
-])('a body of %j is answered with 415', async (headers) => {
+  [
+    { 'content-type': 'application/x-www-form-urlencoded' },
+    `the body came as application/x-www-form-urlencoded; ${SEND_JSON}`,
+  ],
+  [{ 'content-type': 'text/plain;charset=UTF-8' }, `the body came as text/plain; ${SEND_JSON}`],
+  [{ 'content-type': 'x'.repeat(100) }, `the body came as ${'x'.repeat(60)}...; ${SEND_JSON}`],
+  [
+    { 'content-type': 'application/json; charset=latin1' },
+    'the body came in latin1; send it in UTF-8, with the header Content-Type: application/json',
+  ],
+  [{ 'content-encoding': 'gzip' }, 'the body came as gzip; send it as it is, without a Content-Encoding'],
+])('a body of %j is answered with 415 and what to send', async (headers, message) => {
   const { start, command } = await setup();
   const { id } = await start('rest');
-  const { status, body } = await command(`/executions/${id}/pause`, '{"reason":"x"}', headers);
-  expect({ status, error: body.error }).toEqual({ status: 415, error: 'UNSUPPORTED_MEDIA_TYPE' });
+  expect(await command(`/executions/${id}/pause`, '{"reason":"x"}', headers)).toMatchObject({
+    status: 415,
+    body: { error: 'UNSUPPORTED_MEDIA_TYPE', message },
+  });
+});
+
+test('a packed body is told apart from one that is no UTF-8', async () => {
+  const { start, base } = await setup();
+  const { id } = await start('rest');
+  const response = await fetch(`${base}/executions/${id}/pause`, {
+    method: 'POST',
+    headers: {
+      authorization: 'Bearer the-token-of-the-tests',
+      'content-type': 'application/json',
+      'content-encoding': 'gzip',
+    },
+    body: new Uint8Array(gzipSync('{"reason":"x"}')),
+  });
+  expect({ status: response.status, body: await response.json() }).toMatchObject({
+    status: 415,
+    body: { message: 'the body came as gzip; send it as it is, without a Content-Encoding' },
+  });
+});
+
+test.each(['', ' ', '\r\n\t'])('a body of %j is none, of whatever type', async (body) => {
+  const { start, command } = await setup();
+  const { id } = await start('rest');
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  expect(await command(`/executions/${id}/pause`, body, headers)).toMatchObject({ status: 200 });
+});
+
+test('a body of no type is taken for JSON, unless a page of another site sends it', async () => {
+  const { start, base, get } = await setup();
+  const { id } = await start('rest');
+  // Bytes, since to a text fetch adds a type.
+  const pause = async (headers: Record<string, string>) => {
+    const response = await fetch(`${base}/executions/${id}/pause`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer the-token-of-the-tests', ...headers },
+      body: new TextEncoder().encode('{"reason":"the price is odd"}'),
+    });
+    return { status: response.status, body: await response.json() };
+  };
+  expect(await pause({ origin: 'https://somewhere.example' })).toMatchObject({
+    status: 403,
+    body: { error: 'ORIGIN_NOT_ALLOWED' },
+  });
+  expect((await get(`/executions/${id}`)).body.status).toBe('pending');
+  expect(await pause({})).toMatchObject({ status: 200, body: { paused_reason: 'the price is odd' } });
 });
 
 test.each(['application/json; charset=UTF-8', 'Application/JSON', 'application/merge-patch+json'])(
@@ -180,12 +238,29 @@ test.each(['application/json; charset=UTF-8', 'Application/JSON', 'application/m
   },
 );
 
-test('a body of more than 1 MiB is answered with 413, and the connection goes on', async () => {
+test('a body of more than 1 MiB is answered with 413 and the setting, and the connection goes on', async () => {
   const { start, command } = await setup();
   const { id } = await start('rest');
-  const { status, body } = await command(`/executions/${id}/pause`, { reason: 'x'.repeat(1024 * 1024) });
-  expect({ status, error: body.error }).toEqual({ status: 413, error: 'BODY_TOO_LARGE' });
+  expect(await command(`/executions/${id}/pause`, { reason: 'x'.repeat(1024 * 1024) })).toMatchObject({
+    status: 413,
+    body: {
+      error: 'BODY_TOO_LARGE',
+      message: 'a body may have 1048576 bytes (BODY_BYTES), and this one has more',
+    },
+  });
   expect((await command(`/executions/${id}/pause`)).status).toBe(200);
+});
+
+test.each([
+  [2 * 1024 * 1024, 400, 'reason: is longer than 255 characters'],
+  [1024, 413, 'a body may have 1024 bytes (BODY_BYTES), and this one has more'],
+])('where BODY_BYTES is %i, so many may be sent', async (bodyBytes, status, message) => {
+  const { start, command } = await setup({ limits: { bodyBytes } });
+  const { id } = await start('rest');
+  const spare = bodyBytes - JSON.stringify({ reason: '' }).length;
+  expect((await command(`/executions/${id}/pause`, { reason: 'x'.repeat(spare) })).status).toBe(400);
+  const sent = { reason: 'x'.repeat(status === 413 ? spare + 1 : 1024 * 1024) };
+  expect(await command(`/executions/${id}/pause`, sent)).toMatchObject({ status, body: { message } });
 });
 
 test('who goes away in the middle of a body is no fault of the server', async () => {
