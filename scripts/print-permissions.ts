@@ -61,6 +61,13 @@ function page(): string[] {
       ['field', 'permission'],
       rules.filter(({ type }) => !ROOTS.includes(type)).map((rule) => rowOf(rule, `${rule.type}.`)),
     ),
+    '',
+    '## REST',
+    '',
+    'What each request takes stands in [REST](rest.md). Its answers have all their fields, whoever asks: what takes a permission that is',
+    'missing is empty, or null where it may be. Without `execution:read` these are `trigger_payload`, `context`, `metadata` and',
+    '`resume_data` of an execution, and `paused_reason` and `error_message` where a start answers with what was started before; without',
+    '`workflow:read` it is the `definition` of a trace.',
   ];
 }
 

@@ -1,3 +1,4 @@
+import { DatabaseFailedError, isOfDatabase } from './app-failure.js';
 import type { Config } from './config.js';
 import { type Database, openPostgres, wrapPglite } from './db/database.js';
 import { openEmbedded } from './db/embedded.js';
@@ -30,7 +31,7 @@ export async function openDatabase(
     return database;
   } catch (error) {
     await database.close();
-    throw error;
+    throw isOfDatabase(error) ? new DatabaseFailedError(error) : error;
   }
 }
 

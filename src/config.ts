@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { z } from 'zod';
 import { AUTH_SETTINGS, findAuthFaults, type JwtSettings, toJwtSettings } from './config-auth.js';
 import {
@@ -146,8 +147,20 @@ export const SETTINGS = {
     schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
     hint: 'choose debug, info, warn, error or silent',
   },
-  REPRISE_CONFIG: { schema: z.string().min(1), hint: 'name a file' },
+  REPRISE_CONFIG: {
+    schema: z.string().refine(isFile),
+    hint: 'name a file that is there, or leave it out',
+  },
 } as const;
+
+/** One that can't be looked at counts as none. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
 
 /** What a path can be put behind. */
 function isBaseAddress(text: string): boolean {

@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { ROLES, type Role, startApp } from './app.js';
 import { openDatabase } from './app-database.js';
+import { tellFailure } from './app-failure.js';
 import { type AgentFlags, runAgent, toNumber } from './cli/agent.js';
 import { tellAudit } from './cli/audit.js';
 import { type CreateKeyFlags, createKey, listKeys, printKey, revokeKey } from './cli/keys.js';
@@ -194,6 +195,6 @@ keys
 try {
   await program.parseAsync();
 } catch (error) {
-  console.error(error instanceof InvalidConfigError ? error.message : `reprise: ${(error as Error).message}`);
+  console.error(error instanceof InvalidConfigError ? error.message : `reprise: ${tellFailure(error)}`);
   process.exit(1);
 }

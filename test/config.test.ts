@@ -98,7 +98,7 @@ test('every setting is read', () => {
       OTEL_TRACES_SAMPLER_ARG: '0.25',
       HTTP_ALLOW: 'ledger.internal, 10.0.0.5:8080,[::1]:80,,10.0.0.0/8',
       LOG_LEVEL: 'silent',
-      REPRISE_CONFIG: 'conf/reprise.config.ts',
+      REPRISE_CONFIG: 'examples/operations/reprise.config.ts',
       REPRISE_SECRET_BANK_TOKEN: 'hunter2',
       RESUME_DATA_KEYS: `new:${KEY}, old:${OTHER_KEY}`,
     }),
@@ -177,7 +177,7 @@ test('every setting is read', () => {
     },
     httpAllow: ['ledger.internal', '10.0.0.5:8080', '[::1]:80', '10.0.0.0/8'],
     logLevel: 'silent',
-    configFile: 'conf/reprise.config.ts',
+    configFile: 'examples/operations/reprise.config.ts',
   });
 });
 
@@ -193,6 +193,7 @@ test('the faults of all settings are told together, each with what to do', () =>
       DRAIN: '10',
       HTTP_ALLOW: '10.0.0.0/8, http://shop',
       LOG_LEVEL: 'loud',
+      REPRISE_CONFIG: '/nowhere/reprise.config.ts',
     }),
   ).toEqual([
     '  DATABASE_URL is set to something, which it can not be; set it to postgres://user:password@host/database, or leave it out for the embedded database',
@@ -204,6 +205,7 @@ test('the faults of all settings are told together, each with what to do', () =>
     '  DRAIN is "10", which it can not be; set a duration such as 10s or 1m',
     '  HTTP_ALLOW is "10.0.0.0/8, http://shop", which it can not be; list hosts, addresses or ranges with commas between, as ledger.internal, 10.0.0.5:8080, 10.0.0.0/8',
     '  LOG_LEVEL is "loud", which it can not be; choose debug, info, warn, error or silent',
+    '  REPRISE_CONFIG is "/nowhere/reprise.config.ts", which it can not be; name a file that is there, or leave it out',
   ]);
 });
 
@@ -263,6 +265,7 @@ test.each([
   ['OTEL_TRACES_SAMPLER', ['always', 'PARENTBASED_ALWAYS_ON', ' ']],
   ['OTEL_TRACES_SAMPLER_ARG', ['1.1', '-0.1', '50%', ' ']],
   ['LOG_LEVEL', ['INFO', 'trace', ' ']],
+  ['REPRISE_CONFIG', ['/nowhere/to/be/found.ts', '.', ' ']],
   ['REPRISE_SECRET_BANK', ['abc', 'x'.repeat(8 * 1024 + 1), 'NUL \0']],
   ['REPRISE_SECRET_bank', ['long enough']],
   ['REPRISE_SECRET_', ['long enough']],

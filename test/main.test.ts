@@ -206,7 +206,9 @@ test.each([
   [
     ['migrate'],
     { DATABASE_URL: 'postgres://user:hunter2@127.0.0.1:1/reprise' },
-    ['reprise: connect ECONNREFUSED 127.0.0.1:1'],
+    [
+      'reprise: connect ECONNREFUSED 127.0.0.1:1; see that PostgreSQL runs where DATABASE_URL says, and can be reached from here',
+    ],
   ],
   [
     ['serve', '--role', 'judge'],

@@ -3,10 +3,12 @@ import { RepriseError } from './errors.js';
 /** The caller is known, and may not do this. */
 export class ForbiddenError extends RepriseError {
   readonly code = 'FORBIDDEN';
+  readonly permission: string;
   constructor(actor: string, permission: string) {
     super(
       `${actor} does not have the permission ${permission}, which this takes; ask an administrator of the project`,
     );
+    this.permission = permission;
   }
 }
 

@@ -59,3 +59,19 @@ export class NotAnApproverError extends RepriseError {
     this.id = id;
   }
 }
+
+export type DecisionRefusal =
+  | ApprovalNotPendingError
+  | ApprovalExpiredError
+  | ApprovalChangedError
+  | NotAnApproverError;
+
+/** Why an approval that there is was not decided, and not handed on, by who tried to. */
+export function isDecisionRefusal(error: unknown): error is DecisionRefusal {
+  return (
+    error instanceof ApprovalNotPendingError ||
+    error instanceof ApprovalExpiredError ||
+    error instanceof ApprovalChangedError ||
+    error instanceof NotAnApproverError
+  );
+}

@@ -60,6 +60,8 @@ export function reasonOf(node: GraphNode, { input }: StepExecution, context: Jso
   return typeof first.given.reason === 'string' ? first.given.reason : first.about.reason;
 }
 
+type Asking = Extract<Effect, { entity: string }>;
+
 interface Ask {
   given: JsonObject;
   about: { entity: string | null; entityId: string | null; reason: string };
@@ -71,10 +73,11 @@ function asksOf(node: GraphNode, input: Json, context: JsonObject): Ask[] {
   const own = isDecision(node) ? rendered(node.reason, context) : 'Approval required';
   const asks = asksIn(Array.isArray(input) ? (input as unknown as Effect[]) : []);
   if (asks.length === 0) return isDecision(node) ? [plainAsk(node, own, context)] : [];
-  return asks.map((effect) => {
-    const { entity, entityId, data } = effect as Extract<Effect, { entity: string }>;
+  const written = asksIn(node.effects);
+  return asks.map((effect, index) => {
+    const { entity, entityId, data } = effect as Asking;
     return {
-      given: { ...data },
+      given: withoutLeftOut({ ...data }, (written[index] as Asking | undefined)?.data),
       about: { entity: toText(entity), entityId: entityId === null ? null : toText(entityId), reason: own },
     };
   });
@@ -82,7 +85,16 @@ function asksOf(node: GraphNode, input: Json, context: JsonObject): Ask[] {
 
 function plainAsk(node: ActionNode, reason: string, context: JsonObject): Ask {
   const terms = render(node.approval, context);
-  return { given: isJsonObject(terms) ? terms : {}, about: { entity: null, entityId: null, reason } };
+  const given = isJsonObject(terms) ? withoutLeftOut(terms, node.approval) : {};
+  return { given, about: { entity: null, entityId: null, reason } };
+}
+
+/** A null that the author wrote says nothing. One that a template came to is kept, so that nobody reads it as "whoever likes". */
+function withoutLeftOut(given: JsonObject, written: Json | undefined): JsonObject {
+  const wasLeftOut = (key: string) => !isJsonObject(written) || (written[key] ?? null) === null;
+  return Object.fromEntries(
+    Object.entries(given).filter(([key, value]) => value !== null || !wasLeftOut(key)),
+  );
 }
 
 function rendered(template: string, context: JsonObject): string {

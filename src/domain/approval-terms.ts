@@ -22,7 +22,10 @@ export const TERM_KEYS = [
 const MOST_PEOPLE = 100;
 export const MOST_QUORUM = 100;
 
-/** What an approval is asked for with, in the author's spelling and with its templates resolved. */
+/**
+ * What an approval is asked for with, in the author's spelling and with its templates resolved. A null is what a template came to
+ * that found nothing: who may decide, and until when, is not known then, and nothing is asked.
+ */
 export function readTerms(
   given: JsonObject,
   about: { entity: string | null; entityId: string | null; reason: string },
@@ -32,9 +35,9 @@ export function readTerms(
   const people = read.people('approvers');
   const terms: ApprovalTerms = {
     ...about,
-    reason: read.text('reason') ?? about.reason,
+    reason: given.reason === null ? about.reason : (read.text('reason') ?? about.reason),
     data: without(given, TERM_KEYS),
-    role: roleNamed(read.text('approver_role')),
+    role: read.role('approver_role'),
     people,
     quorum: read.whole('quorum') ?? 1,
     veto: read.flag('veto') ?? true,
@@ -42,7 +45,7 @@ export function readTerms(
     form: read.object('form'),
     expiresInMs: read.duration('expires_in'),
     onExpire: read.way('on_expire') ?? 'reject',
-    escalateTo: roleNamed(read.text('escalate_to')),
+    escalateTo: read.role('escalate_to'),
   };
   faults.push(...contradictions(terms));
   return faults.length > 0 ? { problem: faults.join('; ') } : { terms };
@@ -83,6 +86,14 @@ class Reader {
     return this.#read(key, 'a text', (value) =>
       typeof value === 'string' && value.trim() !== '' ? value : undefined,
     );
+  }
+
+  /** `role:finance`, as recipients are written, is the role `finance`. */
+  role(key: string): string | null {
+    return this.#read(key, 'a role', (value) => {
+      const name = typeof value === 'string' ? value.replace(/^role:/, '').trim() : '';
+      return name === '' ? undefined : name;
+    });
   }
 
   flag(key: string): boolean | null {
@@ -126,7 +137,7 @@ class Reader {
 
   #read<T>(key: string, wanted: string, take: (value: Json) => T | undefined): T | null {
     const value = this.#given[key];
-    if (value === undefined || value === null) return null;
+    if (value === undefined) return null;
     const taken = take(value);
     if (taken === undefined) this.#faults.push(`${key} is ${shown(value)}, and not ${wanted}`);
     return taken ?? null;
@@ -139,11 +150,6 @@ function isName(value: Json): boolean {
 
 function shown(value: Json): string {
   return JSON.stringify(value).slice(0, 60);
-}
-
-/** `role:finance`, as recipients are written, is the role `finance`. */
-function roleNamed(text: string | null): string | null {
-  return text?.replace(/^role:/, '') ?? null;
 }
 
 function without(given: JsonObject, keys: readonly string[]): JsonObject {

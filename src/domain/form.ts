@@ -1,10 +1,15 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Fault } from './errors.js';
-import { isJsonObject, type JsonObject } from './json.js';
+import { isJsonObject, type Json, type JsonObject } from './json.js';
 import { compilePattern } from './pattern.js';
+import { SEALED } from './sealing.js';
 
 const LONGEST_FORM = 64 * 1024;
 const MOST_KEPT = 100;
+
+/** What a decision itself writes into the resume data and the output of its step: an answer of such a name would be lost. */
+export const DECISION_NAMES: readonly string[] = ['approved', 'approval', 'effects', SEALED];
+export const TAKEN_NAME = 'a name that the decision itself takes';
 
 /** Patterns of forms match in linear time, as all others that come from outside. */
 const linear = Object.assign(
@@ -41,14 +46,25 @@ function compile(schema: JsonObject): Validate {
 export function formProblem(schema: JsonObject): string | null {
   if (JSON.stringify(schema).length > LONGEST_FORM) return `is longer than ${LONGEST_FORM} characters`;
   if (schema.type !== 'object') return 'must describe an object: its type is not "object"';
-  if (isJsonObject(schema.properties) && 'approved' in schema.properties)
-    return 'has a property `approved`, which is what the decision itself is called';
   try {
+    const asked = namesIn(schema);
+    const taken = DECISION_NAMES.find((name) => asked.includes(name));
+    if (taken !== undefined) return `has a property \`${taken}\`, ${TAKEN_NAME}`;
     compile(schema);
     return null;
   } catch (error) {
     return `is no JSON Schema that can be used: ${(error as Error).message}`;
   }
+}
+
+/** What it calls the answers themselves, and not what they hold. */
+function namesIn(schema: Json | undefined): string[] {
+  if (!isJsonObject(schema)) return [];
+  const { properties, required, allOf, anyOf, oneOf } = schema;
+  const own = isJsonObject(properties) ? Object.keys(properties) : [];
+  const wanted = Array.isArray(required) ? required.map(String) : [];
+  const parts = [allOf, anyOf, oneOf].flatMap((part) => (Array.isArray(part) ? part : []));
+  return [...own, ...wanted, ...[...parts, schema.if, schema.then, schema.else].flatMap(namesIn)];
 }
 
 /** What is wrong with the answers to a form. */

@@ -12,6 +12,7 @@ import type { Caller } from '../services/services.js';
 import type { GraphqlContext } from './context.js';
 import { fieldCost } from './field-cost.js';
 import { decodeGlobalId, encodeGlobalId, type NodeType, nodeTypeOf } from './global-id.js';
+import { nameAttempt, noteAttempt } from './refused-attempts.js';
 import { DateTimeScalar, JsonObjectScalar, JsonScalar } from './scalars.js';
 
 export interface Types {
@@ -71,8 +72,11 @@ export const builder = new SchemaBuilder<Types>({
       permission: (wanted) => isGranted(caller.permissions, wanted),
       anyone: true,
     }),
-    unauthorizedError: (_parent, { caller }, _info, { failure }) =>
-      new ForbiddenError(caller.actor, wantedIn(failure)),
+    unauthorizedError: (_parent, context, info, { failure }) => {
+      const error = new ForbiddenError(context.caller.actor, wantedIn(failure));
+      noteAttempt(context, error, nameAttempt(info));
+      return error;
+    },
   },
   errors: {
     directResult: true,

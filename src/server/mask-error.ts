@@ -50,7 +50,8 @@ function withCode(error: GraphQLError): GraphQLError {
   return error;
 }
 
-function rootOf(error: unknown): unknown {
+/** What it was before it was put into an answer. */
+export function rootOf(error: unknown): unknown {
   return error instanceof GraphQLError && error.originalError ? rootOf(error.originalError) : error;
 }
 

@@ -1,11 +1,13 @@
 import { type ExecutionArgs, type GraphQLError, getOperationAST, Kind } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { ForbiddenError } from '../domain/access-errors.js';
 import type { Logger } from '../domain/logger.js';
 import type { Metrics, OperationDone } from '../domain/metrics.js';
 import type { Clock } from '../domain/runtime.js';
 import { readTraceparent, type Span, type Tracing } from '../domain/tracing.js';
 import type { GraphqlContext } from '../graphql/context.js';
-import { isFault } from './mask-error.js';
+import { noteAttempt } from '../graphql/refused-attempts.js';
+import { isFault, rootOf } from './mask-error.js';
 
 /** Over HTTP the context of an operation holds the request, too. */
 type Context = GraphqlContext & { req?: { headers: Record<string, unknown> } };
@@ -60,6 +62,9 @@ function begin(args: ExecutionArgs, { clock, metrics, tracing, logger, noteFault
   const span = startSpan(tracing, `${kind} ${name}`, context);
   return (errors) => {
     const faults = errors.filter(isFault);
+    // What depends on more than a field is refused by a use case, which knows of no log.
+    const forbidden = errors.map(rootOf).find((error) => error instanceof ForbiddenError);
+    if (forbidden) noteAttempt(context, forbidden, `${kind} ${name}`);
     const outcome = faults.length > 0 ? 'fault' : errors.length > 0 ? 'refused' : 'ok';
     const seconds = Math.max(0, clock.now().getTime() - begun) / 1_000;
     metrics.operationDone({ kind, name, outcome, seconds });

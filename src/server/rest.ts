@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ForbiddenError } from '../domain/access-errors.js';
 import type { Logger } from '../domain/logger.js';
 import type { Ids } from '../domain/runtime.js';
 import type { Span } from '../domain/tracing.js';
 import type { Limiter } from '../limits/limiter.js';
-import { requirePermission } from '../services/rights.js';
+import type { RequestLimits } from '../limits/request-limits.js';
+import { logForbidden, requirePermission } from '../services/rights.js';
 import type { Caller, Services } from '../services/services.js';
 import type { Admission } from './admission.js';
 import { requestIdOf, type WatchedRequest } from './request-watch.js';
@@ -20,6 +22,7 @@ export interface RestParts {
   ids: Ids;
   admission: Admission;
   limiter: Limiter;
+  requestLimits: Pick<RequestLimits, 'bodyBytes'>;
 }
 
 interface Exchange {
@@ -51,8 +54,11 @@ export async function serveRest(parts: RestParts, exchange: Exchange, admit: Adm
     if (!caller) return;
     const match = findRoute(request.method ?? 'GET', pathname.slice(REST_PATH.length));
     watched.route = `${REST_PATH}${match.route.path}`;
-    const traced = (span: Span) => respond(parts, goingOn(caller, span), request, match, query);
     const name = `${match.route.method} ${watched.route}`;
+    const traced = (span: Span) =>
+      respond(parts, goingOn(caller, span), request, match, query).catch((error) =>
+        refuseAttempt(error, { logger: parts.logger, caller, operation: name }),
+      );
     send(response, await trace(parts.services.tracing, name, request, traced));
   } catch (error) {
     // Nobody is there any more to be answered.
@@ -67,7 +73,7 @@ function goingOn(caller: Caller, { traceparent }: Span): Caller {
 }
 
 async function respond(
-  { services, limiter }: RestParts,
+  { services, limiter, requestLimits }: RestParts,
   caller: Caller,
   request: IncomingMessage,
   { route, id }: Match,
@@ -78,10 +84,19 @@ async function respond(
   const asked = {
     id,
     query: route.query ? readQuery(route.query, query) : {},
-    body: route.body ? await readBody(route.body, request) : {},
+    body: route.body ? await readBody(route.body, request, requestLimits.bodyBytes) : {},
     idempotencyKey: route.idempotent ? readIdempotencyKey(request) : null,
   };
   return route.respond({ services, caller }, asked);
+}
+
+/** Whoever may not is told so by the answer, and those who run the server by the log. */
+function refuseAttempt(
+  error: unknown,
+  { logger, caller, operation }: { logger: Logger; caller: Caller; operation: string },
+): never {
+  if (error instanceof ForbiddenError) logForbidden(logger, caller, { error, operation });
+  throw error;
 }
 
 /** Taken apart by hand: what a request line holds need not be an address. */

@@ -40,6 +40,15 @@ export async function recordDeed(
   });
 }
 
+/** Writes down what was not done: that its transaction was taken back leaves no trace of it. */
+export function recordRefused(
+  services: Services,
+  caller: Caller,
+  deed: Deed & { outcome: string },
+): Promise<void> {
+  return services.db.transaction((tx) => recordDeed(services, caller, tx, deed));
+}
+
 /** Deeds spread over the lanes by what they are done to, so that few wait for one another. */
 function laneOfTarget(target: string): number {
   let sum = 0;

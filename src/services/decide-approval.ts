@@ -4,6 +4,7 @@ import {
   ApprovalChangedError,
   ApprovalExpiredError,
   ApprovalNotPendingError,
+  isDecisionRefusal,
   NotAnApproverError,
 } from '../domain/approval-errors.js';
 import { type Asking, stamp } from '../domain/command.js';
@@ -21,6 +22,7 @@ import { readStepApprovals, type ShownApproval, saveApproval, saveVote } from '.
 import { isPausedByPerson } from '../store/event.js';
 import { shareWorkflow } from '../store/workflow.js';
 import { loadApproval, versionOf } from './approval.js';
+import { detailOf, recordRefused } from './audit.js';
 import { runCommand } from './command.js';
 import { checkReason, checkResumeData } from './input.js';
 import type { Caller, Services } from './services.js';
@@ -60,7 +62,7 @@ export async function decideApproval(
   if (answers !== null) checkResumeData(answers, 'answers');
   const input = { id: request.id, decision, reason, answers, version };
   return changeApproval(services, caller, request, { type: 'decide', input }, async (asked, changing) => {
-    const events = await vote(services, caller, request, asked, changing);
+    const events = await vote(caller, request, asked, changing);
     await alongVote(changing.tx, changing.asking.now);
     return events;
   });
@@ -99,7 +101,13 @@ export async function changeApproval(
       checkPending(asked.approval, version, asking.now);
       return change(asked, { tx, state, graph, asking });
     },
-  );
+  ).catch(async (error) => {
+    if (isDecisionRefusal(error)) {
+      const deed = { action: command.type, target: executionId, outcome: error.code };
+      await recordRefused(services, caller, { ...deed, detail: detailOf(command.input) });
+    }
+    throw error;
+  });
   return { approval: await loadApproval(services, caller, id), ...outcome };
 }
 
@@ -133,7 +141,6 @@ export function checkPending(approval: ShownApproval, version: string | null, no
 }
 
 async function vote(
-  services: Services,
   caller: Caller,
   { decision, reason, answers }: DecisionRequest,
   { approval, votes, others }: Asked,
@@ -152,7 +159,7 @@ async function vote(
   });
   const merged = Object.assign({}, ...all.map((one) => one.answers ?? {})) as JsonObject;
   const decided = { approval, others, approved: verdict === 'approved', reason, answers: merged };
-  const events = verdict && (await settle(services, { ...decided, status: verdict }, changing));
+  const events = verdict && (await settle({ ...decided, status: verdict }, changing));
   // Last, since a refusal of the execution to go on is stored too, and then nothing is decided.
   await saveVote(changing.tx, { approvalId, actor, decision, reason, answers, at });
   if (events === null) return voted;
@@ -184,39 +191,32 @@ export interface Settled {
   approved: boolean;
   reason: string | null;
   answers: JsonObject;
-  /** Left out: true. */
-  goesOn?: boolean;
 }
 
 /** Stores what an approval has come to; once nothing else of its step is asked, or this one rejects, the step is decided. */
 export async function settle(
-  services: Services,
-  { approval, others, status, approved, reason, answers, goesOn = true }: Settled,
+  { approval, others, status, approved, reason, answers }: Settled,
   { tx, state, graph, asking }: Changing,
 ): Promise<NewEvent[]> {
   const { id, stepPath } = approval;
   const { actor, now } = asking;
   const data = { approvalId: id, status, approved, reason };
   const told = stamp(asking, { type: 'approval.decided', stepPath, data });
-  const goesWell = approved && !others.some(isRefused);
-  const waitsForOthers = goesWell && others.some((other) => other.status === 'pending');
+  const waitsForOthers = approved && others.some((other) => other.status === 'pending');
   const filledIn = Object.assign({}, ...others.map((other) => other.answers ?? {}), answers) as JsonObject;
-  const resumeData = { ...filledIn, approved: goesWell, approval: { id, by: actor, reason } };
+  const resumeData = { ...filledIn, approved, approval: { id, by: actor, reason } };
   const after = { tx, state: fold(state, told), graph, asking };
-  const followed = goesOn && !waitsForOthers ? await proceed(services, stepPath, resumeData, after) : [];
+  const followed = waitsForOthers ? [] : await proceed(stepPath, resumeData, after);
   const decided = { status, answers, decidedAt: now, decidedBy: actor, decidedReason: reason };
   await saveApproval(tx, { ...approval, ...decided });
   return [...told, ...followed];
 }
 
-/** One that was refused by its time while the execution could not go on: another can't outdo it. */
-function isRefused({ status, onExpire }: Approval): boolean {
-  return status === 'rejected' || (status === 'expired' && onExpire !== 'resume');
-}
+/** How long a decision may take is for its approval to say, and not for the longest pause. */
+const AS_LONG_AS_IT_TAKES = Number.POSITIVE_INFINITY;
 
 /** Resumes what is paused for the approval; what goes on beside it, or was paused by a person, goes on as it was. */
 async function proceed(
-  services: Services,
   held: string,
   data: JsonObject,
   { tx, state, graph, asking }: Changing,
@@ -227,7 +227,7 @@ async function proceed(
     return decideHeld(state, graph, { path: held, data }, asking);
   const { key, holdId } = await shareWorkflow(tx, workflowId);
   const terms = {
-    maxPauseMs: services.limits.maxPauseMs,
+    maxPauseMs: AS_LONG_AS_IT_TAKES,
     heldBy: holdId === null ? null : key,
     target: null,
   };

@@ -38,25 +38,16 @@ function placeOf(approval: Approval | undefined): Place | null {
   return approval?.expiresAt ? { time: approval.expiresAt, id: approval.id } : null;
 }
 
-/** Where the execution may not go on now, as when its workflow is held, it stays paused for a person to resume it. */
+/** Where the execution may not go on now, as when its workflow was held a moment ago, the approval is left until it may. */
 async function expireOne(services: Services, approval: Approval): Promise<void> {
   try {
-    await expire(services, approval, (asked, changing) => endOf(services, asked, changing));
+    await expire(services, approval);
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    await expire(services, approval, (asked, changing) =>
-      settle(services, { ...endingOf(asked), goesOn: false }, changing),
-    );
   }
 }
 
-type Change = (asked: Asked, changing: Changing) => ReturnType<typeof settle>;
-
-async function expire(
-  services: Services,
-  { id, projectId, executionId, stepPath }: Approval,
-  change: Change,
-): Promise<void> {
+async function expire(services: Services, { id, projectId, executionId, stepPath }: Approval): Promise<void> {
   const caller = { projectId, actor: EXPIRY, ...NO_RIGHTS };
   const command = { type: 'expire', input: { id } };
   await runCommand(
@@ -69,16 +60,16 @@ async function expire(
       const { status, expiresAt } = asked.approval;
       // Somebody decided it, or it was given more time, before the lock was had.
       if (status !== 'pending' || !expiresAt || expiresAt > asking.now) return [];
-      return change(asked, { tx, state, graph, asking });
+      return endOf(asked, { tx, state, graph, asking });
     },
   );
 }
 
-async function endOf(services: Services, asked: Asked, changing: Changing): ReturnType<typeof settle> {
+async function endOf(asked: Asked, changing: Changing): ReturnType<typeof settle> {
   const { approval } = asked;
   const { onExpire, escalated, escalateTo, expiresInMs } = approval;
   const asksOthers = onExpire === 'escalate' && !escalated && escalateTo !== null && expiresInMs !== null;
-  if (!asksOthers) return settle(services, endingOf(asked), changing);
+  if (!asksOthers) return settle(endingOf(asked), changing);
   const { tx, asking } = changing;
   const expiresAt = new Date(asking.now.getTime() + expiresInMs);
   const changed = {

@@ -1,5 +1,6 @@
 import { parseDuration } from '../domain/duration.js';
 import { InvalidInputError } from '../domain/errors.js';
+import { DECISION_NAMES, TAKEN_NAME } from '../domain/form.js';
 import { isStorableText, type Json, type JsonObject, storageProblem } from '../domain/json.js';
 import { SEALED } from '../domain/sealing.js';
 
@@ -19,9 +20,12 @@ export function checkJson(path: string, value: Json, maxBytes: number): void {
   if (problem) refuse(path, problem, 'send less, or keep the data elsewhere and send where it is');
 }
 
-/** What a resume brings; the key is taken by what is sealed. */
-export function checkResumeData(data: JsonObject, path = 'resumeData'): void {
+/** What a resume brings; one key is taken by what is sealed, and of answers more by the decision that they go with. */
+export function checkResumeData(data: JsonObject, path: 'resumeData' | 'answers' = 'resumeData'): void {
   checkJson(path, data, MOST_RESUME_DATA_BYTES);
+  const taken = DECISION_NAMES.find((name) => Object.hasOwn(data, name));
+  if (path === 'answers' && taken !== undefined)
+    refuse(`${path}.${taken}`, `is ${TAKEN_NAME}`, 'leave it out, or call it something else');
   if (Object.hasOwn(data, SEALED)) refuse(`${path}.${SEALED}`, 'is taken', 'choose another key');
 }
 

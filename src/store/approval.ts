@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, inArray, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.js';
-import { workflowExecutions } from '../db/tables.js';
+import { workflowExecutions, workflows } from '../db/tables.js';
 import { approvals, approvalVotes } from '../db/tables-people.js';
 import { vaultOf } from '../db/vault.js';
 import type { Approval, ApprovalStatus, ApprovalVote } from '../domain/approval.js';
@@ -127,7 +127,11 @@ function askedOfCondition({ actor, roles }: { actor: string; roles: readonly str
     sql`(${approvals.role} is null and ${approvals.people} = '[]'::jsonb)`,
   );
   const isDelegate = sql`exists (select 1 from jsonb_each_text(${approvals.delegations}) d where d.value = ${actor})`;
-  const hasVoted = sql`exists (select 1 from approval_votes v where v.approval_id = ${approvals.id} and v.actor = ${actor})`;
+  // Who decides in somebody's stead votes under that name, as `standsFor` has it.
+  const delegator = sql`(select d.key from jsonb_each_text(${approvals.delegations}) with ordinality as d(key, value, place)
+    where d.value = ${actor} and not (${approvals.notRequester} and d.key = ${approvals.requestedBy}) order by place limit 1)`;
+  const hasVoted = sql`exists (select 1 from approval_votes v
+    where v.approval_id = ${approvals.id} and v.actor = coalesce(${delegator}, ${actor}))`;
   const isExcluded = sql`(${approvals.notRequester} and ${approvals.requestedBy} = ${actor})`;
   return sql`((${isAsked} and not jsonb_exists(${approvals.delegations}, ${actor})) or ${isDelegate}) and not ${hasVoted} and not ${isExcluded}`;
 }
@@ -198,7 +202,12 @@ export async function saveApproval(tx: Db, { id, ...approval }: Approval): Promi
     .where(eq(approvals.id, id));
 }
 
-/** Those whose time is over, the longest first, from one on. */
+/** What a held workflow has asked waits until that is let go. */
+const IS_NOT_HELD = sql`not exists (
+  select 1 from ${workflowExecutions} e join ${workflows} w on w.id = e.workflow_id
+  where e.id = ${approvals.executionId} and w.hold_id is not null)`;
+
+/** Those whose time is over, the longest first, from one on; of workflows that go on. */
 export async function findExpired(
   db: Db,
   now: Date,
@@ -212,6 +221,7 @@ export async function findExpired(
       and(
         sql`${approvals.status} = 'pending'`,
         lte(approvals.expiresAt, now),
+        IS_NOT_HELD,
         after
           ? sql`(${approvals.expiresAt}, ${approvals.id}) > (${after.time.toISOString()}::timestamptz, ${after.id}::uuid)`
           : undefined,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { DECISION_NAMES } from '#src/domain/form.js';
 import type { Json, JsonObject } from '#src/domain/json.js';
 import { faultLines } from './refused.js';
 
@@ -49,4 +50,21 @@ test.each<[string, JsonObject]>([
   ['anybody', { quorum: 2 }],
 ])('a quorum that can be had is taken: %s', (_what, terms) => {
   expect(faultsOf(terms)).toEqual([]);
+});
+
+test.each(DECISION_NAMES)('a form can not ask for `%s`, which the decision itself writes', (name) => {
+  const fault = `has a property \`${name}\`, a name that the decision itself takes`;
+  for (const form of [
+    { properties: { [name]: { type: 'string' } } },
+    { required: [name] },
+    { allOf: [{ if: { required: ['ok'] }, else: { properties: { [name]: true } } }] },
+  ])
+    expect(faultsOf({ form: { type: 'object', ...form } })).toEqual([
+      `steps[0].action.approval.form: ${fault} (write a JSON Schema of an object, as {"type": "object", "properties": {...}})`,
+    ]);
+});
+
+test('below the top of its answers a form may ask for anything', () => {
+  const order = { type: 'object', properties: { approval: { type: 'string' } } };
+  expect(faultsOf({ form: { type: 'object', properties: { order } } })).toEqual([]);
 });

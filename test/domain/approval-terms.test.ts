@@ -16,3 +16,10 @@ test('a form that its templates have made unusable is told when it is asked for,
 test('a form that can be used is part of the terms', () => {
   expect(read(formOf('^(ada|grace)$'))).toMatchObject({ terms: formOf('^(ada|grace)$') });
 });
+
+test('so is one that asks for what the decision itself writes', () => {
+  const form = { type: 'object', properties: { approval: { type: 'string' } } };
+  expect(read({ form })).toEqual({
+    problem: 'form has a property `approval`, a name that the decision itself takes',
+  });
+});

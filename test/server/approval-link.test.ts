@@ -143,6 +143,9 @@ test('what is refused does not use the link up, and keeps what was filled in', a
   const tried: [Record<string, string>, string][] = [
     [{}, 'How much is missing'],
     [{ 'How much': 'many', ours: '0' }, 'How much is no number'],
+    [{ 'How much': '99999999999999999999', ours: '0' }, 'How much is beyond 9007199254740991'],
+    [{ 'How much': '1', ours: '0', rate: '9007199254740993' }, 'rate would be kept as 9007199254740992'],
+    [{ 'How much': '1', ours: '0', lines: '[1, 9007199254740993]' }, 'lines holds 9007199254740993, which'],
     [{ 'How much': '0', ours: '0' }, 'must be &gt;= 1'],
     [{ 'How much': '1', ours: '2' }, 'ours is none of the choices'],
     [{ 'How much': '1', ours: '0', lines: '[1' }, 'lines is no JSON'],

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { pageAudit, verifyAudit } from '#src/services/audit.js';
 import { cancelExecution } from '#src/services/command.js';
 import { resumeExecution } from '#src/services/resume.js';
+import { holdForApproval, withApprovals } from '#test/support/approval.js';
 import { setupEngine } from '#test/support/engine.js';
 
 const COLUMNS =
@@ -52,6 +53,30 @@ test('each deed is written down with who did it, from where, and what came of it
   const resumed = (await log()).find(({ action }) => action === 'resume');
   expect(resumed).toMatchObject({ actor: 'ada', ...origin, outcome: 'ok', target: id });
   expect(resumed?.detail).toEqual({ reason: 'lunch is over' });
+});
+
+test('who tries to decide what is not his to decide, or not any more, is written down', async () => {
+  const { log, startWorker, ...engine } = withApprovals(await setup());
+  startWorker();
+  const { executionId, approvalId } = await holdForApproval(engine, { approver_role: 'finance' });
+  const { approve, delegate, person } = engine;
+  const [outsider, insider] = [person('eve'), person('ada', ['finance'])];
+  await expect(approve(outsider, approvalId, { reason: 'why not' })).rejects.toThrow();
+  await expect(delegate(outsider, approvalId, 'mallory')).rejects.toThrow();
+  await expect(approve(insider, approvalId, { version: 'of another day' })).rejects.toThrow();
+  await approve(insider, approvalId);
+  await expect(approve(insider, approvalId)).rejects.toThrow();
+  const tried = (await log()).filter(({ action }) => action === 'decide' || action === 'delegate');
+  expect(
+    tried.map(({ actor, action, outcome, target }) => [actor, action, outcome, target]).reverse(),
+  ).toEqual([
+    ['eve', 'decide', 'NOT_AN_APPROVER', executionId],
+    ['eve', 'delegate', 'NOT_AN_APPROVER', executionId],
+    ['ada', 'decide', 'APPROVAL_CHANGED', executionId],
+    ['ada', 'decide', 'ok', executionId],
+    ['ada', 'decide', 'APPROVAL_NOT_PENDING', executionId],
+  ]);
+  expect(tried.at(-1)?.detail).toEqual({ id: approvalId, decision: 'approve', reason: 'why not' });
 });
 
 test('what is taken back is not written down', async () => {

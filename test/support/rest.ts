@@ -23,6 +23,8 @@ export interface Sending {
 
 /** A token of another project, where its bearer may do everything. */
 export const STRANGER = 'the-token-of-a-stranger';
+/** A token of somebody else in the tests' own project, who may do everything. */
+export const COLLEAGUE = 'the-token-of-a-colleague';
 
 /** A token of the tests' own project for whoever may do no more than this. */
 export function tokenFor(...permissions: Permission[]): string {
@@ -82,6 +84,7 @@ export async function setupRest(options: ServerOptions = {}) {
 function callerOf(token: string | null, own: Caller): Caller | null {
   if (token === TOKEN) return own;
   if (token === STRANGER) return { projectId: OTHER_PROJECT, actor: 'stranger', ...ALL_RIGHTS };
+  if (token === COLLEAGUE) return { ...own, actor: 'colleague' };
   if (!token?.startsWith('may:')) return null;
   const permissions = token.slice('may:'.length).split(',') as Permission[];
   return { ...own, ...NO_RIGHTS, permissions };

@@ -58,6 +58,17 @@ test('nobody has two votes by handing on that of another once it was given', asy
   expect((await approvalOf(approvalId)).status).toBe('pending');
 });
 
+test('what somebody has decided in the stead of another waits for him no more', async () => {
+  const { approvalId, approve, delegate, person, waitingFor } = await setup({
+    ...{ approvers: ['ada', 'carl'], quorum: 2 },
+  });
+  await delegate(person('ada'), approvalId, 'bob');
+  const waiting = () => Promise.all(['ada', 'bob', 'carl'].map((name) => waitingFor(person(name))));
+  expect(await waiting()).toEqual([[], [approvalId], [approvalId]]);
+  await approve(person('bob'), approvalId);
+  expect(await waiting()).toEqual([[], [], [approvalId]]);
+});
+
 test('a vote can not be handed to who is asked by name already, so that a quorum stays within reach', async () => {
   const { approvalId, approve, delegate, person, approvalOf } = await setup({
     ...{ approvers: ['ada', 'bob', 'carl'], quorum: 3 },
@@ -107,7 +118,7 @@ const request = (role: string, more: JsonObject) => ({
 });
 const log = (id: string) => ({ id, type: 'execute', execute: [{ type: 'log', message: id }] });
 
-test('one that was rejected by its time, while its workflow was held, is not outdone by another that is approved later', async () => {
+test('one whose time ended while its workflow was held rejects, also where another is approved before that is seen to', async () => {
   const { publish, start, reach, approvalsOf, pauseWorkflow, resumeWorkflow, ...engine } = await open();
   const execute = [request('finance', { expires_in: '1h' }), request('legal', {})];
   const ask = { id: 'ask', type: 'execute', execute, next: 'paid', on_reject: 'refused' };
@@ -116,12 +127,13 @@ test('one that was rejected by its time, while its workflow was held, is not out
   await reach(id, 'paused');
   const [, legal] = await approvalsOf(id);
   await pauseWorkflow('two');
-  const decided = engine.until(id, ({ event }) => event?.type === 'approval.decided');
   await engine.passExpiry(3_600_000);
-  await decided;
+  await engine.clock.scheduled(1_300);
   await resumeWorkflow('two');
-  expect((await approvalsOf(id)).map(({ status }) => status)).toEqual(['expired', 'pending']);
   await engine.approve(engine.person('ada', ['legal']), legal?.id ?? '');
+  expect((await approvalsOf(id)).map(({ status }) => status)).toEqual(['pending', 'approved']);
+  await engine.passExpiry(0);
   await reach(id, 'completed');
+  expect((await approvalsOf(id)).map(({ status }) => status)).toEqual(['expired', 'approved']);
   expect((await engine.stored(id)).steps.get('paid')?.status ?? 'skipped').toBe('skipped');
 });

@@ -8,6 +8,7 @@ import {
 } from '#src/domain/approval-errors.js';
 import { InvalidInputError } from '#src/domain/errors.js';
 import type { ExecutionState } from '#src/domain/execution.js';
+import { DECISION_NAMES } from '#src/domain/form.js';
 import type { Json, JsonObject } from '#src/domain/json.js';
 import { WorkflowPausedError } from '#src/domain/workflow-errors.js';
 import { editStepInput } from '#src/services/edit-step-input.js';
@@ -162,6 +163,22 @@ test('the answers to a form are checked, and become resume data', async () => {
   expect((await stored(id)).execution.resumeData).toMatchObject({ approved: true, limit: 5, code: 'b' });
 });
 
+test.each(DECISION_NAMES)(
+  'an answer can not be called `%s`, whatever the form lets through',
+  async (name) => {
+    const { approvalId, approve, reject, person, approvalOf } = await setup({ form: { type: 'object' } });
+    const fault = {
+      ...{ path: `answers.${name}`, message: 'is a name that the decision itself takes' },
+      hint: 'leave it out, or call it something else',
+    };
+    for (const decide of [approve, reject])
+      await expect(decide(person('ada'), approvalId, { answers: { [name]: false } })).rejects.toEqual(
+        new InvalidInputError([fault]),
+      );
+    expect(await approvalOf(approvalId)).toMatchObject({ status: 'pending', answers: null });
+  },
+);
+
 test('answers without a form are refused', async () => {
   const { approvalId, approve, person } = await setup();
   await expect(approve(person('ada'), approvalId, { answers: { a: 1 } })).rejects.toBeInstanceOf(
@@ -253,21 +270,49 @@ test('one that is escalated asks another role for as long again, and then is rej
   expect((await approvalOf(approvalId)).status).toBe('expired');
 });
 
-test('one that expires while its workflow is held leaves the execution to a person', async () => {
-  const { id, approvalId, approve, person, passExpiry, until, pauseWorkflow, approvalOf, stored } =
-    await setup({
+test.each([
+  ['reject', ['ask', 'sorry']],
+  ['resume', ['ask', 'done']],
+])(
+  'one whose time ends while its workflow is held is ended once that is let go: %s',
+  async (on_expire, taken) => {
+    const { id, approvalId, passExpiry, approvalOf, stored, reach, ...engine } = await setup({
       expires_in: '1h',
+      on_expire,
     });
-  await pauseWorkflow('rest');
-  await expect(approve(person('ada'), approvalId)).rejects.toBeInstanceOf(WorkflowPausedError);
-  expect(await approvalOf(approvalId)).toMatchObject({ status: 'pending', decidedBy: null });
-  const decided = until(id, ({ event }) => event?.type === 'approval.decided');
-  await passExpiry(3_600_000);
-  await decided;
-  expect([(await approvalOf(approvalId)).status, (await stored(id)).execution.status]).toEqual([
-    'expired',
-    'paused',
-  ]);
+    const { approve, person, pauseWorkflow, resumeWorkflow } = engine;
+    await pauseWorkflow('rest');
+    await expect(approve(person('ada'), approvalId)).rejects.toBeInstanceOf(WorkflowPausedError);
+    await passExpiry(3_600_000);
+    await expect(approve(person('ada'), approvalId)).rejects.toBeInstanceOf(ApprovalExpiredError);
+    await engine.clock.scheduled(1_300);
+    expect(await approvalOf(approvalId)).toMatchObject({ status: 'pending', decidedBy: null });
+    await resumeWorkflow('rest');
+    await passExpiry(0);
+    await reach(id, 'completed');
+    expect(done(await stored(id))).toEqual(taken);
+    expect(await approvalOf(approvalId)).toMatchObject({ status: 'expired', decidedBy: 'expiry' });
+  },
+);
+
+const LONGER_THAN_ANY_PAUSE_MS = 30 * 86_400_000;
+
+test.each([
+  ['approve', ['ask', 'done']],
+  ['reject', ['ask', 'sorry']],
+] as const)('a decision may take longer than the longest pause: %s', async (decision, taken) => {
+  const { id, approvalId, clock, person, reach, stored, ...engine } = await setup();
+  clock.advance(LONGER_THAN_ANY_PAUSE_MS);
+  await engine[decision](person('ada'), approvalId);
+  await reach(id, 'completed');
+  expect(done(await stored(id))).toEqual(taken);
+});
+
+test('what is to happen at the end of its time may come after the longest pause', async () => {
+  const { id, passExpiry, reach, stored } = await setup({ expires_in: '30d', on_expire: 'resume' });
+  await passExpiry(LONGER_THAN_ANY_PAUSE_MS);
+  await reach(id, 'completed');
+  expect(done(await stored(id))).toEqual(['ask', 'done']);
 });
 
 const request = (role: string) => ({

@@ -1,5 +1,6 @@
 import type { Fault } from '#src/domain/errors.js';
 import { isJsonObject, type Json, type JsonObject } from '#src/domain/json.js';
+import { findRounded, roundedTo } from './exact-number.js';
 import type { Field } from './fields.js';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -29,8 +30,21 @@ function readField(field: Field, text: string): Read {
   if (trimmed === '') return field.required ? { problem: 'is missing' } : { value: undefined };
   if (field.kind === 'choice') return readChoice(field, trimmed);
   if (field.kind === 'json') return readJson(field, trimmed);
-  const value = Number(trimmed);
-  return NUMBER.test(trimmed) && Number.isFinite(value) ? { value } : { problem: 'is no number' };
+  return readNumber(field, trimmed);
+}
+
+/** A number that can't be kept as it was entered is none that anybody has agreed to. */
+function readNumber({ kind }: Field, text: string): Read {
+  const value = Number(text);
+  if (!NUMBER.test(text) || !Number.isFinite(value)) return { problem: 'is no number' };
+  if (kind === 'integer' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
+    return {
+      problem: `is beyond ${Number.MAX_SAFE_INTEGER}, up to which whole numbers are kept exactly`,
+    };
+  const rounded = roundedTo(text);
+  return rounded === null
+    ? { value }
+    : { problem: `would be kept as ${rounded}, which is not what was entered` };
 }
 
 function readChoice({ choices }: Field, text: string): Read {
@@ -41,6 +55,8 @@ function readChoice({ choices }: Field, text: string): Read {
 function readJson({ name }: Field, text: string): Read {
   try {
     const value = JSON.parse(text) as Json;
+    const found = findRounded(text);
+    if (found) return { problem: `holds ${found.text}, which would be kept as ${found.rounded}` };
     return name !== null || isJsonObject(value) ? { value } : { problem: 'are no JSON object' };
   } catch {
     return { problem: 'is no JSON' };

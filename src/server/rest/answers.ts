@@ -18,23 +18,25 @@ export const executionAnswer = z
     status: z.enum(EXECUTION_STATUSES).describe('Where it stands.'),
     result: z.enum(EXECUTION_RESULTS).nullable().describe('What came of it, once it has ended.'),
     trigger_event: z.string().nullable().describe('What started it.'),
-    trigger_payload: jsonObject.describe('What it was started with.'),
+    trigger_payload: jsonObject.describe('What it was started with; empty without `execution:read`.'),
     context: jsonObject.describe(
-      'What templates of steps at the top see: the payload, `steps.<id>.output`, `resume`, `execution` and `now`.',
+      'What templates of steps at the top see: the payload, `steps.<id>.output`, `resume`, `execution` and `now`. Empty without `execution:read`.',
     ),
     current_step_id: z.string().nullable().describe('The step begun last.'),
     started_at: time.nullable().describe('When its first step began.'),
     completed_at: time.nullable().describe('When it ended.'),
     duration_ms: z.number().nullable().describe('Milliseconds from its first step to its end.'),
     error_message: z.string().nullable().describe('Why it failed, was blocked or cancelled.'),
-    metadata: jsonObject.describe('What whoever started it noted.'),
+    metadata: jsonObject.describe('What whoever started it noted; empty without `execution:read`.'),
     paused_at: time.nullable().describe('Since when it is paused.'),
     paused_reason: z.string().nullable().describe('Why it is paused, or about to be.'),
     paused_step_id: z.string().nullable().describe('The step at which it is paused.'),
     next_step_id: z.string().nullable().describe('The step that starts next.'),
     resume_data: jsonObject
       .nullable()
-      .describe('What its resumes brought, merged. What looks secret is masked without `execution:force`.'),
+      .describe(
+        'What its resumes brought, merged; null without `execution:read`. What looks secret is masked without `execution:force`.',
+      ),
     resume_count: count.describe('How often it was resumed.'),
     last_resumed_at: time.nullable().describe('When last.'),
   })
@@ -83,7 +85,7 @@ export const workflowAnswer = z
     description: z.string().nullable(),
     enabled: z.boolean().describe('Whether this version can be started.'),
     tags: z.array(z.string()),
-    definition: json.describe('The document as its author sent it.'),
+    definition: json.describe('The document as its author sent it; null without `workflow:read`.'),
   })
   .describe('The version of the workflow that an execution runs.');
 

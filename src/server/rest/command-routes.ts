@@ -4,7 +4,7 @@ import { cancelExecution, pauseExecution } from '#src/services/command.js';
 import { resumeExecution } from '#src/services/resume.js';
 import { startExecution } from '#src/services/start.js';
 import { executionAnswer } from './answers.js';
-import { answerOutcome, answerState } from './execution-answer.js';
+import { answerOutcome, answerStarted } from './execution-answer.js';
 
 import { cancelBody, pauseBody, resumeBody, startBody } from './requests.js';
 import { defineRoute, type Route } from './route.js';
@@ -32,15 +32,14 @@ export const commandRoutes: Route[] = [
       409: `The workflow is disabled, or: ${USED_BEFORE}.`,
     },
     async respond(asker, { body, idempotencyKey }) {
-      const { execution, created } = await startExecution(asker.services, asker.caller, {
+      const started = await startExecution(asker.services, asker.caller, {
         workflowKey: body.workflow_id,
         payload: body.trigger_payload ?? null,
         idempotencyKey,
         triggerEvent: body.trigger_event ?? null,
         metadata: body.metadata ?? {},
       });
-      const answer = await answerState(asker, { execution, steps: new Map() });
-      return { status: created ? 201 : 200, body: answer };
+      return { status: started.created ? 201 : 200, body: await answerStarted(asker, started) };
     },
   }),
   defineRoute({

@@ -23,6 +23,16 @@ export async function answerState(asker: Asker, state: ExecutionState): Promise<
   return answer as ExecutionAnswer;
 }
 
+/** What a start answers. One that was there before may be somebody else's: why it stands still, or ended, is for those who may read. */
+export async function answerStarted(
+  asker: Asker,
+  { execution, created }: { execution: Execution; created: boolean },
+): Promise<ExecutionAnswer> {
+  if (created) return answerState(asker, { execution, steps: new Map() });
+  const [answer] = (await answerExecutions(asker, [execution])) as [ExecutionAnswer];
+  return mayRead(asker) ? answer : { ...answer, paused_reason: null, error_message: null };
+}
+
 export function answerExecutions(asker: Asker, executions: readonly Execution[]): Promise<ExecutionAnswer[]> {
   return answerStates(asker, executions, loadStates(asker, executions));
 }
@@ -56,10 +66,11 @@ function withContent(then: ExecutionState, now: ExecutionState): ExecutionState 
 
 /** What is beside the states is read while these are. */
 async function answerStates(
-  { services, caller }: Asker,
+  asker: Asker,
   executions: readonly Execution[],
   loading: Promise<ExecutionState[]>,
 ): Promise<ExecutionAnswer[]> {
+  const { services, caller } = asker;
   const workflowIds = [...new Set(executions.map(({ workflowId }) => workflowId))];
   const [states, graphs, workflows] = await Promise.all([
     loading,
@@ -71,8 +82,18 @@ async function answerStates(
   return states.map((stored, index) => {
     const state = showState(stored, isGranted(caller.permissions, 'execution:force'));
     const key = keys.get(state.execution.workflowId) ?? '';
-    return answerOf(state.execution, key, contextOf(graphs[index] as Graph, state, '', now));
+    const answer = answerOf(state.execution, key, contextOf(graphs[index] as Graph, state, '', now));
+    return mayRead(asker) ? answer : withhold(answer);
   });
+}
+
+function mayRead({ caller }: Asker): boolean {
+  return isGranted(caller.permissions, 'execution:read');
+}
+
+/** What a command tells those who may not read: how things stand, and nothing of what the execution was given. GraphQL asks the same of these. */
+function withhold(answer: ExecutionAnswer): ExecutionAnswer {
+  return { ...answer, trigger_payload: {}, context: {}, metadata: {}, resume_data: null };
 }
 
 function answerOf(execution: Execution, key: string, context: JsonObject): ExecutionAnswer {
@@ -120,7 +141,7 @@ export function stepAnswerOf({ caller }: Asker, stored: StepExecution): StepAnsw
   };
 }
 
-export function workflowAnswerOf(key: string, version: WorkflowVersion): WorkflowAnswer {
+export function workflowAnswerOf({ caller }: Asker, key: string, version: WorkflowVersion): WorkflowAnswer {
   return {
     workflow_id: key,
     version: version.label,
@@ -129,7 +150,7 @@ export function workflowAnswerOf(key: string, version: WorkflowVersion): Workflo
     description: version.description,
     enabled: version.enabled,
     tags: version.tags,
-    definition: version.definition,
+    definition: isGranted(caller.permissions, 'workflow:read') ? version.definition : null,
   };
 }
 

@@ -41,7 +41,7 @@ const REFUSALS: Record<number, string> = {
   503: 'Who asks can not be found out now.',
 };
 const BODY_REFUSALS: Record<number, string> = {
-  413: 'The body is larger than 1 MiB.',
+  413: 'The body has more bytes than the server takes, 1 MiB unless `BODY_BYTES` says otherwise.',
   415: 'The body is no plain JSON in UTF-8.',
 };
 
@@ -165,6 +165,6 @@ const IDEMPOTENCY_KEY: Parameter = {
   in: 'header',
   required: false,
   description:
-    'Makes the request safe to repeat: the same key changes nothing again and answers the same. At most 200 characters.',
+    'Makes the request safe to repeat: with the same key nothing is done a second time. At most 200 characters.',
   schema: { type: 'string', minLength: 1, maxLength: 200 },
 };

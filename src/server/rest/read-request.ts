@@ -1,23 +1,25 @@
 import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
-import { type Fault, InvalidInputError } from '#src/domain/errors.js';
+import type { Fault } from '#src/domain/errors.js';
 import { isJsonObject } from '#src/domain/json.js';
-import { BodyTooLargeError, MalformedBodyError, UnsupportedTypeError } from './refusals.js';
+import { bodyTooLarge } from '#src/server/limit-operations.js';
+import { InvalidRequestError, MalformedBodyError, UnsupportedTypeError } from './refusals.js';
 
-const MOST_BODY_BYTES = 1024 * 1024;
 const LONGEST_KEY = 200;
 const LONGEST_SHOWN = 60;
+const AS_JSON = 'with the header Content-Type: application/json';
 
-/** What a schema makes of the body of a request; no body at all is `{}`. */
+/** What a schema makes of the body of a request, of no more than so many bytes; no body at all is `{}`. */
 export async function readBody<S extends z.ZodType>(
   schema: S,
   request: IncomingMessage,
+  mostBytes: number,
 ): Promise<z.output<S>> {
-  const bytes = await readBytes(request);
-  const text = decode(bytes).trim();
-  if (text === '') return check(schema, {});
+  const bytes = await readBytes(request, mostBytes);
+  if (/^[ \t\r\n]*$/.test(bytes.toString('latin1'))) return check(schema, {});
+  // First, since what is packed is no text either.
   checkType(request);
-  const body = parse(text);
+  const body = parse(decode(bytes));
   if (!isJsonObject(body)) throw new MalformedBodyError('is no JSON object; send one, or no body at all');
   return check(schema, body);
 }
@@ -41,17 +43,17 @@ export function readIdempotencyKey({ headers }: IncomingMessage): string | null 
   return text;
 }
 
-function readBytes(request: IncomingMessage): Promise<Buffer> {
+function readBytes(request: IncomingMessage, mostBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     // What is too much is let past and forgotten: a client that is cut off while it sends does not read the answer.
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= MOST_BODY_BYTES) chunks.push(chunk);
+      if (size <= mostBytes) chunks.push(chunk);
       else {
         chunks.length = 0;
-        reject(new BodyTooLargeError(MOST_BODY_BYTES));
+        reject(bodyTooLarge(mostBytes));
       }
     });
     request.once('end', () => resolve(Buffer.concat(chunks)));
@@ -67,13 +69,17 @@ function decode(bytes: Buffer): string {
   }
 }
 
+/** No type at all is taken for JSON. A page can send that as well; it has no token, and is refused for where it comes from. */
 function checkType({ headers }: IncomingMessage): void {
-  const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
-  const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith('charset='));
-  const isJson = /^application\/([\w.-]+\+)?json$/.test(type.trim());
-  const isUtf8 = charset === undefined || /^charset="?utf-8"?$/.test(charset);
+  const [type = '', ...parameters] = (headers['content-type'] ?? '').split(';').map((text) => text.trim());
+  const charset = parameters.find((text) => /^charset=/i.test(text))?.slice('charset='.length);
   const encoding = headers['content-encoding'] ?? 'identity';
-  if (!isJson || !isUtf8 || encoding !== 'identity') throw new UnsupportedTypeError();
+  if (type !== '' && !/^application\/([\w.-]+\+)?json$/i.test(type))
+    throw new UnsupportedTypeError(`as ${shorten(type)}`, `send JSON, ${AS_JSON}`);
+  if (charset !== undefined && !/^"?utf-8"?$/i.test(charset))
+    throw new UnsupportedTypeError(`in ${shorten(charset)}`, `send it in UTF-8, ${AS_JSON}`);
+  if (encoding.toLowerCase() !== 'identity')
+    throw new UnsupportedTypeError(`as ${shorten(encoding)}`, 'send it as it is, without a Content-Encoding');
 }
 
 function parse(text: string): unknown {
@@ -94,7 +100,7 @@ function check<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
       .map((fault) => [fault.path, fault] as const)
       .reverse(),
   );
-  throw new InvalidInputError([...faults.values()].reverse());
+  throw new InvalidRequestError([...faults.values()].reverse());
 }
 
 function faultOf(issue: z.core.$ZodIssue): Fault {
@@ -104,7 +110,7 @@ function faultOf(issue: z.core.$ZodIssue): Fault {
 }
 
 function refuse(path: string, message: string): never {
-  throw new InvalidInputError([{ path, message, hint: null }]);
+  throw new InvalidRequestError([{ path, message, hint: null }]);
 }
 
 function shorten(text: string): string {

@@ -137,13 +137,14 @@ async function findWorkflow({ services, caller }: Asker, key: string): Promise<W
   return workflow ?? null;
 }
 
-async function describeWorkflow({ services, caller }: Asker, { workflowId, versionId }: Execution) {
+async function describeWorkflow(asker: Asker, { workflowId, versionId }: Execution) {
+  const { services, caller } = asker;
   const [[workflow], [version]] = await Promise.all([
     loadWorkflows(services, caller, [workflowId]),
     loadVersions(services, caller, [versionId]),
   ]);
   if (!workflow || !version) throw new Error(`workflow ${workflowId} has no version ${versionId}`);
-  return workflowAnswerOf(workflow.key, version);
+  return workflowAnswerOf(asker, workflow.key, version);
 }
 
 function nextPage(id: string, limit: number, last: StepExecution | undefined): Record<string, string> {

@@ -1,4 +1,4 @@
-import { InvalidInputError, RepriseError } from '#src/domain/errors.js';
+import { type Fault, InvalidInputError, RepriseError } from '#src/domain/errors.js';
 import type { Logger } from '#src/domain/logger.js';
 import { isRefusal } from '#src/domain/refusal.js';
 import type { Ids } from '#src/domain/runtime.js';
@@ -21,6 +21,15 @@ export class MalformedBodyError extends RequestError {
   }
 }
 
+/** What a request says of its own is no good: told by the names that it was sent by. */
+export class InvalidRequestError extends RequestError {
+  readonly code = 'INVALID_INPUT';
+  readonly status = 400;
+  constructor(faults: readonly Fault[]) {
+    super(tell(faults));
+  }
+}
+
 export class RouteNotFoundError extends RequestError {
   readonly code = 'NOT_FOUND';
   readonly status = 404;
@@ -39,23 +48,11 @@ export class MethodNotAllowedError extends RequestError {
   }
 }
 
-export class BodyTooLargeError extends RequestError {
-  readonly code = 'BODY_TOO_LARGE';
-  readonly status = 413;
-  constructor(mostBytes: number) {
-    super(
-      `the body has more than ${mostBytes} bytes; send less, or keep the data elsewhere and send where it is`,
-    );
-  }
-}
-
 export class UnsupportedTypeError extends RequestError {
   readonly code = 'UNSUPPORTED_MEDIA_TYPE';
   readonly status = 415;
-  constructor() {
-    super(
-      'the body is no plain JSON in UTF-8; send it as it is, with the header content-type: application/json',
-    );
+  constructor(found: string, hint: string) {
+    super(`the body came ${found}; ${hint}`);
   }
 }
 
@@ -89,7 +86,7 @@ export function refusal(code: string, message: string): RefusalAnswer {
   return { error: code, message };
 }
 
-/** What the fields of requests are called here. */
+/** What the fields of services' requests are called here. */
 const NAMES = new Map([
   ['resumeData', 'resume_data'],
   ['workflowKey', 'workflow_id'],
@@ -101,15 +98,19 @@ const NAMES = new Map([
 
 function messageOf(error: RepriseError): string {
   if (!(error instanceof InvalidInputError)) return error.message;
-  return error.faults
-    .map(({ path, message, hint }) => {
-      const text = hint === null ? message : `${message}; ${hint}`;
-      return path === '' ? text : `${renamed(path)}: ${text}`;
-    })
-    .join('; ');
+  return tell(error.faults.map((fault) => ({ ...fault, path: renamed(fault.path) })));
 }
 
 function renamed(path: string): string {
   const [first = '', ...rest] = path.split('.');
   return [NAMES.get(first) ?? first, ...rest].join('.');
+}
+
+function tell(faults: readonly Fault[]): string {
+  return faults
+    .map(({ path, message, hint }) => {
+      const text = hint === null ? message : `${message}; ${hint}`;
+      return path === '' ? text : `${path}: ${text}`;
+    })
+    .join('; ');
 }

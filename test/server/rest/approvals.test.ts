@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { JsonObject } from '#src/domain/json.js';
 import { loadApprovalsOf } from '#src/services/approval.js';
 import { TestClock } from '#test/support/clock.js';
-import { STRANGER, setupRest, tokenFor } from '#test/support/rest.js';
+import { COLLEAGUE, STRANGER, setupRest, tokenFor } from '#test/support/rest.js';
 
 const NOWHERE = '00000000-0000-7000-8000-000000000001';
 
@@ -88,6 +88,29 @@ test('what is decided can not be decided again, but a repeated request gets its 
     status: 409,
     body: { error: 'APPROVAL_NOT_PENDING', message: 'approval is not pending (status: approved)' },
   });
+});
+
+test('a repeated vote does nothing more, and answers with the approval as it is by then', async () => {
+  const { id, command, send } = await setup({ quorum: 2 });
+  const key = { 'idempotency-key': 'vote-7' };
+  const voted = await command(`/approvals/${id}/approve`, {}, key);
+  expect(voted).toMatchObject({ status: 200, body: { status: 'pending', decided_at: null } });
+  expect((await command(`/approvals/${id}/approve`, {}, key)).body).toEqual(voted.body);
+  expect(await send('POST', `/approvals/${id}/approve`, { token: COLLEAGUE })).toMatchObject({
+    body: { status: 'approved', decided_by: 'colleague' },
+  });
+  expect(await command(`/approvals/${id}/approve`, {}, key)).toMatchObject({
+    status: 200,
+    body: { status: 'approved', decided_by: 'colleague' },
+  });
+});
+
+test('a refusal that did nothing leaves its Idempotency-Key free', async () => {
+  const { id, command } = await setup();
+  const key = { 'idempotency-key': 'decide-7' };
+  const refused = await command(`/approvals/${id}/approve`, { version: 'of long ago' }, key);
+  expect(refused).toMatchObject({ status: 409, body: { error: 'APPROVAL_CHANGED' } });
+  expect(await command(`/approvals/${id}/approve`, {}, key)).toMatchObject({ status: 200 });
 });
 
 test('after its time it has expired', async () => {

@@ -171,38 +171,6 @@ test('after more than a week only force resumes', async () => {
   expect((await command(`/executions/${id}/resume`, { force: true })).status).toBe(200);
 });
 
-test('a repeated Idempotency-Key answers as the first did, whatever has happened since', async () => {
-  const { start, command } = await setup();
-  const { id } = await start('refund', { order: { id: 7 } }, { metadata: { by: 'shop' } });
-  const key = { 'idempotency-key': 'pause-7' };
-  const { body: first } = await command(`/executions/${id}/pause`, undefined, key);
-  await command(`/executions/${id}/resume`);
-  const { status, body: again } = await command(`/executions/${id}/pause`, undefined, key);
-  expect(status).toBe(200);
-  expect(again).toMatchObject({
-    status: 'paused',
-    paused_at: first.paused_at,
-    trigger_payload: { order: { id: 7 } },
-    metadata: { by: 'shop' },
-    context: { order: { id: 7 } },
-  });
-  expect(await command(`/executions/${id}/cancel`, undefined, key)).toMatchObject({
-    status: 409,
-    body: {
-      error: 'IDEMPOTENCY_CONFLICT',
-      message: 'pause-7 was already used for another pause; use a new one for a new request',
-    },
-  });
-});
-
-test.each(['', ' ', 'x'.repeat(201)])('an Idempotency-Key of %j is refused', async (key) => {
-  const { start, command } = await setup();
-  const { id } = await start('refund');
-  const { status, body } = await command(`/executions/${id}/pause`, undefined, { 'idempotency-key': key });
-  expect(status).toBe(400);
-  expect(body.message).toMatch(/^Idempotency-Key: has \d+ characters; send 1 to 200$/);
-});
-
 test('an execution is started, once for each Idempotency-Key, and cancelled', async () => {
   const { command } = await setup();
   const sent = { workflow_id: 'refund', trigger_event: 'order.returned', trigger_payload: { order: 7 } };

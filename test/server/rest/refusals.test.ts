@@ -1,4 +1,3 @@
-import { request as sendRaw } from 'node:http';
 import { expect, test } from 'vitest';
 import { isPermission, PERMISSIONS } from '#src/domain/permission.js';
 import { routes } from '#src/server/rest/routes.js';
@@ -91,86 +90,6 @@ test('a head is that of a get', async () => {
   const headers = { authorization: 'Bearer the-token-of-the-tests' };
   const response = await fetch(`${base}/executions`, { method: 'HEAD', headers });
   expect({ status: response.status, text: await response.text() }).toEqual({ status: 200, text: '' });
-});
-
-test.each([
-  ['{', 'the body is no JSON'],
-  ['[]', 'the body is no JSON object; send one, or no body at all'],
-  ['null', 'the body is no JSON object; send one, or no body at all'],
-  ['{"reason":5}', 'reason: is no text'],
-  ['{"resson":"x"}', 'resson: is not known here'],
-  ['{"constructor":{}}', 'constructor: is not known here'],
-  ['{"__proto__":{"reason":"x"}}', '__proto__: is not known here'],
-  [
-    '{"reason":"a\\u0000b"}',
-    'reason: holds a NUL character or half a surrogate pair; send plain Unicode text',
-  ],
-  ['{"reason":"\\ud800"}', 'reason: holds a NUL character or half a surrogate pair; send plain Unicode text'],
-])('the body %j is answered with 400', async (body, message) => {
-  const { start, command } = await setup();
-  const { id } = await start('rest');
-  expect(await command(`/executions/${id}/pause`, body)).toMatchObject({
-    status: 400,
-    body: { error: 'INVALID_INPUT', message },
-  });
-});
-
-test('bytes that are no UTF-8 are refused', async () => {
-  const { start, base } = await setup();
-  const { id } = await start('rest');
-  const response = await fetch(`${base}/executions/${id}/pause`, {
-    method: 'POST',
-    headers: { authorization: 'Bearer the-token-of-the-tests', 'content-type': 'application/json' },
-    body: new Uint8Array([0x7b, 0xff, 0x7d]),
-  });
-  expect({ status: response.status, body: await response.json() }).toEqual({
-    status: 400,
-    body: { error: 'INVALID_INPUT', message: 'the body is no UTF-8' },
-  });
-});
-
-test.each([
-  { 'content-type': 'application/x-www-form-urlencoded' },
-  { 'content-type': 'text/plain' },
-  { 'content-type': 'application/json; charset=latin1' },
-  { 'content-encoding': 'gzip' },
-])('a body of %j is answered with 415', async (headers) => {
-  const { start, command } = await setup();
-  const { id } = await start('rest');
-  const { status, body } = await command(`/executions/${id}/pause`, '{"reason":"x"}', headers);
-  expect({ status, error: body.error }).toEqual({ status: 415, error: 'UNSUPPORTED_MEDIA_TYPE' });
-});
-
-test.each(['application/json; charset=UTF-8', 'Application/JSON', 'application/merge-patch+json'])(
-  'a body of the type %s is taken',
-  async (type) => {
-    const { start, command } = await setup();
-    const { id } = await start('rest');
-    const headers = { 'content-type': type };
-    expect((await command(`/executions/${id}/pause`, '{"reason":"x"}', headers)).status).toBe(200);
-  },
-);
-
-test('a body of more than 1 MiB is answered with 413, and the connection goes on', async () => {
-  const { start, command } = await setup();
-  const { id } = await start('rest');
-  const { status, body } = await command(`/executions/${id}/pause`, { reason: 'x'.repeat(1024 * 1024) });
-  expect({ status, error: body.error }).toEqual({ status: 413, error: 'BODY_TOO_LARGE' });
-  expect((await command(`/executions/${id}/pause`)).status).toBe(200);
-});
-
-test('who goes away in the middle of a body is no fault of the server', async () => {
-  const { start, base, get } = await setup();
-  const { id } = await start('rest');
-  const request = sendRaw(`${base}/executions/${id}/pause`, {
-    method: 'POST',
-    headers: { authorization: 'Bearer the-token-of-the-tests', 'content-length': 100 },
-  });
-  const gone = new Promise((resolve) => request.once('close', resolve));
-  request.on('error', () => {});
-  request.write('{"rea', () => request.destroy());
-  await gone;
-  expect((await get(`/executions/${id}`)).body.status).toBe('pending');
 });
 
 test('a fault of the server is told by an id alone, under which it is logged', async () => {

@@ -15,8 +15,23 @@ function addressesOf(path: string, there: Names): string[] {
   return (LISTS[path]?.(there) ?? ['']).map((query) => `${path}?${query}`);
 }
 
+/** One's own for a route. */
+function ownAddress(path: string, own: Names): string {
+  const id = path.startsWith('/approvals')
+    ? own.approval
+    : path.endsWith('/resume')
+      ? own.paused
+      : own.waiting;
+  return path.replace('{id}', id);
+}
+/** How that is answered, where not with 200: of what is approved by then a rejection comes too late. */
+const OWN_STATUSES: Record<string, string> = {
+  'POST /executions': '201',
+  'POST /approvals/{id}/reject': '409',
+};
+
 function bodyOf(path: string, { workflowKey }: Names): string | null {
-  return path === '/executions' ? JSON.stringify({ workflow_id: workflowKey, payload: {} }) : null;
+  return path === '/executions' ? JSON.stringify({ workflow_id: workflowKey, trigger_payload: {} }) : null;
 }
 
 test('no route tells one project of another, or that it has something, and none changes it', async () => {
@@ -43,7 +58,13 @@ test('no route tells one project of another, or that it has something, and none 
   const rows = await theirRows();
   expect(await askAll(theirs)).toEqual(before);
   expect(await theirRows()).toEqual(rows);
-  // So that the cases could fail: what is one's own is found.
-  for (const id of [own.waiting, own.pausedName])
-    expect((await ask('GET', '/executions/{id}', own, `/executions/${id}`)).slice(0, 3)).toBe('200');
+  // So that the cases could fail: the same request for what is one's own is carried out.
+  for (const { method, path } of routes) {
+    const answer = await ask(method, path, own, ownAddress(path, own));
+    const status = OWN_STATUSES[`${method} ${path}`] ?? '200';
+    expect(answer.slice(0, 3), `${method} ${path}: ${answer}`).toBe(status);
+  }
+  expect((await ask('GET', '/executions/{id}', own, `/executions/${own.pausedName}`)).slice(0, 3)).toBe(
+    '200',
+  );
 });
