@@ -60,8 +60,10 @@ async function placeOf(
   request: IncomingMessage,
   { authenticate, services, admission, logger }: Parts,
 ): Promise<string> {
+  const { authorization } = request.headers;
+  if (authorization === undefined) return admission.addressOf(request);
   try {
-    const found = await askWho(findPermit(authenticate, services.clock, request.headers.authorization));
+    const found = await askWho(findPermit(authenticate, services.clock, authorization));
     if (found && !(found instanceof TokenRefusedError)) return userOf(found.caller);
   } catch (error) {
     logger.debug({ err: error }, 'could not find out who connects: it is asked again over the socket');
