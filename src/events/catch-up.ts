@@ -34,8 +34,11 @@ export async function readStretch(
 /** Where the predecessor of the first event of each execution stands: by execution, and none for the first of all. */
 async function placesBefore(db: Db, events: readonly PlacedEvent[]): Promise<Map<string, Place>> {
   const wanted = new Map<string, number>();
-  for (const { executionId, seq } of events)
-    if (!wanted.has(executionId) && seq > 1) wanted.set(executionId, seq - 1);
+  let last: string | null = null;
+  for (const { executionId, seq } of events) {
+    if (executionId !== last && seq > 1) wanted.set(executionId, seq - 1);
+    last = executionId;
+  }
   return findPlaces(db, wanted);
 }
 

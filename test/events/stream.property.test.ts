@@ -6,6 +6,7 @@ import { readStretch } from '#src/events/catch-up.js';
 import { Feed } from '#src/events/feed.js';
 import { watchExecution } from '#src/events/watch-execution.js';
 import { type ExecutionsUpdate, watchExecutions } from '#src/events/watch-executions.js';
+import { laneOf } from '#src/services/command.js';
 import { type LaneVector, readLaneHeads } from '#src/store/event.js';
 import { TestClock } from '#test/support/clock.js';
 import { withoutContent } from '#test/support/content.js';
@@ -71,6 +72,25 @@ test('whatever lies between two places is read once, each event after the one be
     }),
     RUNS,
   );
+});
+
+test('the first event of an execution is read though the third lies in the same stretch, and the second beyond it', async () => {
+  const { database, publish, start, stored } = await setup();
+  await publish({ workflow_id: 'rest', steps: [{ id: 'rest', type: 'wait', wait: '1h' }] });
+  const from = await readLaneHeads(database.db);
+  const { id } = await start('rest');
+  const write = createToggle(database.db, await stored(id));
+  const own = laneOf(id);
+  for (const lane of [own, (own + 1) % from.length]) await write(lane);
+  const until = await readLaneHeads(database.db);
+  const read: number[] = [];
+  for (let at = from; at.some((pos, lane) => pos !== until[lane]); ) {
+    const { events, to } = await readStretch(database.db, at, until, 1);
+    expect(events.length).toBeGreaterThan(0);
+    read.push(...events.map(({ seq }) => seq));
+    at = to;
+  }
+  expect(read).toEqual([1, 2, 3]);
 });
 
 type Move =
