@@ -60,7 +60,7 @@ export function reasonOf(node: GraphNode, { input }: StepExecution, context: Jso
   return typeof first.given.reason === 'string' ? first.given.reason : first.about.reason;
 }
 
-type Asking = Extract<Effect, { entity: string }>;
+type AskingEffect = Extract<Effect, { entity: string }>;
 
 interface Ask {
   given: JsonObject;
@@ -75,9 +75,9 @@ function asksOf(node: GraphNode, input: Json, context: JsonObject): Ask[] {
   if (asks.length === 0) return isDecision(node) ? [plainAsk(node, own, context)] : [];
   const written = asksIn(node.effects);
   return asks.map((effect, index) => {
-    const { entity, entityId, data } = effect as Asking;
+    const { entity, entityId, data } = effect as AskingEffect;
     return {
-      given: withoutLeftOut({ ...data }, (written[index] as Asking | undefined)?.data),
+      given: withoutLeftOut({ ...data }, (written[index] as AskingEffect | undefined)?.data),
       about: { entity: toText(entity), entityId: entityId === null ? null : toText(entityId), reason: own },
     };
   });

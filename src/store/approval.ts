@@ -202,12 +202,12 @@ export async function saveApproval(tx: Db, { id, ...approval }: Approval): Promi
     .where(eq(approvals.id, id));
 }
 
-/** What a held workflow has asked waits until that is let go. */
-const IS_NOT_HELD = sql`not exists (
+/** What a held workflow has asked waits until that is let go; what is being cancelled ends by that. */
+const MAY_GO_ON = sql`not exists (
   select 1 from ${workflowExecutions} e join ${workflows} w on w.id = e.workflow_id
-  where e.id = ${approvals.executionId} and w.hold_id is not null)`;
+  where e.id = ${approvals.executionId} and (w.hold_id is not null or e.status = 'cancelling'))`;
 
-/** Those whose time is over, the longest first, from one on; of workflows that go on. */
+/** Those whose time is over, the longest first, from one on; of executions that may go on. */
 export async function findExpired(
   db: Db,
   now: Date,
@@ -221,7 +221,7 @@ export async function findExpired(
       and(
         sql`${approvals.status} = 'pending'`,
         lte(approvals.expiresAt, now),
-        IS_NOT_HELD,
+        MAY_GO_ON,
         after
           ? sql`(${approvals.expiresAt}, ${approvals.id}) > (${after.time.toISOString()}::timestamptz, ${after.id}::uuid)`
           : undefined,

@@ -1,7 +1,10 @@
+import { eq } from 'drizzle-orm';
 import { expect, onTestFinished, test } from 'vitest';
+import { workflowExecutions } from '#src/db/tables.js';
 import { approvals } from '#src/db/tables-people.js';
 import { ExecutionNotFoundError } from '#src/domain/execution-errors.js';
 import { systemIds } from '#src/domain/runtime.js';
+import { pageAudit } from '#src/services/audit.js';
 import { expireApprovals } from '#src/services/expire-approval.js';
 import { holdForApproval, withApprovals } from '#test/support/approval.js';
 import { TestClock } from '#test/support/clock.js';
@@ -42,4 +45,18 @@ test('any number of approvals whose end fails again and again hold up none behin
     expect(failed.sort()).toEqual(ids);
   }
   expect(await approvalOf(approvalId)).toMatchObject({ status: 'expired' });
+});
+
+test('what was asked in an execution that is being cancelled is left to its end, and not tried again and again', async () => {
+  const { services, caller, database, executionId, approvalId, approvalOf } = await setup();
+  // As while an agent is awaited that works beside the approval.
+  const cancelling = { status: 'cancelling', pausedAt: null } as const;
+  await database.db.update(workflowExecutions).set(cancelling).where(eq(workflowExecutions.id, executionId));
+  const fail = (_about: object, error: unknown) => {
+    throw error;
+  };
+  expect(await expireApprovals(services, fail)).toBe(0);
+  expect(await approvalOf(approvalId)).toMatchObject({ status: 'pending' });
+  const tried = await pageAudit(services, caller, { action: 'expire' }, { after: null, limit: 10 });
+  expect(tried).toEqual([]);
 });
