@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { FailuresLast } from './test/support/failures-last.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const sources = {
@@ -33,6 +34,7 @@ export default defineConfig({
   test: {
     // One for each core: tests wait for databases and sockets more than they compute, so that none need be left to the others.
     maxWorkers: availableParallelism(),
+    reporters: ['default', new FailuresLast()],
     projects: [
       {
         ...sources,

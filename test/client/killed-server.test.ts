@@ -1,28 +1,18 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { expect, inject, test, vi } from 'vitest';
 import type { ExecutionUpdate } from '#src/client/client.js';
 import { ResumeExecutionDocument, StartExecutionDocument } from '#src/client/generated/graphql.js';
 import { eventCursor } from '#src/graphql/cursor.js';
 import { createTestDatabase } from '#test/support/database.js';
+import { findFreePort } from '#test/support/free-port.js';
 import { startReprise } from '#test/support/program.js';
 import { collect, TOKEN, take } from '#test/support/server.js';
 import { connectTo, countTo, seqsOf } from './setup.js';
 
 vi.setConfig({ testTimeout: 120_000 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 /** A server as a process of its own, started at the same address as often as it is killed. */
 async function setup() {
-  const port = await freePort();
+  const port = await findFreePort();
   const { url } = await createTestDatabase();
   const settings = { DATABASE_URL: url ?? '', PORT: String(port), HOST: '127.0.0.1', REPRISE_TOKEN: TOKEN };
   return {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { expectOk, readBody } from '#src/http/answer.js';
 import type { HttpRequest } from '#src/http/request.js';
+import { findFreePort } from '#test/support/free-port.js';
 import { sendJson, startHttpServer } from '#test/support/http-server.js';
 import { failureOf, openClient } from './setup.js';
 
@@ -84,11 +84,7 @@ test('a signal ends the reading of an answer too', async () => {
 
 describe('a failure', () => {
   test('to connect is told as such, and may be tried again', async () => {
-    const free = createServer().listen(0, '127.0.0.1');
-    await once(free, 'listening');
-    const { port } = free.address() as { port: number };
-    free.close();
-    await once(free, 'close');
+    const port = await findFreePort();
     const failure = await failureOf(openClient().send({ method: 'GET', url: `http://127.0.0.1:${port}/x` }));
     expect(failure).toMatchObject({ code: 'HTTP_UNREACHABLE', retryable: true });
     expect(failure.message).toBe(

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
+import { findFreePort } from './free-port.js';
 
 /** The servers that may take hints from process to process. */
 export const HINT_SERVERS = {
@@ -97,16 +97,5 @@ function said(child: ChildProcess, wanted: string): Promise<void> {
         if (line.includes(wanted)) resolve();
       });
     child.once('exit', () => reject(new Error(`it ended before it was ready:\n${lines.join('\n')}`)));
-  });
-}
-
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
   });
 }

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { findFreePort } from './free-port.js';
 
 /** A network between a client and a server that can fail. */
 export interface Line {
@@ -53,7 +54,7 @@ export async function openLine(target: string): Promise<Line> {
     });
   };
 
-  const listen = async (port: number): Promise<Server> => {
+  const listen = async (): Promise<Server> => {
     const server = createServer(carry).listen(port, '127.0.0.1');
     await once(server, 'listening');
     return server;
@@ -61,8 +62,8 @@ export async function openLine(target: string): Promise<Line> {
   const drop = () => {
     for (const socket of sockets) socket.destroy();
   };
-  let server = await listen(0);
-  const { port } = server.address() as AddressInfo;
+  const port = await findFreePort();
+  let server = await listen();
   const close = async () => {
     if (!server.listening) return;
     const closed = once(server, 'close');
@@ -82,7 +83,7 @@ export async function openLine(target: string): Promise<Line> {
     cut: close,
     async restore() {
       losesAnswers = false;
-      if (!server.listening) server = await listen(port);
+      if (!server.listening) server = await listen();
     },
     loseAnswers() {
       losesAnswers = true;

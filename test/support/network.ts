@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { findFreePort } from './free-port.js';
 
 /** A network between a client and a server that fails as networks do. */
 export interface Network {
@@ -38,7 +39,7 @@ export async function openNetwork(target: string): Promise<Network> {
     links.add(link);
     join(link, () => links.delete(link));
   };
-  const listen = async (port: number): Promise<Server> => {
+  const listen = async (): Promise<Server> => {
     const opened = createServer(carry).listen(port, '127.0.0.1');
     await once(opened, 'listening');
     return opened;
@@ -46,8 +47,8 @@ export async function openNetwork(target: string): Promise<Network> {
   const cut = () => {
     for (const { client } of links) client.destroy();
   };
-  let server = await listen(0);
-  const { port } = server.address() as AddressInfo;
+  const port = await findFreePort();
+  let server = await listen();
   const takeAway = async () => {
     if (!server.listening) return;
     const closed = once(server, 'close');
@@ -71,7 +72,7 @@ export async function openNetwork(target: string): Promise<Network> {
     },
     takeAway,
     async restore() {
-      if (!server.listening) server = await listen(port);
+      if (!server.listening) server = await listen();
     },
     connected: async () => void (await once(server, 'connection')),
     connections: () => made,

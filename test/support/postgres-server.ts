@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { findFreePort } from './free-port.js';
 
 const EmbeddedPostgres = await importPostgres();
 
@@ -17,7 +17,7 @@ export interface PostgresServer {
 /** Starts a real PostgreSQL from the npm package, on a free port, in a folder of its own that goes with it. */
 export async function startPostgresServer(flags: string[] = []): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'reprise-postgres-'));
-  const port = await freePort();
+  const port = await findFreePort();
   const lines: string[] = [];
   const note = (line: unknown) => void lines.push(String(line));
   const server = new EmbeddedPostgres({
@@ -61,17 +61,6 @@ async function linkLibraries(): Promise<void> {
     const cwd = fileURLToPath(new URL(name, packages));
     await promisify(execFile)(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd });
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 /**
