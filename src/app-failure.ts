@@ -1,4 +1,4 @@
-import { isConnectionLost } from './db/database.js';
+import { isConnectionLost } from './db/connection-lost.js';
 
 const RIGHTS =
   'run reprise migrate as the role that owns the tables, and give this role the rights that docs/audit.md shows';

@@ -69,18 +69,9 @@ const ALLOWED: Record<string, string[]> = {
   ],
   'resume-data-rotation': ['app-database', 'config', 'services'],
   'project-key': ['app-database', 'config', 'services', 'domain'],
-  main: [
-    'app',
-    'app-database',
-    'app-failure',
-    'cli',
-    'config',
-    'config-settings',
-    'client',
-    'project-key',
-    'resume-data-rotation',
-    'services',
-  ],
+  'main-serve': ['app', 'config'],
+  'main-database': ['app-database', 'cli', 'config', 'project-key', 'resume-data-rotation', 'services'],
+  main: ['app', 'app-failure', 'cli', 'config-settings', 'main-database', 'main-serve'],
 };
 
 interface Import {

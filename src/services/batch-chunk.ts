@@ -1,4 +1,5 @@
-import { type Db, isConnectionLost } from '../db/database.js';
+import { isConnectionLost } from '../db/connection-lost.js';
+import type { Db } from '../db/database.js';
 import type { Batch } from '../domain/batch.js';
 import { commandOf, decideInBatch, isToWait } from '../domain/batch-command.js';
 import { afterItems, afterLook, type ItemOutcome, isEnough, roomOf } from '../domain/batch-course.js';

@@ -1,4 +1,4 @@
-import { isConnectionLost } from '../db/database.js';
+import { isConnectionLost } from '../db/connection-lost.js';
 import type { Checkpoint } from '../domain/checkpoint.js';
 import { DatabaseUnreachableError } from '../domain/errors.js';
 import type { ExecutionState, Lease } from '../domain/execution.js';
