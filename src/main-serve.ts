@@ -1,13 +1,14 @@
 import { type Role, startApp } from './app.js';
 import { type Config, readConfig } from './config.js';
+import type { Place } from './main-place.js';
 
 /** Serves until a signal comes. */
-export async function serve(role: Role, say: (message: string) => void): Promise<void> {
-  const config = readConfig(process.env);
+export async function serve(role: Role, { env, say, print }: Place): Promise<void> {
+  const config = readConfig(env);
   const app = await startApp(config, { role, say });
   // No timer of its parts holds a process, and a worker has nothing else while its database is away.
   setInterval(() => {}, 2 ** 30);
-  if (app.url) console.log(welcome(app.url, shownToken(config, app.token)));
+  if (app.url) print(welcome(app.url, shownToken(config, app.token)));
   const stop = async (signal: string) => {
     say(`${signal}: stopping`);
     try {

@@ -8,26 +8,28 @@ import { toConcurrency } from './cli/flags.js';
 import type { CreateKeyFlags } from './cli/keys.js';
 import type { WatchFlags } from './cli/watch.js';
 import { InvalidConfigError } from './config-settings.js';
+import type { Place } from './main-place.js';
 
 // What a command is made of is loaded when it is asked for: watching takes no database, and a key no worker.
 const inDatabase = () => import('./main-database.js');
 const ofKeys = () => import('./cli/keys.js');
 
-const say = (message: string) => console.log(`reprise: ${message}`);
+const print = (line: string) => console.log(line);
+const place: Place = { env: process.env, print, say: (message) => print(`reprise: ${message}`) };
 
 async function validate(files: string[], { json }: { json?: true }): Promise<void> {
   const { tellReport, validateFiles } = await import('./cli/validate.js');
   const reports = await validateFiles(files, process.stdin);
-  if (json) console.log(JSON.stringify(reports, null, 2));
-  else for (const line of reports.flatMap(tellReport)) console.log(line);
+  if (json) print(JSON.stringify(reports, null, 2));
+  else for (const line of reports.flatMap(tellReport)) print(line);
   if (reports.some(({ ok }) => !ok)) process.exitCode = 1;
 }
 
 async function agent(file: string, flags: AgentFlags): Promise<void> {
   const { runAgent } = await import('./cli/agent.js');
   await runAgent(file, flags, {
-    env: process.env,
-    say: (message) => console.log(`reprise agent: ${message}`),
+    env: place.env,
+    say: (message) => print(`reprise agent: ${message}`),
   });
   // Work that pays no heed to its signal does not hold the process.
   process.exit(0);
@@ -35,18 +37,16 @@ async function agent(file: string, flags: AgentFlags): Promise<void> {
 
 async function watch(execution: string | undefined, flags: WatchFlags): Promise<void> {
   const { runWatch } = await import('./cli/watch.js');
-  const { env, stdout, stderr } = process;
-  const code = await runWatch(execution, flags, { env, stdout, stderr });
+  const { stdout, stderr } = process;
+  const code = await runWatch(execution, flags, { env: place.env, stdout, stderr });
   // What was written last is let out first.
   stdout.write('', () => process.exit(code));
 }
 
-const place = { env: process.env, print: (line: string) => console.log(line) };
-
 async function createAnyKey(name: string, flags: CreateKeyFlags & { project?: string }): Promise<void> {
   const { project, ...rest } = flags;
   if (project === undefined) await (await ofKeys()).createKey(name, rest, place);
-  else await (await inDatabase()).createKeyOf(project, name, rest);
+  else await (await inDatabase()).createKeyOf(project, name, rest, place);
 }
 
 const program = new Command('reprise').description(
@@ -60,15 +60,15 @@ program
       .choices(['all', 'gateway', 'worker'] satisfies Role[])
       .default('all'),
   )
-  .action(async ({ role }: { role: Role }) => (await import('./main-serve.js')).serve(role, say));
+  .action(async ({ role }: { role: Role }) => (await import('./main-serve.js')).serve(role, place));
 program
   .command('migrate')
   .description('bring the schema of the database up to date')
-  .action(async () => (await inDatabase()).migrate(say));
+  .action(async () => (await inDatabase()).migrate(place));
 program
   .command('rotate-keys')
   .description('encrypt what is stored of resumes by the first of RESUME_DATA_KEYS')
-  .action(async () => (await inDatabase()).rotateKeys(say));
+  .action(async () => (await inDatabase()).rotateKeys(place));
 program
   .command('audit')
   .description('what was done, by whom')
@@ -77,7 +77,7 @@ program
     'compute the hashes of the audit log anew, in the database that DATABASE_URL or REPRISE_DATA_DIR names',
   )
   .option('--json', 'print the report as JSON')
-  .action(async (flags: { json?: true }) => (await inDatabase()).verifyAuditLog(flags, say));
+  .action(async (flags: { json?: true }) => (await inDatabase()).verifyAuditLog(flags, place));
 program
   .command('validate')
   .description('check workflow definitions, without a database')
