@@ -5,7 +5,7 @@ import { readConfig } from './config.js';
 import type { Place } from './main-place.js';
 import { createProjectKey } from './project-key.js';
 import { rotateResumeDataKeys } from './resume-data-rotation.js';
-import { verifyAudit } from './services/audit.js';
+import { verifyAudit } from './services/verify-audit.js';
 
 /** Opens the database, which brings its schema up to date. */
 export async function migrate({ env, say }: Place): Promise<void> {
@@ -23,7 +23,7 @@ export async function verifyAuditLog({ json }: { json?: true }, { env, say, prin
     const report = await verifyAudit(database);
     if (json) print(JSON.stringify(report, null, 2));
     else for (const line of tellAudit(report)) print(line);
-    if (report.faults.length > 0) process.exitCode = 1;
+    if (report.found > 0) process.exitCode = 1;
   } finally {
     await database.close();
   }

@@ -64,6 +64,9 @@ const WATCH = `subscription ($id: ID!) { executionUpdated(id: $id) {
 const APPROVE =
   'mutation ($id: ID!, $version: String!) { approve(input: { id: $id, version: $version }) { __typename } }';
 
+const FORGED = `insert into audit_log (lane, pos, project_id, at, actor, action, outcome, detail, hash)
+  values (77, 1, gen_random_uuid(), now(), 'ada', 'decide', 'ok', '{}', 'x')`;
+
 /** Starts an execution that asks, approves, and returns by which states it came to its end. */
 async function runToItsEnd({ query, subscribe }: Awaited<ReturnType<typeof serve>>): Promise<string[]> {
   await query(`mutation { publishWorkflow(input: { definition: ${DEFINITION} }) { __typename } }`);
@@ -102,8 +105,17 @@ test('with the two roles of the page a server does its work, and can not change 
     'grant update on audit_log to reprise_app; update audit_log set lane = 0',
     `update schema_migrations set hash = ''`,
     'set role owner',
+    'delete from audit_lanes where lane = 49',
+    'truncate audit_lanes',
+    `insert into audit_lanes values (63, 0, '')`,
+    'update audit_lanes set lane = 77 where lane = 49',
+    'alter table audit_lanes disable trigger all',
+    'drop trigger audit_lanes_kept on audit_lanes',
   ])
     await expect(run(app, statement), statement).rejects.toThrow(/^(permission denied|must be owner)/);
+  for (const statement of ['update audit_lanes set pos = 0', `update audit_lanes set hash = ''`])
+    await expect(run(app, statement), statement).rejects.toThrow(/^the audit log is only ever added to/);
+  await expect(run(app, FORGED)).rejects.toThrow(/violates check constraint "audit_log_place"/);
   const { code, lines } = await reprise(app, 'audit', 'verify').ended;
   expect({ code, lines }).toEqual({
     code: 0,
