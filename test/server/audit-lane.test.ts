@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { expect, onTestFinished, test } from 'vitest';
+import { rowsOf } from '#src/store/rows.js';
 import { setupServer } from '#test/support/server.js';
 
 const WORKFLOW = { workflow_id: 'rest', steps: [{ id: 'rest', type: 'wait', wait: { event: 'go' } }] };
@@ -52,12 +53,15 @@ test.each([
   ['a start', 'mutation { startExecution(input: { workflowKey: "rest", payload: {} }) { __typename } }'],
   ['a workflow', PUBLISH],
   ['an event', 'mutation { publishEvent(input: { event: "go", payload: {} }) { __typename } }'],
-  ['a key', 'mutation { createApiKey(input: { name: "mine", permissions: [ADMIN] }) { __typename } }'],
+  ['a key', 'mutation { createApiKey(input: { name: "mine", permissions: ["admin"] }) { __typename } }'],
 ])('%s that can not be written down leaves nothing', async (_what, mutation) => {
   const { query, takeLog, database } = await setup();
-  const stored = () =>
-    database.db.execute(sql`select (select count(*) from workflow_executions), (select count(*) from workflows),
-      (select count(*) from kept_events), (select count(*) from api_keys)`);
+  const stored = async () =>
+    rowsOf(
+      await database.db.execute(sql`select (select count(*) from workflow_executions) as executions,
+        (select count(*) from workflows) as workflows, (select count(*) from kept_events) as events,
+        (select count(*) from api_keys) as keys`),
+    );
   const before = await stored();
   const { errors } = await query(mutation);
   expect(errors).toMatchObject([{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
