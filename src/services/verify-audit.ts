@@ -11,8 +11,10 @@ import type { Services } from './services.js';
 
 export interface AuditReport {
   entries: number;
-  /** A hash over the ends of all lanes. */
+  /** A hash over the ends of all lanes: the same as long as nothing is written down. */
   digest: string;
+  /** Where each lane ends. Noted down elsewhere, they show later whether anything before was changed or taken away. */
+  ends: AuditHead[];
   /** How much is not as it was written. */
   found: number;
   /** The first of it; empty where all is as it was. `pos` is null where it is about the whole lane. */
@@ -24,17 +26,24 @@ const MOST_FAULTS = 100;
 
 /**
  * Goes through the whole log, and computes every hash anew: all lanes have to be there, and every entry in one of them. In one snapshot,
- * so that nothing is added meanwhile.
+ * so that nothing is added meanwhile. `noted` are the ends of an earlier report: what was written since comes after them.
  */
-export function verifyAudit({ db }: Pick<Services, 'db'>): Promise<AuditReport> {
+export function verifyAudit(
+  { db }: Pick<Services, 'db'>,
+  noted: readonly AuditHead[] = [],
+): Promise<AuditReport> {
   return db.transaction(
     async (tx) => {
-      const report: AuditReport = { entries: await countAuditEntries(tx), digest: '', found: 0, faults: [] };
-      const heads = await readAuditHeads(tx);
-      for (const { lane, pos, hash } of heads)
-        report.digest = chainHash(report.digest, `${lane} ${pos} ${hash}`);
-      await verifyHeads(tx, heads, report);
-      for (const head of heads) if (isLane(head.lane)) await verifyLane(tx, head, report);
+      const ends = await readAuditHeads(tx);
+      const digest = ends.reduce(
+        (before, { lane, pos, hash }) => chainHash(before, `${lane} ${pos} ${hash}`),
+        '',
+      );
+      const entries = await countAuditEntries(tx);
+      const report: AuditReport = { entries, digest, ends, found: 0, faults: [] };
+      await verifyHeads(tx, ends, report);
+      await verifyNoted(tx, noted, report);
+      for (const end of ends) if (isLane(end.lane)) await verifyLane(tx, end, report);
       await verifyPlaces(tx, report);
       return report;
     },
@@ -55,6 +64,16 @@ async function verifyHeads(tx: Db, heads: readonly AuditHead[], report: AuditRep
   }
   for (const { lane } of heads)
     if (!isLane(lane)) note(report, lane, null, `is not one of the ${AUDIT_LANES}`);
+}
+
+/** A chain that was written anew is sound in itself, but has another entry where the old one ended. */
+async function verifyNoted(tx: Db, noted: readonly AuditHead[], report: AuditReport): Promise<void> {
+  for (const { lane, pos, hash } of noted) {
+    if (pos === 0) continue;
+    const [entry] = await readAuditLane(tx, lane, { after: pos - 1, upTo: pos, limit: 1 });
+    if (!entry) note(report, lane, pos, 'was there before, and is not any more');
+    else if (entry.hash !== hash) note(report, lane, pos, 'is another one than before, or one before it is');
+  }
 }
 
 async function verifyLane(tx: Db, head: AuditHead, report: AuditReport): Promise<void> {

@@ -16,23 +16,25 @@ async function setup() {
   onTestFinished(engine.close);
   await engine.publish({ workflow_id: 'rest', steps: [{ id: 'rest', type: 'wait', wait: { event: 'go' } }] });
   const { services, caller, database } = engine;
+  /** What is told where a superuser has done all this since; then it is taken back. */
+  const verifySince = async (noted: AuditReport['ends'], ...statements: string[]): Promise<AuditReport> => {
+    const told = new Error('what was done is taken back');
+    let report: AuditReport | undefined;
+    const doing = database.db.transaction(async (tx) => {
+      for (const statement of [...WITHOUT_GUARDS, ...statements]) await tx.execute(sql.raw(statement));
+      report = await verifyAudit({ db: tx }, noted);
+      throw told;
+    });
+    await expect(doing).rejects.toBe(told);
+    return report as AuditReport;
+  };
   return {
     ...engine,
     log: () => pageAudit(services, caller, {}, PAGE),
     verify: () => verifyAudit(services),
     run: (statement: string) => database.db.execute(sql.raw(statement)),
-    /** What is told where a superuser has done all this; then it is taken back. */
-    async verifyAfter(...statements: string[]): Promise<AuditReport> {
-      const told = new Error('what was done is taken back');
-      let report: AuditReport | undefined;
-      const doing = database.db.transaction(async (tx) => {
-        for (const statement of [...WITHOUT_GUARDS, ...statements]) await tx.execute(sql.raw(statement));
-        report = await verifyAudit({ db: tx });
-        throw told;
-      });
-      await expect(doing).rejects.toBe(told);
-      return report as AuditReport;
-    },
+    verifySince,
+    verifyAfter: (...statements: string[]) => verifySince([], ...statements),
   };
 }
 
@@ -246,4 +248,26 @@ test('the chain shows what was changed, taken away or added where somebody has f
     await run('drop table audit_copy');
   }
   expect((await verify()).faults).toEqual([]);
+});
+
+test('a lane that was written anew is sound, and shows by where it ended before', async () => {
+  const { start, log, verify, verifySince } = await setup();
+  const { ends } = await verify();
+  expect(ends).toHaveLength(64);
+  await start('rest');
+  expect((await verifySince(ends)).faults).toEqual([]);
+  const [{ lane } = { lane: -1 }] = (await log()).filter(({ action }) => action === 'publish');
+  const noted = ends.filter((end) => end.lane === lane);
+  const empty = [
+    `delete from audit_log where lane = ${lane}`,
+    `update audit_lanes set pos = 0, hash = '' where lane = ${lane}`,
+  ];
+  expect((await verifySince([], ...empty)).faults).toEqual([]);
+  expect((await verifySince(noted, ...empty)).faults).toEqual([
+    { lane, pos: noted[0]?.pos, problem: 'was there before, and is not any more' },
+  ]);
+  const other = noted.map((end) => ({ ...end, hash: 'of another chain' }));
+  expect((await verifySince(other)).faults).toEqual([
+    { lane, pos: noted[0]?.pos, problem: 'is another one than before, or one before it is' },
+  ]);
 });
