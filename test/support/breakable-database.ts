@@ -1,10 +1,10 @@
 import type { Db } from '#src/db/database.js';
 
-/** A database that can be told to fail at every statement from now on, saying what nobody outside may read. */
-export function breakable(db: Db): { db: Db; breakDown(): void } {
-  let broken = false;
+/** A database that can be told to fail at every statement from now on, by default saying what nobody outside may read. */
+export function breakable(db: Db): { db: Db; breakDown(reason?: Error): void } {
+  let broken: Error | null = null;
   const fail = () => {
-    throw new Error('the password "sesame" was refused');
+    throw broken;
   };
   const proxy = new Proxy(db, {
     get: (target, name) => {
@@ -15,8 +15,8 @@ export function breakable(db: Db): { db: Db; breakDown(): void } {
   });
   return {
     db: proxy,
-    breakDown() {
-      broken = true;
+    breakDown(reason = new Error('the password "sesame" was refused')) {
+      broken = reason;
     },
   };
 }
