@@ -21,6 +21,9 @@ const sources = {
 const WITH_DATABASE = [
   'test/{store,services,engine,worker,events,graphql,server,client,app,examples,hostile}/**/*.test.ts',
 ];
+/** For tests that start processes. */
+const PROGRAM = 'test/support/global-program.ts';
+
 /** Files share what they import: loading it anew, with a PGlite, takes longer than most files' tests. */
 const withDatabase = {
   include: WITH_DATABASE,
@@ -38,15 +41,25 @@ export default defineConfig({
     projects: [
       {
         ...sources,
-        test: { name: 'plain', include: ['test/**/*.test.ts'], exclude: WITH_DATABASE, testTimeout: 30_000 },
+        test: {
+          name: 'plain',
+          include: ['test/**/*.test.ts'],
+          exclude: WITH_DATABASE,
+          globalSetup: PROGRAM,
+          testTimeout: 30_000,
+        },
       },
       {
         ...sources,
-        test: { ...withDatabase, name: 'pglite', globalSetup: 'test/support/global-pglite.ts' },
+        test: { ...withDatabase, name: 'pglite', globalSetup: [PROGRAM, 'test/support/global-pglite.ts'] },
       },
       {
         ...sources,
-        test: { ...withDatabase, name: 'postgres', globalSetup: 'test/support/global-postgres.ts' },
+        test: {
+          ...withDatabase,
+          name: 'postgres',
+          globalSetup: [PROGRAM, 'test/support/global-postgres.ts'],
+        },
       },
     ],
   },

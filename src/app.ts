@@ -24,8 +24,7 @@ import { watchGateway, watchServices, watchWorker } from './telemetry/process.js
 import { openTracing } from './telemetry/tracing.js';
 
 /** Which parts of a server run in this process. */
-export const ROLES = ['all', 'gateway', 'worker'] as const;
-export type Role = (typeof ROLES)[number];
+export type Role = 'all' | 'gateway' | 'worker';
 
 export interface AppOptions {
   role?: Role;

@@ -69,18 +69,18 @@ const ALLOWED: Record<string, string[]> = {
   ],
   'resume-data-rotation': ['app-database', 'config', 'services'],
   'project-key': ['app-database', 'config', 'services', 'domain'],
-  main: [
-    'app',
+  'main-place': [],
+  'main-serve': ['app', 'config', 'main-place'],
+  'main-database': [
     'app-database',
-    'app-failure',
     'cli',
     'config',
-    'config-settings',
-    'client',
+    'main-place',
     'project-key',
     'resume-data-rotation',
     'services',
   ],
+  main: ['app', 'app-failure', 'cli', 'config-settings', 'main-database', 'main-place', 'main-serve'],
 };
 
 interface Import {

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { InvalidArgumentError } from 'commander';
 import { pino } from 'pino';
 import { createAgent } from '../agent/agent.js';
 import { agentSchema } from '../agent/define.js';
@@ -36,13 +35,6 @@ export async function runAgent(
   agent.start();
   await agent.stopped;
   logger.info({}, 'stopped');
-}
-
-/** Reads a flag that is a number. */
-export function toNumber(text: string): number {
-  const { success, data } = agentSchema.shape.concurrency.safeParse(/^\d+$/.test(text) ? Number(text) : text);
-  if (!success) throw new InvalidArgumentError('give a whole number from 1 to 1000');
-  return data;
 }
 
 async function readAgentFile(file: string) {

@@ -2,6 +2,7 @@ import { WebSocket } from 'ws';
 import { createClient, type LiveState } from '#src/client/index.js';
 import { type Clock, systemClock } from '#src/domain/runtime.js';
 import { type RemoteConfig, readRemoteConfig } from '../config-remote.js';
+import { UNWATCHED } from './exit-codes.js';
 import { hasColours, isDumb } from './watch/colours.js';
 import { Display } from './watch/display.js';
 import { failureOf } from './watch/failure.js';
@@ -24,9 +25,6 @@ export interface WatchPlace {
   stdout: NodeJS.WritableStream & Terminal & { isTTY?: boolean };
   stderr: NodeJS.WritableStream;
 }
-
-/** Nothing could be watched. Other codes say how the execution ended. */
-export const UNWATCHED = 3;
 
 /** Shows what is going on at a server until that has ended or a signal comes; the result is the exit code. */
 export async function runWatch(

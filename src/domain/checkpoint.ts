@@ -1,7 +1,8 @@
 import type { AskedApproval } from './approval-request.js';
 import type { ExecutionEvent, NewEvent } from './event.js';
 import type { Execution, ExecutionState } from './execution.js';
-import { applyTo, draftOf, stateOf } from './fold.js';
+import { applyTo } from './fold.js';
+import { draftOf, stateOf } from './fold-draft.js';
 import { isHeld, type StepExecution } from './step.js';
 
 /** What happens to a worker's lease, and to the time a worker looks again. */

@@ -1,7 +1,8 @@
 import type { Db } from '../db/database.js';
 import type { ExecutionEvent } from '../domain/event.js';
 import { type ExecutionState, isFinal } from '../domain/execution.js';
-import { beforeFirstEvent, fold } from '../domain/fold.js';
+import { beforeFirstEvent } from '../domain/first-state.js';
+import { fold } from '../domain/fold.js';
 import { listEventsUpTo } from '../store/event.js';
 import { findExecutionsOfAll } from '../store/execution.js';
 

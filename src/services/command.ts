@@ -14,7 +14,8 @@ import {
   standsStill,
 } from '../domain/execution.js';
 import { ExecutionNotFoundError } from '../domain/execution-errors.js';
-import { beforeFirstEvent, fold } from '../domain/fold.js';
+import { beforeFirstEvent } from '../domain/first-state.js';
+import { fold } from '../domain/fold.js';
 import type { Graph } from '../domain/graph.js';
 import { receiveEvent } from '../domain/incoming-event.js';
 import { canonicalJson, type Json, type JsonObject } from '../domain/json.js';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { runAgent, toNumber } from '#src/cli/agent.js';
+import { runAgent } from '#src/cli/agent.js';
+import { toConcurrency } from '#src/cli/flags.js';
 import { writeAgentFile } from '#test/support/agent-file.js';
 import { startReprise } from '#test/support/program.js';
 
@@ -41,9 +42,9 @@ test.each([
 });
 
 test('it does a whole number of operations at once', () => {
-  expect(toNumber('12')).toBe(12);
+  expect(toConcurrency('12')).toBe(12);
   for (const text of ['0', '1001', '1.5', 'many', ''])
-    expect(() => toNumber(text)).toThrow('give a whole number from 1 to 1000');
+    expect(() => toConcurrency(text)).toThrow('give a whole number from 1 to 1000');
 });
 
 test('told to end before it has found a server it does so at once', { timeout: 60_000 }, async () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isFinal, pathsInWorker } from '#src/domain/execution.js';
-import { beforeFirstEvent, fold } from '#src/domain/fold.js';
+import { beforeFirstEvent } from '#src/domain/first-state.js';
+import { fold } from '#src/domain/fold.js';
 import type { JsonObject } from '#src/domain/json.js';
 import { reachFrom } from '#src/domain/rerun-ways.js';
 import { awaitsEvent } from '#src/domain/step.js';

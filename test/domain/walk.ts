@@ -5,7 +5,7 @@ import { type Asking, cancel, pause, stamp, timeoutFrom } from '#src/domain/comm
 import { editableStep, editInput } from '#src/domain/edit-input.js';
 import type { ExecutionEvent, NewEvent } from '#src/domain/event.js';
 import type { CancelMode, Execution, ExecutionState, PauseClock, PauseMode } from '#src/domain/execution.js';
-import { beforeFirstEvent } from '#src/domain/fold.js';
+import { beforeFirstEvent } from '#src/domain/first-state.js';
 import { idempotencyKeyOf, iterationsOf } from '#src/domain/idempotency.js';
 import { receiveEvent } from '#src/domain/incoming-event.js';
 import type { Json, JsonObject } from '#src/domain/json.js';

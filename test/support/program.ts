@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 
 /** How a program ended, and every whole line that it wrote. */
 export interface Ended {
@@ -20,12 +20,14 @@ export interface Program {
 
 /** Runs a program of this folder as a process of its own, which does not outlive the test. */
 export function startProgram(name: string, args: string[]): Program {
-  return startSource(`./${name}.ts`, args, process.env);
+  const file = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
+  const node = ['--conditions=source', '--import', 'tsx', file];
+  return watchProcess(process.execPath, [...node, ...args], process.env);
 }
 
 /** Runs the command line of Reprise, with these settings and none of those that the tests were started with. */
 export function startReprise(args: string[], settings: Record<string, string>): Program {
-  return startSource('../../src/main.ts', args, envOf(settings));
+  return watchProcess(process.execPath, [inject('program'), ...args], envOf(settings));
 }
 
 /** The same in a terminal of its own; what is written to its standard input is typed there. */
@@ -34,7 +36,7 @@ export function startRepriseInTerminal(
   settings: Record<string, string>,
   { columns, rows }: { columns: number; rows: number },
 ): Program {
-  const command = [process.execPath, ...nodeArgs('../../src/main.ts'), ...args].join(' ');
+  const command = [process.execPath, inject('program'), ...args].join(' ');
   const script = `stty cols ${columns} rows ${rows}; exec ${command}`;
   return watchProcess('script', ['-qec', script, '/dev/null'], envOf({ TERM: 'xterm', ...settings }));
 }
@@ -42,14 +44,6 @@ export function startRepriseInTerminal(
 function envOf(settings: Record<string, string>): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR } = process.env;
   return { PATH, HOME, TMPDIR, ...settings };
-}
-
-function nodeArgs(file: string): string[] {
-  return ['--conditions=source', '--import', 'tsx', fileURLToPath(new URL(file, import.meta.url))];
-}
-
-function startSource(file: string, args: string[], env: NodeJS.ProcessEnv): Program {
-  return watchProcess(process.execPath, [...nodeArgs(file), ...args], env);
 }
 
 function watchProcess(command: string, args: string[], env: NodeJS.ProcessEnv): Program {

@@ -1,5 +1,5 @@
-import type { Execution } from './execution.js';
-import { containerOf, isInside, itemIndexOf } from './path.js';
+import type { Execution, ExecutionState } from './execution.js';
+import { containerOf, isInside, itemIndexOf, scopeOf, stepIdOf } from './path.js';
 import { isFinished, type StepExecution } from './step.js';
 
 /** A state that the fold may change, beside the one it was made of. */
@@ -8,6 +8,22 @@ export interface DraftState {
   steps: Map<string, StepExecution>;
   /** What has changed since the draft was made, as it was last: also what is no part of the state any more. */
   changed: Map<string, StepExecution>;
+}
+
+export function draftOf(state: ExecutionState): DraftState {
+  return { execution: { ...state.execution }, steps: new Map(state.steps), changed: new Map() };
+}
+
+export function stateOf({ execution, steps }: DraftState): ExecutionState {
+  return { execution, steps };
+}
+
+export const NOT_WAITING = { waitKind: null, waitEvent: null, wakeAt: null } as const;
+
+export function stepAt({ steps }: DraftState, path: string): StepExecution {
+  const step = steps.get(path);
+  if (!step) throw new Error(`the events are out of order: step ${path} has not started`);
+  return step;
 }
 
 /** Sets a step, and keeps count of those that have ended. */
@@ -49,4 +65,37 @@ export function reopen(draft: DraftState, path: string, at: Date): void {
   const wakeAt = parts.limitMs === null ? null : new Date(at.getTime() + parts.limitMs);
   const again = { error: null, handled: false, finishedAt: null, startedAt: at, wakeAt } as const;
   put(draft, { ...step, status: 'running', parts, ...again });
+}
+
+export function answered(step: StepExecution): StepExecution {
+  return step.lease ? { ...step, lease: { ...step.lease, answered: true } } : step;
+}
+
+/** Written out, as one is made for each step of each run. */
+export function newStep({ execution }: DraftState, path: string, type: StepExecution['type']): StepExecution {
+  return {
+    path,
+    scope: scopeOf(path),
+    stepId: stepIdOf(path),
+    position: execution.eventSeq,
+    type,
+    status: 'pending',
+    attempt: 0,
+    iteration: 0,
+    input: null,
+    output: null,
+    error: null,
+    handled: false,
+    progress: null,
+    startedAt: null,
+    finishedAt: null,
+    waitKind: null,
+    waitEvent: null,
+    wakeAt: null,
+    parts: null,
+    openScopes: [],
+    queue: null,
+    lease: null,
+    edits: 0,
+  };
 }
