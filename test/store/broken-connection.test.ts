@@ -3,24 +3,12 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { openPostgres } from '#src/db/database.js';
-import { createTestDatabase } from '#test/support/database.js';
-import { openNetwork } from '#test/support/network.js';
+import { openOneConnection } from '#test/support/one-connection.js';
 
 const onPostgres = test.runIf(inject('postgresUrl'));
 
-/** A database that is reached on one connection, by way of a network that can fail. */
-async function setup() {
-  const { url, db: direct } = await createTestDatabase();
-  const address = new URL(url ?? '');
-  const network = await openNetwork(address.href);
-  address.port = new URL(network.url).port;
-  const database = openPostgres(address.href, { poolSize: 1 });
-  onTestFinished(database.close);
-  return { network, direct, db: database.db };
-}
-
 onPostgres('a statement whose connection was ended fails, and the next one does not', async () => {
-  const { network, direct, db } = await setup();
+  const { network, direct, db } = await openOneConnection();
   const failure = expect(db.execute(sql`select pg_sleep(600)`)).rejects.toThrow();
   let ended = 0;
   while (ended === 0) {
