@@ -33,3 +33,12 @@ CREATE OR REPLACE TRIGGER executions_decided BEFORE UPDATE OF "resume_data" ON "
 --> statement-breakpoint
 -- Of those that are there already the resumer tells.
 UPDATE "workflow_executions" SET "resume_decided" = false WHERE "status" = 'paused' AND jsonb_typeof("resume_data") <> 'object';
+
+--> statement-breakpoint
+-- Without the row of its lane an execution would go on, and nobody who watches would hear of it.
+CREATE FUNCTION refuse_lane_loss() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	RAISE EXCEPTION 'each lane of the event stream has its row in event_lanes, and keeps it' USING ERRCODE = 'insufficient_privilege';
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER event_lanes_kept BEFORE DELETE OR TRUNCATE ON "event_lanes" FOR EACH STATEMENT EXECUTE FUNCTION refuse_lane_loss();
