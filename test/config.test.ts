@@ -321,6 +321,16 @@ test('the embedded database, which serves one process, wants no server for hints
   ]);
 });
 
+test('files of documents that nothing would read are told', () => {
+  const files = { PERSISTED_DOCUMENT_FILES: 'a.json' };
+  const fault =
+    '  PERSISTED_DOCUMENT_FILES is set, and PERSISTED_DOCUMENTS is off; set that to allow or only, or leave this out';
+  expect(faultsOf(files)).toEqual([fault]);
+  expect(faultsOf({ ...files, PERSISTED_DOCUMENTS: 'off' })).toEqual([fault]);
+  expect(faultsOf({ ...files, PERSISTED_DOCUMENTS: 'allow' })).toBeNull();
+  expect(faultsOf({ ...files, PERSISTED_DOCUMENTS: 'on' })).toHaveLength(1);
+});
+
 test('traces go where the environment says, as OpenTelemetry names it', () => {
   const traces = (env: Record<string, string>) => readConfig(env).telemetry.traces;
   const by = { headers: {}, serviceName: null, sampler: 'parentbased_always_on', ratio: 1 };

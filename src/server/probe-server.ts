@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { answer, refusal } from './answer.js';
+import { listen } from './listen.js';
 import { answerProbe, type ProbeParts } from './probes.js';
 
 export interface ProbeServer {
@@ -24,11 +24,9 @@ export async function startProbeServer(
       refusal('NOT_FOUND', 'there are /health, /ready and /metrics here, and nothing else'),
     );
   });
-  server.listen(port, host);
-  await once(server, 'listening');
-  const { port: openedPort } = server.address() as AddressInfo;
+  const url = await listen(server, { host, port, settings: 'METRICS_HOST and METRICS_PORT' });
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${openedPort}`,
+    url,
     async close() {
       const closed = once(server, 'close');
       server.close();
