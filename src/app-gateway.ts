@@ -60,7 +60,7 @@ export async function startGateway(
   const { db, notifier, clock, ids } = services;
   const feed = new Feed({ db, notifier, clock, logger });
   const limits = { ...DEFAULT_CONNECTION_LIMITS, ...own };
-  const connections = new Connections({ authenticate, authorizations, clock, limits });
+  const connections = new Connections({ authenticate, authorizations, clock, limits, logger });
   const { readiness = readyWith(services), scrape = null, trusted = null } = more;
   const limiting = createLimiting({ ...DEFAULT_REQUEST_LIMITS, ...ownLimits }, limits, trusted);
   const parts = {

@@ -10,6 +10,8 @@ import { OPERATOR } from './domain/actor.js';
 import type { Json } from './domain/json.js';
 import type { Logger } from './domain/logger.js';
 import { type Clock, type Ids, systemClock } from './domain/runtime.js';
+import { Limiter } from './limits/limiter.js';
+import { Admission } from './server/admission.js';
 import { RESTARTING } from './server/close-codes.js';
 import { type ProbeServer, startProbeServer } from './server/probe-server.js';
 import { Readiness } from './server/readiness.js';
@@ -111,7 +113,11 @@ async function openProbes(parts: Parts): Promise<ProbeServer | null> {
   const { metricsPort: port, metricsHost: host, metricsToken: token } = config.telemetry;
   if (port === null) return null;
   const scrape = { expose: telemetry.expose, token };
-  const probes = await startProbeServer({ host, port }, { logger, readiness, scrape });
+  const { limits } = config;
+  // Counted apart: who asks at one port does not hold up who scrapes at the other.
+  const counting = { limiter: new Limiter(limits), trustedProxies: limits.trustedProxies };
+  const admission = new Admission({ ...counting, allowedOrigins: [] });
+  const probes = await startProbeServer({ host, port }, { logger, readiness, admission, scrape });
   closers.push(probes.close);
   say(`metrics and probes at ${probes.url}`);
   return probes;

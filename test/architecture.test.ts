@@ -63,6 +63,7 @@ const ALLOWED: Record<string, string[]> = {
     'config',
     'db',
     'domain',
+    'limits',
     'server',
     'services',
     'telemetry',

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { answer, refusal } from './answer.js';
 import { listen } from './listen.js';
 import { answerProbe, type ProbeParts } from './probes.js';
+import { answerStranger } from './reception.js';
 
 export interface ProbeServer {
   /** Its address, without a path. */
@@ -18,11 +19,8 @@ export async function startProbeServer(
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     if (answerProbe(parts, path, request, response)) return;
-    answer(
-      response,
-      404,
-      refusal('NOT_FOUND', 'there are /health, /ready and /metrics here, and nothing else'),
-    );
+    const message = 'there are /health, /ready and /metrics here, and nothing else';
+    void answerStranger(parts, request, response, () => answer(response, 404, refusal('NOT_FOUND', message)));
   });
   const url = await listen(server, { host, port, settings: 'METRICS_HOST and METRICS_PORT' });
   return {

@@ -125,11 +125,14 @@ function contentOf(schema: z.ZodType): Content {
   return { 'application/json': { schema: { $ref: refTo(name) } } };
 }
 
+/** After these the same request may be made again. */
+const LATER = ['429', '503'];
+
 function refusalOf(status: string, description: string) {
-  const seconds = { description: 'Seconds until there is room again.', schema: { type: 'integer' } };
+  const seconds = { description: 'After how many seconds to ask again.', schema: { type: 'integer' } };
   return {
     description,
-    ...(status === '429' ? { headers: { 'Retry-After': seconds } } : {}),
+    ...(LATER.includes(status) ? { headers: { 'Retry-After': seconds } } : {}),
     content: contentOf(refusalAnswer),
   };
 }
