@@ -266,7 +266,7 @@ test.each([
   ['OTEL_TRACES_SAMPLER_ARG', ['1.1', '-0.1', '50%', ' ']],
   ['LOG_LEVEL', ['INFO', 'trace', ' ']],
   ['REPRISE_CONFIG', ['/nowhere/to/be/found.ts', '.', ' ']],
-  ['REPRISE_SECRET_BANK', ['abc', 'x'.repeat(8 * 1024 + 1), 'NUL \0']],
+  ['REPRISE_SECRET_BANK', ['abc', '🚚🚚🚚', 'x'.repeat(8 * 1024 + 1), 'NUL \0']],
   ['REPRISE_SECRET_bank', ['long enough']],
   ['REPRISE_SECRET_', ['long enough']],
   ['SECRETS_FILE', ['/nowhere/to/be/found.json', '.', 'package-lock.json']],
