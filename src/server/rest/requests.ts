@@ -68,11 +68,14 @@ export const approveBody = z.strictObject({
 });
 
 export const startBody = z.strictObject({
-  workflow_id: z.string('is no text, or missing').describe('What the definition calls the workflow.'),
+  workflow_id: z
+    .string('is no text, or missing')
+    .meta({ description: 'What the definition calls the workflow.', examples: ['quote-expiry'] }),
   trigger_event: textOf(LONGEST_NAME).nullish().describe('What started it, for those who look.'),
-  trigger_payload: jsonObject
-    .nullish()
-    .describe("What its steps see at the top of their context; the trigger's `data` where it is left out."),
+  trigger_payload: jsonObject.nullish().meta({
+    description: "What its steps see at the top of their context; the trigger's `data` where it is left out.",
+    examples: [{ quote: { id: 'Q-1', customer: 'ada@example.com', lines: [], total: 12 } }],
+  }),
   metadata: jsonObject.nullish().describe('Anything to note with it.'),
 });
 
