@@ -1,4 +1,4 @@
-import { isConnectionLost } from './db/connection-lost.js';
+import { isConnectionLost } from './domain/connection-lost.js';
 
 const RIGHTS =
   'run reprise migrate as the role that owns the tables, and give this role the rights that docs/audit.md shows';
@@ -54,7 +54,6 @@ function reasonOf(error: unknown): string {
 }
 
 function hintFor(error: unknown): string {
-  if (isConnectionLost(error)) return REACH;
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  return HINTS[code] ?? 'the log of the database may say more';
+  return HINTS[code] ?? (isConnectionLost(error) ? REACH : 'the log of the database may say more');
 }

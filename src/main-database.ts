@@ -1,11 +1,12 @@
 import { openDatabase } from './app-database.js';
 import { tellAudit } from './cli/audit.js';
 import { type CreateKeyFlags, printKey } from './cli/keys.js';
+import { readNotedEnds } from './cli/noted-ends.js';
 import { readConfig } from './config.js';
 import type { Place } from './main-place.js';
 import { createProjectKey } from './project-key.js';
 import { rotateResumeDataKeys } from './resume-data-rotation.js';
-import { verifyAudit } from './services/audit.js';
+import { verifyAudit } from './services/verify-audit.js';
 
 /** Opens the database, which brings its schema up to date. */
 export async function migrate({ env, say }: Place): Promise<void> {
@@ -17,13 +18,17 @@ export async function rotateKeys({ env, say }: Place): Promise<void> {
   if (!(await rotateResumeDataKeys(readConfig(env), say))) process.exitCode = 1;
 }
 
-export async function verifyAuditLog({ json }: { json?: true }, { env, say, print }: Place): Promise<void> {
+export async function verifyAuditLog(
+  { json, since }: { json?: true; since?: string },
+  { env, say, print }: Place,
+): Promise<void> {
+  const noted = since === undefined ? [] : await readNotedEnds(since);
   const database = await openDatabase(readConfig(env), json ? () => {} : say);
   try {
-    const report = await verifyAudit(database);
+    const report = await verifyAudit(database, noted);
     if (json) print(JSON.stringify(report, null, 2));
     else for (const line of tellAudit(report)) print(line);
-    if (report.faults.length > 0) process.exitCode = 1;
+    if (report.found > 0) process.exitCode = 1;
   } finally {
     await database.close();
   }

@@ -76,8 +76,11 @@ program
   .description(
     'compute the hashes of the audit log anew, in the database that DATABASE_URL or REPRISE_DATA_DIR names',
   )
+  .option('--since <file>', 'a report that --json printed before: what was there then has to be there still')
   .option('--json', 'print the report as JSON')
-  .action(async (flags: { json?: true }) => (await inDatabase()).verifyAuditLog(flags, place));
+  .action(async (flags: { json?: true; since?: string }) =>
+    (await inDatabase()).verifyAuditLog(flags, place),
+  );
 program
   .command('validate')
   .description('check workflow definitions, without a database')

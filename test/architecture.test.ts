@@ -50,7 +50,7 @@ const ALLOWED: Record<string, string[]> = {
   index: ['define-config', 'agent', 'operations', 'sinks', 'domain'],
   'config-file': ['index', 'define-config', 'operations'],
   // Each opens some of the parts; app calls them.
-  'app-failure': ['db'],
+  'app-failure': ['domain'],
   'app-database': ['app-failure', 'config', 'db', 'fanout', 'services', 'domain'],
   'app-gateway': ['config', 'db', 'events', 'limits', 'server', 'services', 'domain'],
   'app-setup': ['config', 'config-file', 'config-settings', 'db', 'define-config', 'limits', 'domain'],

@@ -8,6 +8,7 @@ const REFUSED_CLOSES: readonly unknown[] = [4401, 4403];
 /** What is answered by a server that could not do what it was asked, or by something before it that is none. */
 const PASSING_CODES: readonly string[] = [
   'INTERNAL_SERVER_ERROR',
+  'UNAVAILABLE',
   'UNKNOWN',
   'RATE_LIMITED',
   'TOO_MANY_SUBSCRIPTIONS',

@@ -39,6 +39,7 @@ const LATER_CODES: readonly number[] = [1013, 4429];
 /** What is answered by a server that could not do for now what it was asked, or by something before it that is none. */
 const PASSING_CODES: readonly string[] = [
   'INTERNAL_SERVER_ERROR',
+  'UNAVAILABLE',
   'UNKNOWN',
   'TOO_MANY_SUBSCRIPTIONS',
   'RATE_LIMITED',

@@ -48,6 +48,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Databa
       onnotice: () => {},
       connection: { application_name: name, ...settings },
       connect_timeout: 10,
+      backoff: (failures) => secondsBefore(failures, chance),
     });
   const client = connect(poolSize, 'reprise');
   // Planning that statement takes as long as running it. No scan of whole tables, however small they were when it was planned.
@@ -67,6 +68,14 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Databa
       await Promise.all([client, checkpoints].map((one) => one.end({ timeout: 5 })));
     },
   };
+}
+
+/** The driver's own waits reach 20 s, and whoever asks waits with it, also once the database is back. */
+const LONGEST_BACKOFF_SECONDS = 1;
+
+/** How long after so many failures in a row a connection is tried again. */
+function secondsBefore(failures: number, chance: Chance): number {
+  return (0.5 + chance() / 2) * Math.min(3 ** failures / 100, LONGEST_BACKOFF_SECONDS);
 }
 
 /** Wraps an open PGlite; closing it stays with whoever opened it. */

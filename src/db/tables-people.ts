@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, check, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { APPROVAL_DECISIONS, APPROVAL_STATUSES, EXPIRY_WAYS } from '../domain/approval.js';
+import { AUDIT_LANES } from '../domain/audit.js';
 import type { JsonObject } from '../domain/json.js';
 import type { Permission } from '../domain/permission.js';
 import { json, oneOf, time } from './columns.js';
@@ -126,12 +127,18 @@ export const apiKeys = pgTable(
   ],
 );
 
+const isAuditLane = sql.raw(`lane between 0 and ${AUDIT_LANES - 1}`);
+
 /** The end of each chain of the audit log. Locked last but for the lane of the events by a writing transaction. */
-export const auditLanes = pgTable('audit_lanes', {
-  lane: integer('lane').primaryKey(),
-  pos: bigint('pos', { mode: 'number' }).notNull(),
-  hash: text('hash').notNull(),
-});
+export const auditLanes = pgTable(
+  'audit_lanes',
+  {
+    lane: integer('lane').primaryKey(),
+    pos: bigint('pos', { mode: 'number' }).notNull(),
+    hash: text('hash').notNull(),
+  },
+  () => [check('audit_lanes_lane', isAuditLane)],
+);
 
 /** Who did what; rows can't be changed or deleted. `hash` is that of the entry before in its lane and of this one. */
 export const auditLog = pgTable(
@@ -154,5 +161,9 @@ export const auditLog = pgTable(
   (table) => [
     primaryKey({ columns: [table.lane, table.pos] }),
     index('idx_audit_log_project').on(table.projectId, table.at, table.lane, table.pos),
+    check(
+      'audit_log_place',
+      sql`${isAuditLane} and pos between 1 and ${sql.raw(String(Number.MAX_SAFE_INTEGER))}`,
+    ),
   ],
 );

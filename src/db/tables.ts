@@ -132,7 +132,8 @@ export const workflowExecutions = pgTable(
     pausedAt: time('paused_at'),
     pausedReason: text('paused_reason'),
     pausedStepId: text('paused_step_id'),
-    resumeData: json<JsonObject>('resume_data'),
+    // Any JSON where somebody wrote it by SQL before the database refused what is no object.
+    resumeData: json<Json>('resume_data'),
     // Set by the database where somebody writes a decision into `resume_data` of one that is paused.
     resumeDecided: boolean('resume_decided'),
     resumeCount: integer('resume_count').notNull().default(0),

@@ -28,6 +28,18 @@ export interface StoredAuditEntry extends AuditEntry {
   hash: string;
 }
 
+/** As many chains are there, and as many rows with their ends: none is ever added or taken away. */
+export const AUDIT_LANES = 64;
+
+/** The end of a chain is not there, so that nothing can be written down in it. Not for clients: a deed without its entry is not done. */
+export class AuditLaneMissingError extends Error {
+  constructor(lane: number) {
+    super(
+      `lane ${lane} of the audit log is missing, so what would be written down there is not done; see docs/audit.md for how to put it back`,
+    );
+  }
+}
+
 /** What is hashed of an entry: all of it, in one way of writing. */
 export function auditText({ at, ...entry }: AuditEntry): string {
   const { projectId, actor, credential, address, requestId, action, target, outcome, detail } = entry;

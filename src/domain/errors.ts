@@ -13,6 +13,16 @@ export class DatabaseUnreachableError extends Error {
   }
 }
 
+/** What clients are told while the database can't be reached: also those whose commit was not answered. */
+export class UnavailableError extends RepriseError {
+  readonly code = 'UNAVAILABLE';
+  constructor() {
+    super(
+      'the database can not be reached for now: whether a change was stored is not known. Ask again, with the same commandId or idempotencyKey: it is done once',
+    );
+  }
+}
+
 /** One thing that is wrong with an input, and where. */
 export interface Fault {
   /** Where in the document or input, as `steps[2].next`; empty for the whole. */

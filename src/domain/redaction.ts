@@ -26,15 +26,16 @@ const FARTHEST_START = 4_096;
 type Spelling = readonly (readonly string[])[];
 
 /**
- * Finds each value as it is, and as it is written in a URL, a form, a JSON text (in any mixture) and Base64 (also amid other
- * text, as in `user:secret`). Not found: other encodings, parts of a value, and what was worked out from it.
+ * Finds each value as it is, in whatever case, and as it is written in a URL, a form, a JSON text (in any mixture) and Base64 (also amid
+ * other text, as in `user:secret`). Not found: other encodings, parts of a value, and what was worked out from it.
  */
 export function createRedactor(values: ReadonlySet<string>): Redactor {
   if (values.size === 0) return NOTHING_SECRET;
   const longestFirst = [...values].sort((a, b) => b.length - a.length);
-  const patterns = longestFirst.flatMap((value) => [patternOf(spellingOf(value)), ...base64Patterns(value)]);
+  const spelt = longestFirst.flatMap(spellingsOf);
+  const patterns = [...spelt.map(patternOf), ...longestFirst.flatMap(base64Patterns)];
   const found = new RegExp(patterns.join('|'), 'g');
-  const spellings = longestFirst.flatMap((value) => [spellingOf(value), ...base64Of(value).map(asSpelling)]);
+  const spellings = [...spelt, ...longestFirst.flatMap(base64Of).map(asSpelling)];
   const text = (from: string) => from.replace(found, REDACTED);
   const json = (value: Json): Json => {
     if (typeof value === 'string') return text(value);
@@ -44,6 +45,13 @@ export function createRedactor(values: ReadonlySet<string>): Redactor {
     return Object.fromEntries(Object.entries(value).map(([key, entry]) => [text(key), json(entry)]));
   };
   return { text, json, message: (from) => withoutStart(text(from), spellings) };
+}
+
+/** As it is, and as it reads where it is the host of a URL, which comes in small letters and ASCII alone. */
+function spellingsOf(value: string): Spelling[] {
+  const host = URL.canParse(`http://${value}/`) ? new URL(`http://${value}/`).hostname : value;
+  const isNew = host.length >= SHORTEST_START && host.toLowerCase() !== value.toLowerCase();
+  return isNew ? [spellingOf(value), asSpelling(host)] : [spellingOf(value)];
 }
 
 function spellingOf(value: string): Spelling {
@@ -58,6 +66,8 @@ function spellingOf(value: string): Spelling {
     const inJson = JSON.stringify(character).slice(1, -1);
     const all = [
       character,
+      character.toLowerCase(),
+      character.toUpperCase(),
       inJson,
       bytes,
       bytes.toUpperCase(),

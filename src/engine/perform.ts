@@ -3,6 +3,7 @@ import { idempotencyKeyOf } from '../domain/idempotency.js';
 import { type Json, storageProblem } from '../domain/json.js';
 import type { Logger } from '../domain/logger.js';
 import { redactLines } from '../domain/redacted-lines.js';
+import { redactSpan } from '../domain/redacted-span.js';
 import { NOTHING_SECRET, type Redactor } from '../domain/redaction.js';
 import type { Clock } from '../domain/runtime.js';
 import type { StepExecution, StepProgress } from '../domain/step.js';
@@ -54,8 +55,9 @@ export async function perform(
     const idempotencyKey = (part: string) => idempotencyKeyOf(executionId, path, iterations, part);
     const { attempt } = step;
     const work: Work = {
-      ...{ executionId, stepPath: path, attempt, signal, idempotencyKey, span, tools },
+      ...{ executionId, stepPath: path, attempt, signal, idempotencyKey, tools },
       logger: redactLines(logger, redactor),
+      span: redactSpan(span, redactor),
       reportProgress: (percent, message = null) =>
         onProgress(progressOf(percent, message, revealed.redactor)),
     };

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { APPROVAL_LINK_PATH } from '../domain/approval-link.js';
+import { isConnectionLost } from '../domain/connection-lost.js';
 import type { Logger } from '../domain/logger.js';
 import type { Ids } from '../domain/runtime.js';
 import type { LimitError } from '../limits/limit-error.js';
@@ -10,8 +11,11 @@ import { type Answer, deadLink, decide, show } from './approval-link/decide.js';
 import { PAGE_HEADERS } from './approval-link/layout.js';
 import { notice } from './approval-link/notices.js';
 import { readForm } from './approval-link/read-form.js';
+import { reportFault, reportUnavailable } from './mask-error.js';
+import { type PatienceParts, withPatience } from './patience.js';
+import { requestIdOf } from './request-watch.js';
 
-export interface LinkParts {
+export interface LinkParts extends PatienceParts {
   services: Services;
   admission: Admission;
   logger: Logger;
@@ -31,12 +35,17 @@ export async function serveApprovalLink(
 ): Promise<void> {
   const { logger, ids } = parts;
   try {
-    send(response, await respond(parts, path.slice(APPROVAL_LINK_PATH.length), request));
+    const responded = respond(parts, path.slice(APPROVAL_LINK_PATH.length), request);
+    send(response, await withPatience(parts, responded));
   } catch (error) {
     // Nobody is there any more to be answered.
     if (response.destroyed) return;
-    const [errorId, { 'x-request-id': requestId }] = [ids.uuid(), request.headers];
-    logger.error({ err: error, errorId, requestId }, 'a request failed by a fault of the server');
+    const requestId = requestIdOf(request.headers);
+    if (isConnectionLost(error)) {
+      reportUnavailable(error, { logger, requestId });
+      return send(response, { status: 503, page: UNAVAILABLE });
+    }
+    const { errorId } = reportFault(error, { logger, ids, requestId });
     const text = `Tell those who run this server the id ${errorId}, or try again.`;
     send(response, { status: 500, page: notice('Something went wrong', text) });
   }
@@ -47,6 +56,10 @@ const NOT_TAKEN: Answer = {
   headers: { allow: 'GET, HEAD, POST' },
   page: notice('This can not be done', 'Open the link in a browser.'),
 };
+const UNAVAILABLE = notice(
+  'This can not be done now',
+  'Open the link again in a minute, and see what it says.',
+);
 const TOO_LARGE = notice('That is too much', 'Go back, and write less.');
 const NO_FORM = notice(
   'This can not be read',

@@ -19,6 +19,7 @@ import { type LimitParts, limitOperations, tellBodyLimit } from './limit-operati
 import type { ConnectionLimits } from './limits.js';
 import { createErrorMask } from './mask-error.js';
 import { watchOperations } from './operation-watch.js';
+import { boundOperations } from './patience.js';
 import { answerProbe, type Scrape } from './probes.js';
 import type { Readiness } from './readiness.js';
 import { admitCaller, answerStranger } from './reception.js';
@@ -80,6 +81,7 @@ export function createGraphqlServer(parts: ServerParts) {
     plugins: [
       watchOperations({ clock, metrics, tracing, logger, noteFault, noteStream }),
       limitOperations(parts),
+      boundOperations(parts),
       governSubscriptions({ subscribe, streams, connections, clock, metrics, limits }),
     ],
     maxRequestBodySize: bodyBytes,

@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
-import { InvalidInputError, RepriseError } from '../domain/errors.js';
+import { isConnectionLost } from '../domain/connection-lost.js';
+import { InvalidInputError, RepriseError, UnavailableError } from '../domain/errors.js';
 import type { Logger } from '../domain/logger.js';
 import type { Ids } from '../domain/runtime.js';
 import { InvalidDefinitionError } from '../domain/workflow-errors.js';
@@ -12,15 +13,20 @@ interface MaskParts {
 }
 
 /**
- * What a client may see of an error: a refusal with its code, a fault of the query as it is, and of anything else only an
- * id, under which it is logged.
+ * What a client may see of an error: a refusal with its code, a fault of the query as it is, that the database is away, and of
+ * anything else only an id, under which it is logged.
  */
 export function createErrorMask({ logger, ids, requestOf }: MaskParts): (error: unknown) => Error {
   return (error) => {
     const cause = rootOf(error);
     if (cause instanceof RepriseError) return withLocation(error, cause.message, codesOf(cause));
     if (error instanceof GraphQLError && !isFault(error)) return withCode(error);
-    const { message, errorId } = reportFault(cause, { logger, ids, requestId: requestOf(error) });
+    const requestId = requestOf(error);
+    if (isConnectionLost(cause)) {
+      const { code, message } = reportUnavailable(cause, { logger, requestId });
+      return withLocation(error, message, { code });
+    }
+    const { message, errorId } = reportFault(cause, { logger, ids, requestId });
     return withLocation(error, message, { code: 'INTERNAL_SERVER_ERROR', errorId });
   };
 }
@@ -36,6 +42,26 @@ export function reportFault(
     'a request failed by a fault of the server',
   );
   return { message: `Unexpected error; tell those who run this server the id ${errorId}`, errorId };
+}
+
+/** In a line without a stack: while the database is away there is one for each request. */
+export function reportUnavailable(
+  error: unknown,
+  { logger, requestId }: Pick<MaskParts, 'logger'> & { requestId: string | undefined },
+): UnavailableError {
+  const why = reasonOf(error);
+  logger.warn(
+    { why, ...(requestId === undefined ? {} : { requestId }) },
+    'a request failed, since the database can not be reached',
+  );
+  return new UnavailableError();
+}
+
+/** What sent the query hides it, and says the query instead. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause instanceof Error) return reasonOf(error.cause);
+  return error.message || String((error as { code?: unknown }).code ?? error.name);
 }
 
 /** Whether it is neither a refusal nor a fault of the query: nobody is to see more of it than an id. */

@@ -4,8 +4,9 @@ import type { Caller, Services } from '../services/services.js';
 import type { Admission } from './admission.js';
 import { answer, answerLimit, type Refuse, refusal } from './answer.js';
 import { type Authenticate, askWho, findPermit, TokenRefusedError } from './auth.js';
+import { type PatienceParts, withPatience } from './patience.js';
 
-interface Parts {
+interface Parts extends PatienceParts {
   authenticate: Authenticate;
   services: Pick<Services, 'clock'>;
   logger: Logger;
@@ -31,13 +32,15 @@ const NO_TOKEN = 'send the header authorization: Bearer <token>';
 
 /** Who asks; null where that was refused, and answered. */
 export async function admitCaller(
-  { authenticate, services, logger, admission }: Parts,
+  parts: Parts,
   request: IncomingMessage,
   response: ServerResponse,
   refuse: Refuse = refusal,
 ): Promise<Caller | null> {
+  const { authenticate, services, logger, admission } = parts;
   try {
-    const found = await askWho(findPermit(authenticate, services.clock, request.headers.authorization));
+    const asked = findPermit(authenticate, services.clock, request.headers.authorization);
+    const found = await askWho(withPatience(parts, asked));
     const permit = found instanceof TokenRefusedError ? null : found;
     const refused = admission.refuseForeign(request) ?? (await admission.take(request, permit?.caller));
     if (refused) answerLimit(response, refused, refuse);

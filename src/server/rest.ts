@@ -8,6 +8,7 @@ import type { RequestLimits } from '../limits/request-limits.js';
 import { logForbidden, requirePermission } from '../services/rights.js';
 import type { Caller, Services } from '../services/services.js';
 import type { Admission } from './admission.js';
+import { type PatienceParts, withPatience } from './patience.js';
 import { requestIdOf, type WatchedRequest } from './request-watch.js';
 import { findPage, type Page } from './rest/pages.js';
 import { readBody, readIdempotencyKey, readQuery } from './rest/read-request.js';
@@ -16,7 +17,7 @@ import type { Given } from './rest/route.js';
 import { findRoute, type Match, REST_PATH } from './rest/routes.js';
 import { trace } from './rest/trace.js';
 
-export interface RestParts {
+export interface RestParts extends PatienceParts {
   services: Services;
   logger: Logger;
   ids: Ids;
@@ -59,7 +60,8 @@ export async function serveRest(parts: RestParts, exchange: Exchange, admit: Adm
       respond(parts, goingOn(caller, span), request, match, query).catch((error) =>
         refuseAttempt(error, { logger: parts.logger, caller, operation: name }),
       );
-    send(response, await trace(parts.services.tracing, name, request, traced));
+    const given = trace(parts.services.tracing, name, request, traced);
+    send(response, await withPatience(parts, given));
   } catch (error) {
     // Nobody is there any more to be answered.
     if (response.destroyed) return;

@@ -1,8 +1,8 @@
-import { isConnectionLost } from '../db/connection-lost.js';
 import type { Db } from '../db/database.js';
 import type { Batch } from '../domain/batch.js';
 import { commandOf, decideInBatch, isToWait } from '../domain/batch-command.js';
 import { afterItems, afterLook, type ItemOutcome, isEnough, roomOf } from '../domain/batch-course.js';
+import { isConnectionLost } from '../domain/connection-lost.js';
 import { ExecutionNotFoundError } from '../domain/execution-errors.js';
 import { isRefusal, type Refusal } from '../domain/refusal.js';
 import { lockDueBatch, nextBatchTime, postponeBatch, saveBatch } from '../store/batch.js';

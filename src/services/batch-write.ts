@@ -1,8 +1,8 @@
-import { isConnectionLost } from '../db/connection-lost.js';
 import type { Db } from '../db/database.js';
 import type { Batch } from '../domain/batch.js';
 import type { ItemOutcome } from '../domain/batch-course.js';
 import type { Checkpoint } from '../domain/checkpoint.js';
+import { isConnectionLost } from '../domain/connection-lost.js';
 import { RepriseError } from '../domain/errors.js';
 import type { ExecutionState } from '../domain/execution.js';
 import type { JsonObject } from '../domain/json.js';

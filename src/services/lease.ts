@@ -1,5 +1,5 @@
-import { isConnectionLost } from '../db/connection-lost.js';
 import type { Checkpoint } from '../domain/checkpoint.js';
+import { isConnectionLost } from '../domain/connection-lost.js';
 import { DatabaseUnreachableError } from '../domain/errors.js';
 import type { ExecutionState, Lease } from '../domain/execution.js';
 import type { Graph } from '../domain/graph.js';

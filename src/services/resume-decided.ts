@@ -6,6 +6,7 @@ import {
   findPausedBefore,
   listDecided,
   readDecided,
+  unmarkNoObject,
   type WrittenDecision,
 } from '../store/decided.js';
 import { findExecutions, lockExecution, type Place } from '../store/execution.js';
@@ -40,6 +41,11 @@ export function findPausedSince({ db, clock }: Services, ms: number, limit: numb
 export async function readNoDecision({ db }: Services, { id, projectId }: WrittenDecision): Promise<unknown> {
   const [execution] = await findExecutions(db, projectId, [id]);
   return execution?.resumeData?.approved;
+}
+
+/** What kind of JSON was written where only an object counts; null where it was told of before. */
+export function takeNoObject({ db }: Services, { id }: WrittenDecision): Promise<string | null> {
+  return unmarkNoObject(db, id);
 }
 
 /**

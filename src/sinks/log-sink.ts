@@ -1,6 +1,8 @@
+import type { JsonObject } from '../domain/json.js';
+import { maskSecrets } from '../domain/masking.js';
 import type { Sink, SinkMessage } from './sink.js';
 
-/** Writes to the log. `missing` is the setting for whose want it is done, if it is. */
+/** Writes to the log, with what looks secret masked: more people read that than may see what was sent. `missing` is the setting for whose want it is done, if it is. */
 export function logSink({ missing }: { missing?: string } = {}): Sink {
   const why = missing === undefined ? '' : ` (only logged: ${missing} of reprise.config.ts is not set)`;
   return {
@@ -8,7 +10,8 @@ export function logSink({ missing }: { missing?: string } = {}): Sink {
     async deliver(message, { logger, idempotencyKey, signal }) {
       signal.throwIfAborted();
       const { execution_id: executionId, step: stepPath } = message;
-      logger.info({ executionId, stepPath, idempotencyKey, message }, `${titleOf(message)}${why}`);
+      const shown = maskSecrets(message as unknown as JsonObject, false);
+      logger.info({ executionId, stepPath, idempotencyKey, message: shown }, `${titleOf(message)}${why}`);
       return null;
     },
   };

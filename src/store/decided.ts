@@ -12,7 +12,7 @@ export interface WrittenDecision {
   decided: boolean;
 }
 
-const { id, projectId, pausedAt, resumeDecided } = workflowExecutions;
+const { id, projectId, pausedAt, resumeData, resumeDecided } = workflowExecutions;
 const isPaused = sql`status = 'paused'`;
 
 /** Of all projects, the longest paused first. Locks nothing. */
@@ -53,6 +53,19 @@ export async function readDecided(tx: Db, executionId: string): Promise<boolean 
     .from(workflowExecutions)
     .where(eq(id, executionId));
   return row?.decided ?? null;
+}
+
+/**
+ * Takes the mark from one whose data of the resume are no object, so that it is told once, by whoever took it; returns what kind of
+ * JSON they are, or null where there is nothing to tell.
+ */
+export async function unmarkNoObject(db: Db, executionId: string): Promise<string | null> {
+  const [row] = await db
+    .update(workflowExecutions)
+    .set({ resumeDecided: null })
+    .where(and(eq(id, executionId), eq(resumeDecided, false), sql`jsonb_typeof(${resumeData}) <> 'object'`))
+    .returning({ kind: sql<string>`jsonb_typeof(${resumeData})` });
+  return row?.kind ?? null;
 }
 
 /** How many have been paused since before then, and the `limit` that have been longest. */

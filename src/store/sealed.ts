@@ -10,6 +10,8 @@ import type { StepExecution } from '../domain/step.js';
 // what was filled into the form of an approval, and in batches.
 
 type Resumed = Pick<Execution, 'id' | 'resumeData'>;
+/** As it is stored: by SQL what is no object may have been written there, which is read as nothing. */
+type StoredResumed = { id: string; resumeData: Json };
 type Output = Pick<StepExecution, 'path' | 'type' | 'output'> & { executionId: string };
 type Answered = Pick<Approval, 'id' | 'answers'>;
 type Voted = Pick<ApprovalVote, 'approvalId' | 'actor' | 'answers'>;
@@ -20,12 +22,14 @@ export function sealResumeData({ id, resumeData }: Resumed, vault: Vault): JsonO
 }
 
 /** As the key that seals now would have it; null where it is so. */
-export function resealResumeData({ id, resumeData }: Resumed, vault: Vault): JsonObject | null {
-  return resumeData && reseal(resumeData, `execution ${id}`, vault);
+export function resealResumeData({ id, resumeData }: StoredResumed, vault: Vault): JsonObject | null {
+  if (!isJsonObject(resumeData)) return null;
+  return reseal(resumeData, `execution ${id}`, vault);
 }
 
-export function openResumeData({ id, resumeData }: Resumed, vault: Vault): JsonObject | null {
-  return resumeData && vault.open(resumeData, `execution ${id}`);
+export function openResumeData({ id, resumeData }: StoredResumed, vault: Vault): JsonObject | null {
+  if (!isJsonObject(resumeData)) return null;
+  return vault.open(resumeData, `execution ${id}`);
 }
 
 export function sealOutput(step: Output, vault: Vault): Json {

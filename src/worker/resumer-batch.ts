@@ -1,6 +1,11 @@
 import { RepriseError } from '../domain/errors.js';
 import type { Logger } from '../domain/logger.js';
-import { readNoDecision, resumeDecided, type WrittenDecision } from '../services/resume-decided.js';
+import {
+  readNoDecision,
+  resumeDecided,
+  takeNoObject,
+  type WrittenDecision,
+} from '../services/resume-decided.js';
 import type { Services } from '../services/services.js';
 
 /** What became of paused executions. */
@@ -55,12 +60,23 @@ async function tellOfNoDecision(
 ): Promise<'skipped'> {
   const approved = await readNoDecision(services, written);
   const shown = JSON.stringify(approved)?.slice(0, 40);
-  if (approved !== undefined && typeof approved !== 'boolean')
+  if (approved === undefined) await tellOfNoObject(services, written, logger);
+  else if (typeof approved !== 'boolean')
     logger.warn(
       { executionId: written.id },
       `Execution ${written.id} is not resumed: resume_data.approved is ${shown}, which is no decision; write true or false, without quotes`,
     );
   return 'skipped';
+}
+
+/** Of what was written before the database refused it: once, since it is read as nothing, which is no decision that was meant. */
+async function tellOfNoObject(services: Services, written: WrittenDecision, logger: Logger): Promise<void> {
+  const kind = await takeNoObject(services, written);
+  if (kind === null) return;
+  logger.warn(
+    { executionId: written.id, kind },
+    `Execution ${written.id} holds a JSON ${kind} in resume_data, which is read as nothing; write an object, as {"approved": true}`,
+  );
 }
 
 /** Errors of others can hold what was sent to the database: they are shown under `err`, without it. */

@@ -20,6 +20,7 @@ test('an answer is final, unless the server failed or it has no code of ours', (
   expect([answer('BAD_USER_INPUT'), answer('BODY_TOO_LARGE')].map(isFinalAnswer)).toEqual([true, true]);
   const passing = [
     answer('INTERNAL_SERVER_ERROR'),
+    answer('UNAVAILABLE'),
     answer('RATE_LIMITED'),
     answer('TOO_MANY_SUBSCRIPTIONS'),
     answer(),

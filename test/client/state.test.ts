@@ -140,20 +140,23 @@ test('of what can not be resumed the latest thousand updates are kept', async ()
   expect([read[0], read.at(-1)]).toEqual([202, 1_200]);
 });
 
-test('a subscription that the server could not serve for now is asked for again; one that it refuses is not', async () => {
-  const { clock, visitor, updates, reached, tell } = await setup();
-  tell(update(2));
-  await updates.next();
-  const error = (code: string) => ({ message: `it is ${code}`, extensions: { code } });
-  visitor.send({ id: '1', type: 'error', payload: [error('INTERNAL_SERVER_ERROR')] });
-  await reached('offline');
-  clock.advance(100);
-  const { id, payload } = await visitor.heard('subscribe');
-  expect(payload?.variables).toEqual({ id: 'one', after: 'after 2' });
-  const next = updates.next();
-  visitor.send({ id, type: 'error', payload: [error('CURSOR_EXPIRED')] });
-  await expect(next).rejects.toMatchObject({ name: 'RequestError', code: 'CURSOR_EXPIRED' });
-});
+test.each(['INTERNAL_SERVER_ERROR', 'UNAVAILABLE'])(
+  'a subscription that is answered with %s is asked for again; one that is refused is not',
+  async (passing) => {
+    const { clock, visitor, updates, reached, tell } = await setup();
+    tell(update(2));
+    await updates.next();
+    const error = (code: string) => ({ message: `it is ${code}`, extensions: { code } });
+    visitor.send({ id: '1', type: 'error', payload: [error(passing)] });
+    await reached('offline');
+    clock.advance(100);
+    const { id, payload } = await visitor.heard('subscribe');
+    expect(payload?.variables).toEqual({ id: 'one', after: 'after 2' });
+    const next = updates.next();
+    visitor.send({ id, type: 'error', payload: [error('CURSOR_EXPIRED')] });
+    await expect(next).rejects.toMatchObject({ name: 'RequestError', code: 'CURSOR_EXPIRED' });
+  },
+);
 
 test('a request whose token is refused is sent once more with another one', async () => {
   const { url, received } = await startHttpServer(({ headers }, response) =>

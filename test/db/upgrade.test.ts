@@ -9,7 +9,9 @@ import { beforeFirstEvent } from '#src/domain/first-state.js';
 import { fold } from '#src/domain/fold.js';
 import type { WorkflowVersion } from '#src/domain/workflow.js';
 import { graphOfVersion } from '#src/services/services.js';
+import { verifyAudit } from '#src/services/verify-audit.js';
 import { findLinksOfApprovals } from '#src/store/approval-link.js';
+import { listDecided } from '#src/store/decided.js';
 import { listEvents } from '#src/store/event.js';
 import { readState } from '#src/store/execution.js';
 import { logStep } from '../definition/step-fixtures.js';
@@ -134,11 +136,27 @@ test('links from before they could be taken back have ids of their own, also tho
       values ('${token}', '${PROJECT}', 'ada', '[]', '${at}', 'me', '${at}')`);
   await make('one');
   await make('two');
-  expect(await migrate(database)).toBe(1);
+  expect(await migrate(database)).toBeGreaterThan(0);
   await make('three');
   const links = await findLinksOfApprovals(database.db, PROJECT, [PROJECT]);
   expect(new Set(links.map(({ id }) => id)).size).toBe(3);
   expect(links).toMatchObject(Array(3).fill({ approver: 'ada', revokedAt: null, revokedBy: null }));
+});
+
+test('data of resumes that are no object are found by the resumer, and an entry that was forged by the verification', async () => {
+  const { pglite, database } = await setupBefore('0006_guards');
+  const hold = async (n: number, resumeData: string) => {
+    const values = `'paused', '${at}', 'lunch', '${resumeData}'`;
+    return insert(pglite, n, 'status, paused_at, paused_reason, resume_data', values, [], []);
+  };
+  const odd = [await hold(1, '"true"'), await hold(2, '["approved"]'), await hold(3, 'null')];
+  await hold(4, '{"approved": true}');
+  await pglite.exec(`insert into audit_log (lane, pos, project_id, at, actor, action, outcome, detail, hash)
+    values (77, 1, '${PROJECT}', '${at}', 'eve', 'decide', 'ok', '{}', 'x')`);
+  expect(await migrate(database)).toBeGreaterThan(0);
+  const found = await listDecided(database.db, { after: null, limit: 10 });
+  expect(found.map(({ id, decided }) => [id, decided])).toEqual(odd.map((id) => [id, false]));
+  expect((await verifyAudit(database)).faults).toMatchObject([{ lane: 77, pos: 1 }]);
 });
 
 test('a graph of an older format is compiled anew from its definition', () => {

@@ -25,6 +25,14 @@ describe('a secret is found', () => {
     for (const part of [VALUE, 'rd', 'cmR', encodeURIComponent('wö')]) expect(shown).not.toContain(part);
   });
 
+  test.each(['s3cr3tValueXYZ', 'Schlüssel-WORT', 'ＦＵＬＬＥＲ'])('as a host that is %s', (value) => {
+    const { hostname } = new URL(`http://${value}/`);
+    const bank = createRedactor(new Set([value]));
+    expect(bank.text(`getaddrinfo ENOTFOUND ${hostname}.invalid`)).toBe('getaddrinfo ENOTFOUND ***.invalid');
+    expect(bank.text(value.toUpperCase())).toBe('***');
+    expect(bank.message(`ENOTFOUND ${hostname.slice(0, -1)}`)).toBe('ENOTFOUND ***');
+  });
+
   test('in Base64 of whatever stands around it, but for what it shares with that', () => {
     fc.assert(
       fc.property(fc.string(), fc.string({ minLength: 4 }), fc.string(), (before, value, after) => {

@@ -61,6 +61,38 @@ test.each([
   });
 });
 
+/** As drizzle tells it: what was asked, and why it came to nothing. */
+function lostConnection(): Error {
+  const cause = Object.assign(new Error('write CONNECTION_CLOSED 10.1.2.3:5432'), {
+    code: 'CONNECTION_CLOSED',
+  });
+  return new Error('Failed query: select "secret"', { cause });
+}
+
+test('that the database can not be reached is told with a code, and logged in a line without a stack', async () => {
+  const server = await setup();
+  server.breakDown(lostConnection());
+  const { errors } = await server.query(
+    'mutation ($id: ID!) { pauseExecution(input: { id: $id, commandId: "c" }) { __typename } }',
+    { id: server.id },
+  );
+  expect(errors?.map(({ message, extensions }) => ({ message, extensions }))).toEqual([
+    {
+      message: expect.stringContaining(
+        'whether a change was stored is not known. Ask again, with the same commandId',
+      ),
+      extensions: { code: 'UNAVAILABLE' },
+    },
+  ]);
+  expect(server.takeLog()).toEqual([
+    {
+      ...{ level: 40, time: expect.anything(), requestId: expect.stringMatching(/^\w{16}$/) },
+      msg: 'a request failed, since the database can not be reached',
+      why: 'write CONNECTION_CLOSED 10.1.2.3:5432',
+    },
+  ]);
+});
+
 test.each(TRANSPORTS)('over %s it is told so where a subscription begins', async (transport) => {
   const server = await setup();
   server.breakDown();

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { expect, onTestFinished, test } from 'vitest';
-import { pageAudit, verifyAudit } from '#src/services/audit.js';
+import { pageAudit } from '#src/services/audit.js';
 import { cancelExecution } from '#src/services/command.js';
 import { resumeExecution } from '#src/services/resume.js';
+import { type AuditReport, verifyAudit } from '#src/services/verify-audit.js';
 import { holdForApproval, withApprovals } from '#test/support/approval.js';
 import { setupEngine } from '#test/support/engine.js';
 
@@ -15,13 +16,34 @@ async function setup() {
   onTestFinished(engine.close);
   await engine.publish({ workflow_id: 'rest', steps: [{ id: 'rest', type: 'wait', wait: { event: 'go' } }] });
   const { services, caller, database } = engine;
+  /** What is told where a superuser has done all this since; then it is taken back. */
+  const verifySince = async (noted: AuditReport['ends'], ...statements: string[]): Promise<AuditReport> => {
+    const told = new Error('what was done is taken back');
+    let report: AuditReport | undefined;
+    const doing = database.db.transaction(async (tx) => {
+      for (const statement of [...WITHOUT_GUARDS, ...statements]) await tx.execute(sql.raw(statement));
+      report = await verifyAudit({ db: tx }, noted);
+      throw told;
+    });
+    await expect(doing).rejects.toBe(told);
+    return report as AuditReport;
+  };
   return {
     ...engine,
     log: () => pageAudit(services, caller, {}, PAGE),
     verify: () => verifyAudit(services),
     run: (statement: string) => database.db.execute(sql.raw(statement)),
+    verifySince,
+    verifyAfter: (...statements: string[]) => verifySince([], ...statements),
   };
 }
+
+const WITHOUT_GUARDS = [
+  'alter table audit_log disable trigger user',
+  'alter table audit_lanes disable trigger user',
+  'alter table audit_log drop constraint if exists audit_log_place',
+  'alter table audit_lanes drop constraint if exists audit_lanes_lane',
+];
 
 test('each deed is written down with who did it, from where, and what came of it', async () => {
   const { services, caller, start, pause, log } = await setup();
@@ -94,8 +116,97 @@ test('the log can not be changed, whoever tries', async () => {
     `update audit_log set actor = 'eve'`,
     'delete from audit_log',
     'truncate audit_log',
+    'delete from audit_lanes where lane = 49',
+    'truncate audit_lanes',
+    'update audit_lanes set lane = lane + 1000',
+    'update audit_lanes set pos = pos - 1',
+    `update audit_lanes set hash = 'of eve'`,
+    'update audit_lanes set pos = pos + 2',
   ])
-    await expect(run(statement)).rejects.toMatchObject({ cause: { code: '42501' } });
+    await expect(run(statement), statement).rejects.toMatchObject({ cause: { code: '42501' } });
+});
+
+test('no entry and no lane is put where none can be', async () => {
+  const { run } = await setup();
+  for (const [lane, pos] of [
+    [77, 1],
+    [-1, 1],
+    [0, 0],
+    [0, -5],
+    [0, '9007199254740993'],
+  ])
+    await expect(run(forge(lane, pos)), `${lane} ${pos}`).rejects.toMatchObject({ cause: { code: '23514' } });
+  for (const lane of [64, -1])
+    await expect(run(`insert into audit_lanes values (${lane}, 0, '')`)).rejects.toMatchObject({
+      cause: { code: '23514' },
+    });
+});
+
+function forge(lane: unknown, pos: unknown) {
+  return `insert into audit_log (${COLUMNS}) values (${lane}, ${pos}, '00000000-0000-7000-8000-0000000000aa', now(), 'eve',
+    null, null, null, 'approve', null, 'ok', '{}', 'x')`;
+}
+
+test('a lane that is missing is told, and so are all its entries that went with it', async () => {
+  const { start, log, verify, verifyAfter } = await setup();
+  await start('rest');
+  const whole = await verify();
+  const [{ lane } = { lane: -1 }] = await log();
+  const gone = `delete from audit_lanes where lane = ${lane}`;
+  const left = await verifyAfter(gone);
+  expect(left.faults).toEqual([
+    { lane, pos: null, problem: expect.stringMatching(/^is missing, with the end of its \d+ entr/) },
+  ]);
+  expect(left.entries).toBe(whole.entries);
+  const { faults } = await verifyAfter(gone, `delete from audit_log where lane = ${lane}`);
+  expect(faults).toEqual([{ lane, pos: null, problem: expect.stringMatching(/^is missing/) }]);
+  const all = await verifyAfter('delete from audit_lanes', 'delete from audit_log');
+  expect(all.entries).toBe(0);
+  expect(all.faults.map((fault) => fault.lane)).toEqual(Array.from({ length: 64 }, (_, index) => index));
+});
+
+test('a lane all of whose entries are gone says that it has had some', async () => {
+  const { log, verifyAfter } = await setup();
+  const [{ lane } = { lane: -1 }] = await log();
+  const { faults } = await verifyAfter(`delete from audit_log where lane = ${lane}`);
+  expect(faults).toEqual([
+    { lane, pos: null, problem: expect.stringMatching(/^ends at \d+, but has no entry$/) },
+  ]);
+});
+
+test('an entry that no lane accounts for is told, wherever it is', async () => {
+  const { verify, verifyAfter } = await setup();
+  const { entries } = await verify();
+  for (const [lane, pos] of [
+    [77, 1],
+    [77, 0],
+    [-3, 5],
+    [5, 0],
+    [5, -7],
+    [5, 4_000_000],
+  ] as const) {
+    const report = await verifyAfter(forge(lane, pos));
+    expect(report.faults, `${lane} ${pos}`).toEqual([
+      { lane, pos, problem: expect.stringMatching(/^is in no lane/) },
+    ]);
+    expect(report.entries).toBe(entries + 1);
+  }
+  const { faults } = await verifyAfter(`insert into audit_lanes values (77, 1, 'x')`, forge(77, 1));
+  expect(faults).toEqual([
+    { lane: 77, pos: null, problem: 'is not one of the 64' },
+    { lane: 77, pos: 1, problem: expect.stringMatching(/^is in no lane/) },
+  ]);
+});
+
+test('more than is told at once, and numbers that nothing can count to, are told all the same', async () => {
+  const { verify, verifyAfter } = await setup();
+  const { entries } = await verify();
+  const many = `insert into audit_log (${COLUMNS}) select 5, 4611686018427387904 + n, '00000000-0000-7000-8000-0000000000aa',
+    now(), 'eve', null, null, null, 'approve', null, 'ok', '{}', 'x' from generate_series(1, 1500) as n`;
+  const report = await verifyAfter(many, 'delete from audit_lanes where lane = 9');
+  expect(report.entries).toBe(entries + 1_500);
+  expect([report.found, report.faults.length]).toEqual([1_501, 100]);
+  expect(report.faults[0]).toMatchObject({ lane: 9, pos: null });
 });
 
 test('the chain shows what was changed, taken away or added where somebody has found a way', async () => {
@@ -137,4 +248,26 @@ test('the chain shows what was changed, taken away or added where somebody has f
     await run('drop table audit_copy');
   }
   expect((await verify()).faults).toEqual([]);
+});
+
+test('a lane that was written anew is sound, and shows by where it ended before', async () => {
+  const { start, log, verify, verifySince } = await setup();
+  const { ends } = await verify();
+  expect(ends).toHaveLength(64);
+  await start('rest');
+  expect((await verifySince(ends)).faults).toEqual([]);
+  const [{ lane } = { lane: -1 }] = (await log()).filter(({ action }) => action === 'publish');
+  const noted = ends.filter((end) => end.lane === lane);
+  const empty = [
+    `delete from audit_log where lane = ${lane}`,
+    `update audit_lanes set pos = 0, hash = '' where lane = ${lane}`,
+  ];
+  expect((await verifySince([], ...empty)).faults).toEqual([]);
+  expect((await verifySince(noted, ...empty)).faults).toEqual([
+    { lane, pos: noted[0]?.pos, problem: 'was there before, and is not any more' },
+  ]);
+  const other = noted.map((end) => ({ ...end, hash: 'of another chain' }));
+  expect((await verifySince(other)).faults).toEqual([
+    { lane, pos: noted[0]?.pos, problem: 'is another one than before, or one before it is' },
+  ]);
 });

@@ -26,6 +26,11 @@ test('a message is written to the log with where it comes from', async () => {
   expect(await logged({ ...order, entity_id: '7' })).toMatchObject([{ msg: 'create_record: order 7' }]);
 });
 
+test('what stands under a key that looks secret is masked', async () => {
+  const [line] = await logged({ ...order, data: { item: 'chair', deep: [{ api_key: 'k-1' }] } });
+  expect(line).toMatchObject({ message: { data: { item: 'chair', deep: [{ api_key: '***' }] } } });
+});
+
 test('where a sink is missing it says which', async () => {
   expect(await logged(order, 'sinks.create_record')).toMatchObject([
     { msg: 'create_record: order (only logged: sinks.create_record of reprise.config.ts is not set)' },

@@ -1,22 +1,15 @@
 import { sql } from 'drizzle-orm';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { openPostgres } from '#src/db/database.js';
-import { createTestDatabase } from '#test/support/database.js';
-import { openNetwork } from '#test/support/network.js';
+import { openOneConnection } from '#test/support/one-connection.js';
 
 const onPostgres = test.runIf(inject('postgresUrl'));
 
-/** A database that is reached on one connection, by way of a network that can fail. */
 async function setup() {
-  const { url, db: direct } = await createTestDatabase();
-  const address = new URL(url ?? '');
-  const network = await openNetwork(address.href);
-  address.port = new URL(network.url).port;
-  const database = openPostgres(address.href, { poolSize: 1 });
-  onTestFinished(database.close);
+  const opened = await openOneConnection();
+  const { direct } = opened;
   await direct.execute(sql`drop table if exists kept; create table kept (what text)`);
   return {
-    ...{ network, database, db: database.db },
+    ...opened,
     keep: (db: Pick<typeof direct, 'execute'>, what: string) =>
       db.execute(sql`insert into kept values (${what})`),
     async kept() {
@@ -84,6 +77,18 @@ onPostgres(
     expect(await kept()).toEqual(['first', 'second']);
   },
 );
+
+onPostgres('a database that has come back is asked at once, however often it was not there', async () => {
+  const { network, db } = await setup();
+  const ask = () => db.execute(sql`select 1`);
+  await network.takeAway();
+  const tries = await Promise.allSettled(Array.from({ length: 8 }, ask));
+  expect(tries.filter(({ status }) => status === 'fulfilled')).toEqual([]);
+  await network.restore();
+  const begun = performance.now();
+  await ask();
+  expect(performance.now() - begun).toBeLessThan(3_000);
+});
 
 function deferred(): { promise: Promise<void>; resolve: () => void } {
   let resolve = () => {};

@@ -20,6 +20,8 @@ export interface Network {
   connected(): Promise<void>;
   /** How many were made so far. */
   connections(): number;
+  /** Where the server sees those that there are come from. */
+  ports(): number[];
 }
 
 interface Link {
@@ -76,6 +78,7 @@ export async function openNetwork(target: string): Promise<Network> {
     },
     connected: async () => void (await once(server, 'connection')),
     connections: () => made,
+    ports: () => [...links].flatMap(({ upstream }) => upstream.localPort ?? []),
   };
 }
 

@@ -97,6 +97,29 @@ const TELLTALE: JsonObject = {
   ],
 };
 
+test('a secret that is a host, or comes back as one, is not told', async () => {
+  const { publish, start, startLogged, reach, known, traces, ...engine } = await setup();
+  known.host = 'S3cr3tValueXYZ';
+  const redirect = await startHttpServer((_request, response) => {
+    response.writeHead(302, { location: `http://${known.host}.invalid/` }).end();
+  });
+  const HOST = '{{secret("host")}}';
+  const send = (id: string, url: string) => ({
+    ...{ id, type: 'execute' },
+    execute: [{ type: 'http_request', method: 'POST', url, headers: { 'x-host': HOST } }],
+  });
+  await publish({ workflow_id: 'direct', steps: [send('direct', `http://${HOST}.invalid/`)] });
+  await publish({ workflow_id: 'redirected', steps: [send('redirected', redirect.url)] });
+  startLogged();
+  for (const workflow of ['direct', 'redirected']) {
+    const { id } = await start(workflow);
+    await reach(id, 'failed');
+    const { execution } = await engine.stored(id);
+    expect(execution.errorMessage).toMatch(/getaddrinfo \w+ \*\*\*\.invalid/);
+  }
+  expect((await traces()).toLowerCase()).not.toContain('s3cr3t');
+});
+
 test('a secret goes where it is sent, and lies neither in the database nor in the log', async () => {
   const { server, publish, start, startLogged, until, letEnd, reach, stored, traces } = await setup();
   await publish(TELLTALE);

@@ -3,6 +3,7 @@ import { openPostgres } from '#src/db/database.js';
 import { RepriseError } from '#src/domain/errors.js';
 import type { Json } from '#src/domain/json.js';
 import type { Services } from '#src/services/services.js';
+import { createChance } from '#test/support/chance.js';
 import { setupEngine } from '#test/support/engine.js';
 import { tellingFailures } from '#test/support/hindered-database.js';
 import { readLanes, readTwice } from '#test/support/ledger.js';
@@ -60,17 +61,6 @@ async function connect(services: Services, url: string | null): Promise<Services
   await notifier.start();
   onTestFinished(close);
   return { ...services, db, checkpoints, notifier };
-}
-
-/** Numbers from 0 up to 1 that are the same in each run: mulberry32. */
-function createChance(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 test('whatever many clients and two workers do at once, states and events agree and nothing fails', async () => {

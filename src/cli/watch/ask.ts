@@ -3,7 +3,7 @@ import type { Clock } from '#src/domain/runtime.js';
 
 const AGAIN_MS = 1_000;
 /** What a server answers that could not do for now what it was asked, or something before it that is none. */
-const PASSING: readonly string[] = ['INTERNAL_SERVER_ERROR', 'UNKNOWN'];
+const PASSING: readonly string[] = ['INTERNAL_SERVER_ERROR', 'UNAVAILABLE', 'UNKNOWN'];
 
 /** Asks until a server answers. Throws what it refuses. */
 export async function ask<Data, Variables>(

@@ -1,5 +1,6 @@
 import { IdempotencyConflictError, InvalidInputError } from '#src/domain/errors.js';
 import type { Execution } from '#src/domain/execution.js';
+import { isGranted } from '#src/domain/permission.js';
 import { WorkflowDisabledError, WorkflowNotFoundError } from '#src/domain/workflow-errors.js';
 import { builder } from '#src/graphql/builder.js';
 import { ExecutionRef } from '#src/graphql/refs.js';
@@ -12,8 +13,12 @@ const StartExecutionPayload = builder
     fields: (t) => ({
       execution: t.field({
         type: ExecutionRef,
-        description: 'The execution.',
-        resolve: ({ execution }) => execution,
+        description:
+          'The execution. Of one that was started before, maybe by somebody else, `pausedReason` and `errorMessage` are null without the permission `execution:read`.',
+        resolve: ({ execution, created }, _args, { caller }) =>
+          created || isGranted(caller.permissions, 'execution:read')
+            ? execution
+            : { ...execution, pausedReason: null, errorMessage: null },
       }),
       created: t.exposeBoolean('created', {
         description: 'False where its idempotency key had started it before.',

@@ -1,9 +1,10 @@
+import { isConnectionLost } from '#src/domain/connection-lost.js';
 import { type Fault, InvalidInputError, RepriseError } from '#src/domain/errors.js';
 import type { Logger } from '#src/domain/logger.js';
 import { isRefusal } from '#src/domain/refusal.js';
 import type { Ids } from '#src/domain/runtime.js';
 import { LimitError } from '#src/limits/limit-error.js';
-import { reportFault } from '#src/server/mask-error.js';
+import { reportFault, reportUnavailable } from '#src/server/mask-error.js';
 import type { RefusalAnswer } from './answers.js';
 import type { Given } from './route.js';
 
@@ -68,12 +69,16 @@ const STATUSES: Record<string, number> = {
 };
 const CONFLICT = 409;
 
-/** The answer to a request that failed: a refusal as it is, and of anything else only the id under which it is logged. */
+/** The answer to a request that failed: a refusal as it is, and that the database is away, and of anything else only the id under which it is logged. */
 export function refusalFor(error: unknown, parts: { logger: Logger; ids: Ids; requestId: string }): Given {
   if (error instanceof RequestError || error instanceof LimitError)
     return { status: error.status, headers: error.headers, body: refusal(error.code, error.message) };
   if (error instanceof RepriseError)
     return { status: statusOf(error), body: refusal(error.code, messageOf(error)) };
+  if (isConnectionLost(error)) {
+    const { code, message } = reportUnavailable(error, parts);
+    return { status: 503, headers: { 'retry-after': '1' }, body: refusal(code, message) };
+  }
   const { message } = reportFault(error, parts);
   return { status: 500, body: refusal('INTERNAL_SERVER_ERROR', message) };
 }

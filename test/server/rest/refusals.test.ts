@@ -112,6 +112,23 @@ test('a fault of the server is told by an id alone, under which it is logged', a
   expect(JSON.stringify(logged)).toContain('the password is 1234');
 });
 
+test('that the database can not be reached is no fault of the server, and passes', async () => {
+  const { services, get, takeLog } = await setup();
+  const { db } = services;
+  services.db = {
+    ...db,
+    select: () => {
+      throw Object.assign(new Error('connect ECONNREFUSED 10.1.2.3:5432'), { code: 'ECONNREFUSED' });
+    },
+  } as unknown as typeof db;
+  const { status, headers, body } = await get('/executions');
+  expect({ status, error: body.error, after: headers.get('retry-after') }).toEqual({
+    ...{ status: 503, error: 'UNAVAILABLE', after: '1' },
+  });
+  expect(body.message).not.toContain('10.1.2.3');
+  expect(takeLog()).toMatchObject([{ level: 40, why: 'connect ECONNREFUSED 10.1.2.3:5432' }]);
+});
+
 test('what can not be stored is refused wherever it stands', async () => {
   const { start, command, get } = await setup();
   const { id } = await start('rest');
