@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EXPIRY_WAYS } from '#src/domain/approval.js';
 import { MOST_QUORUM, TERM_KEYS } from '#src/domain/approval-terms.js';
-import { formProblem } from '#src/domain/form.js';
+import { formFault } from '#src/domain/form.js';
 import { isJsonObject, type Json, type JsonObject } from '#src/domain/json.js';
 import { didYouMeanOneOf } from '#src/domain/suggestion.js';
 import { holdsTemplate } from '#src/domain/template.js';
@@ -40,14 +40,8 @@ const expiry = z.unknown().superRefine((value, issues) => {
 });
 
 const form = jsonObject.nullish().superRefine((schema, issues) => {
-  const problem = isJsonObject(schema) ? formProblem(schema) : null;
-  if (problem !== null)
-    report(
-      issues,
-      [],
-      problem,
-      'write a JSON Schema of an object, as {"type": "object", "properties": {...}}',
-    );
+  const fault = isJsonObject(schema) ? formFault(schema) : null;
+  if (fault !== null) report(issues, fault.path, fault.message, fault.hint);
 });
 
 /** Who decides, and how. The templates in the texts are checked with those around them. */

@@ -1,6 +1,6 @@
 import { type ApprovalTerms, EXPIRY_WAYS, type ExpiryWay } from './approval.js';
 import { parseDuration } from './duration.js';
-import { formProblem } from './form.js';
+import { formFault } from './form.js';
 import { isJsonObject, type Json, type JsonObject } from './json.js';
 
 /** Where terms can't be used, why: as what the author wrote, or what its templates came to. */
@@ -62,8 +62,8 @@ function contradictions({
 }: ApprovalTerms): string[] {
   const found: string[] = [];
   // Its templates are resolved by now, and may have made of it what no answer could be checked against.
-  const problem = form && formProblem(form);
-  if (problem) found.push(`form ${problem}`);
+  const fault = form && formFault(form);
+  if (fault) found.push(`${['form', ...fault.path].join('.')} ${fault.message}`);
   if (role === null && people.length > 0 && quorum > people.length)
     found.push(`quorum is ${quorum}, but ${people.length} may approve`);
   if (onExpire === 'escalate' && escalateTo === null)

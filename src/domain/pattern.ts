@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
 
 /** A pattern that can be used, or why it can't. */
-export type Pattern = { test: (text: string) => boolean } | { problem: string };
+export type Pattern = { test: (text: string) => boolean; instructions: number } | { problem: string };
 
 const LONGEST_PATTERN = 1_000;
 /** Instructions of a compiled pattern: the time to match grows with their number, times that of the characters. */
@@ -27,8 +27,9 @@ function compile(source: string): Pattern {
   if (estimateSize(source) > MOST_INSTRUCTIONS) return { problem: 'it repeats too much' };
   try {
     const regex = RE2JS.compile(source);
-    if (regex.programSize() > 2 * MOST_INSTRUCTIONS) return { problem: 'it repeats too much' };
-    return { test: (text) => regex.test(text) };
+    const instructions = regex.programSize();
+    if (instructions > 2 * MOST_INSTRUCTIONS) return { problem: 'it repeats too much' };
+    return { test: (text) => regex.test(text), instructions };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { problem: message.replace(/^error parsing regexp: /, '') };

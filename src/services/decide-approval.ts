@@ -8,12 +8,10 @@ import {
   NotAnApproverError,
 } from '../domain/approval-errors.js';
 import { type Asking, stamp } from '../domain/command.js';
-import { InvalidInputError } from '../domain/errors.js';
 import type { DecidedData, NewEvent } from '../domain/event.js';
 import type { ExecutionState } from '../domain/execution.js';
 import { ExecutionNotRunningError } from '../domain/execution-errors.js';
 import { fold } from '../domain/fold.js';
-import { answerFaults } from '../domain/form.js';
 import type { Graph } from '../domain/graph.js';
 import type { JsonObject } from '../domain/json.js';
 import { isGranted } from '../domain/permission.js';
@@ -22,6 +20,7 @@ import { readStepApprovals, type ShownApproval, saveApproval, saveVote } from '.
 import { isPausedByPerson } from '../store/event.js';
 import { shareWorkflow } from '../store/workflow.js';
 import { loadApproval, versionOf } from './approval.js';
+import { checkAnswers, mergeAnswers } from './approval-answers.js';
 import { detailOf, recordRefused } from './audit.js';
 import { runCommand } from './command.js';
 import { checkResumeData, withReason } from './input.js';
@@ -147,17 +146,18 @@ async function vote(
   changing: Changing,
 ): Promise<NewEvent[]> {
   const actor = requireApprover(approval, caller);
-  checkAnswers(approval, decision, answers);
+  const before = votes.filter((other) => other.actor !== actor);
+  const all = [...before, { decision, actor, answers }];
+  const merged = mergeAnswers(all.filter((one) => one.decision === 'approve').map((one) => one.answers));
+  if (decision === 'approve') checkAnswers(approval, answers, merged);
   const { id: approvalId } = approval;
   const { now: at } = changing.asking;
-  const all = [...votes.filter((other) => other.actor !== actor), { decision, actor, answers }];
   const verdict = tally(approval, all);
   const voted: NewEvent[] = stamp(changing.asking, {
     type: 'approval.voted',
     stepPath: approval.stepPath,
     data: { approvalId, decision, reason },
   });
-  const merged = Object.assign({}, ...all.map((one) => one.answers ?? {})) as JsonObject;
   const decided = { approval, others, approved: verdict === 'approved', reason, answers: merged };
   const events = verdict && (await settle({ ...decided, status: verdict }, changing));
   // Last, since a refusal of the execution to go on is stored too, and then nothing is decided.
@@ -171,17 +171,6 @@ export function requireApprover(approval: Approval, { actor, roles, permissions 
   const name = standsFor(approval, { actor, roles, isAdmin: isGranted(permissions, 'admin') });
   if (name === null) throw new NotAnApproverError(approval.id, actor, approval);
   return name;
-}
-
-function checkAnswers({ form }: Approval, decision: ApprovalDecision, answers: JsonObject | null): void {
-  if (decision === 'reject') return;
-  const faults = form ? answerFaults(form, answers ?? {}) : noForm(answers);
-  if (faults.length > 0) throw new InvalidInputError(faults);
-}
-
-function noForm(answers: JsonObject | null) {
-  if (answers === null || Object.keys(answers).length === 0) return [];
-  return [{ path: 'answers', message: 'are given, but the approval has no form', hint: 'leave them out' }];
 }
 
 export interface Settled {
@@ -203,7 +192,7 @@ export async function settle(
   const data = { approvalId: id, status, approved, reason };
   const told = stamp(asking, { type: 'approval.decided', stepPath, data });
   const waitsForOthers = approved && others.some((other) => other.status === 'pending');
-  const filledIn = Object.assign({}, ...others.map((other) => other.answers ?? {}), answers) as JsonObject;
+  const filledIn = mergeAnswers([...others.map((other) => other.answers), answers]);
   const resumeData = { ...filledIn, approved, approval: { id, by: actor, reason } };
   const after = { tx, state: fold(state, told), graph, asking };
   const followed = waitsForOthers ? [] : await proceed(stepPath, resumeData, after);
