@@ -1,12 +1,10 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import type { Config } from './config.js';
 import { isMigrated } from './db/migrate.js';
 import type { Logger } from './domain/logger.js';
 import { Feed } from './events/feed.js';
 import { Limiter } from './limits/limiter.js';
 import { DEFAULT_REQUEST_LIMITS, type RequestLimits } from './limits/request-limits.js';
-import { readTrustedDocuments } from './limits/trusted-documents.js';
+import { readTrustedDocuments, type TrustedDocuments } from './limits/trusted-documents.js';
 import { openAccess } from './server/access.js';
 import { Admission } from './server/admission.js';
 import type { Authenticate, Authorizations } from './server/auth.js';
@@ -15,6 +13,7 @@ import { Connections } from './server/connections.js';
 import { createGraphqlServer, createHttpServer, GRAPHQL_PATH } from './server/http.js';
 import type { JwtSettings } from './server/jwt.js';
 import { type ConnectionLimits, DEFAULT_CONNECTION_LIMITS } from './server/limits.js';
+import { listen } from './server/listen.js';
 import type { Scrape } from './server/probes.js';
 import { type Check, Readiness } from './server/readiness.js';
 import { Requests } from './server/requests.js';
@@ -46,6 +45,8 @@ interface GatewayParts {
   readiness?: Readiness;
   /** Left out: there are no metrics at this address. */
   scrape?: Scrape;
+  /** Left out: they are read here. */
+  trusted?: TrustedDocuments | null;
 }
 
 /** Starts to listen: HTTP, server-sent events and WebSockets for whoever has a key or a token; with `token` he is `caller`. */
@@ -59,9 +60,9 @@ export async function startGateway(
   const { db, notifier, clock, ids } = services;
   const feed = new Feed({ db, notifier, clock, logger });
   const limits = { ...DEFAULT_CONNECTION_LIMITS, ...own };
-  const connections = new Connections({ authenticate, authorizations, clock, limits });
-  const limiting = createLimiting({ ...DEFAULT_REQUEST_LIMITS, ...ownLimits }, limits);
-  const { readiness = readyWith(services), scrape = null } = more;
+  const connections = new Connections({ authenticate, authorizations, clock, limits, logger });
+  const { readiness = readyWith(services), scrape = null, trusted = null } = more;
+  const limiting = createLimiting({ ...DEFAULT_REQUEST_LIMITS, ...ownLimits }, limits, trusted);
   const parts = {
     services,
     feed,
@@ -78,12 +79,10 @@ export async function startGateway(
   const graphql = createGraphqlServer(parts);
   const server = createHttpServer(parts, graphql);
   const requests = new Requests(server, clock);
-  server.listen(port, host);
-  await once(server, 'listening');
+  const address = await listen(server, { host, port, settings: 'HOST and PORT' });
   const sockets = attachWebSocket(server, parts, graphql);
-  const { port: openedPort } = server.address() as AddressInfo;
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${openedPort}${GRAPHQL_PATH}`,
+    url: `${address}${GRAPHQL_PATH}`,
     feed,
     connections,
     async close() {
@@ -96,14 +95,18 @@ export async function startGateway(
 }
 
 /** What all ways into the gateway share, so that who asks in two ways has no more than by one. */
-function createLimiting(requestLimits: RequestLimits, { allowedOrigins }: ConnectionLimits) {
+function createLimiting(
+  requestLimits: RequestLimits,
+  { allowedOrigins }: ConnectionLimits,
+  trusted: TrustedDocuments | null,
+) {
   const limiter = new Limiter(requestLimits);
   const { trustedProxies, persistedDocuments, persistedDocumentFiles } = requestLimits;
   return {
     requestLimits,
     limiter,
     admission: new Admission({ limiter, trustedProxies, allowedOrigins }),
-    trusted: readTrustedDocuments(persistedDocuments, persistedDocumentFiles),
+    trusted: trusted ?? readTrustedDocuments(persistedDocuments, persistedDocumentFiles),
   };
 }
 

@@ -2,15 +2,16 @@ import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { createServices, openDatabase } from './app-database.js';
 import { checkDatabase, startGateway } from './app-gateway.js';
+import { completeSetup, type Role, type Setup } from './app-setup.js';
 import { startWorker } from './app-worker.js';
 import type { Config } from './config.js';
-import { loadConfigFile } from './config-file.js';
 import { readOrCreateToken } from './db/token.js';
-import type { ResolvedUserConfig } from './define-config.js';
 import { OPERATOR } from './domain/actor.js';
 import type { Json } from './domain/json.js';
 import type { Logger } from './domain/logger.js';
 import { type Clock, type Ids, systemClock } from './domain/runtime.js';
+import { Limiter } from './limits/limiter.js';
+import { Admission } from './server/admission.js';
 import { RESTARTING } from './server/close-codes.js';
 import { type ProbeServer, startProbeServer } from './server/probe-server.js';
 import { Readiness } from './server/readiness.js';
@@ -23,11 +24,7 @@ import { createMetrics, type Telemetry } from './telemetry/metrics.js';
 import { watchGateway, watchServices, watchWorker } from './telemetry/process.js';
 import { openTracing } from './telemetry/tracing.js';
 
-/** Which parts of a server run in this process. */
-export type Role = 'all' | 'gateway' | 'worker';
-
 export interface AppOptions {
-  role?: Role;
   /** Told what is being done, in words for people. */
   say?: (message: string) => void;
   clock?: Clock;
@@ -47,30 +44,37 @@ export interface App {
 }
 
 /** What a process is made of while it starts; what is opened is closed from the last to the first. */
-interface Parts extends Required<Pick<AppOptions, 'role' | 'say'>> {
-  config: Config;
-  user: ResolvedUserConfig;
+interface Parts extends Setup, Required<Pick<AppOptions, 'say'>> {
   logger: Logger;
   readiness: Readiness;
   telemetry: Telemetry;
-  closers: (() => Promise<void>)[];
+  closers: Closers;
+}
+
+type Closers = (() => Promise<void>)[];
+
+/** Starts what {@link startSetup} does, with the files that the configuration names. */
+export async function startApp(
+  config: Config,
+  { role = 'all', ...options }: AppOptions & { role?: Role } = {},
+): Promise<App> {
+  return startSetup(await completeSetup(config, role), options);
 }
 
 /** Opens the database, migrates it, and starts gateway and worker. */
-export async function startApp(config: Config, options: AppOptions = {}): Promise<App> {
-  const { role = 'all', say = () => {} } = options;
-  const logger = createLogger(config.logLevel);
+export async function startSetup(setup: Setup, options: AppOptions = {}): Promise<App> {
+  const { say = () => {} } = options;
+  const logger = createLogger(setup.config.logLevel);
   const readiness = new Readiness(options.clock ?? systemClock);
-  const { path, config: user } = await loadConfigFile(config.configFile, process.cwd());
-  if (path !== null) say(`using ${path}`);
-  const closers: (() => Promise<void>)[] = [];
+  if (setup.userPath !== null) say(`using ${setup.userPath}`);
+  const closers: Closers = [];
   const close = async () => {
     readiness.stop(RESTARTING.reason);
     await closeAll(closers);
   };
   try {
     const telemetry = createMetrics({ node: true });
-    const parts = { role, say, config, user, logger, readiness, telemetry, closers };
+    const parts = { ...setup, say, logger, readiness, telemetry, closers };
     return { ...(await startParts(parts, options)), close };
   } catch (error) {
     await close();
@@ -79,7 +83,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
 }
 
 /** From the last to the first, each of them, whatever becomes of the others; then throws what the first failure was. */
-async function closeAll(closers: (() => Promise<void>)[]): Promise<void> {
+async function closeAll(closers: Closers): Promise<void> {
   const failures: unknown[] = [];
   for (const closeOne of closers.splice(0).reverse()) await closeOne().catch((error) => failures.push(error));
   if (failures.length > 0) throw failures[0];
@@ -94,8 +98,11 @@ async function startParts(parts: Parts, options: AppOptions): Promise<Omit<App, 
   const token = await tokenOf(config);
   await services.notifier.start();
   if (role !== 'worker') await extendAgentLeases(services);
-  if (role !== 'gateway') addWorker(parts, services);
+  // What can't be listened at is known before the worker takes anything up; yet the worker is the last of them to stop.
+  const ofWorker: Closers = [];
+  parts.closers.push(() => closeAll(ofWorker));
   const url = role === 'worker' ? null : await addGateway(parts, services, { caller, token });
+  if (role !== 'gateway') ofWorker.push(...addWorker(parts, services));
   readiness.begin(checkDatabase(services));
   return { url, probesUrl: probes?.url ?? null, token, services, caller };
 }
@@ -106,7 +113,11 @@ async function openProbes(parts: Parts): Promise<ProbeServer | null> {
   const { metricsPort: port, metricsHost: host, metricsToken: token } = config.telemetry;
   if (port === null) return null;
   const scrape = { expose: telemetry.expose, token };
-  const probes = await startProbeServer({ host, port }, { logger, readiness, scrape });
+  const { limits } = config;
+  // Counted apart: who asks at one port does not hold up who scrapes at the other.
+  const counting = { limiter: new Limiter(limits), trustedProxies: limits.trustedProxies };
+  const admission = new Admission({ ...counting, allowedOrigins: [] });
+  const probes = await startProbeServer({ host, port }, { logger, readiness, admission, scrape });
   closers.push(probes.close);
   say(`metrics and probes at ${probes.url}`);
   return probes;
@@ -126,20 +137,20 @@ async function openServices(parts: Parts, options: AppOptions): Promise<Services
   return services;
 }
 
-function addWorker({ config, user, say, logger, telemetry, closers }: Parts, services: Services): void {
+function addWorker({ config, user, say, logger, telemetry }: Parts, services: Services): Closers {
   const started = startWorker(config, user, services, logger);
-  closers.push(...started.closers);
   watchWorker(telemetry.registry, started.worker);
   say(`worker started, up to ${config.workerConcurrency} executions at once`);
+  return started.closers;
 }
 
 async function addGateway(
-  { config, logger, readiness, telemetry, closers }: Parts,
+  { config, logger, readiness, telemetry, closers, trusted }: Parts,
   services: Services,
   { caller, token }: Pick<App, 'caller' | 'token'>,
 ): Promise<string> {
   const scrape = { expose: telemetry.expose, token: config.telemetry.metricsToken ?? token };
-  const gateway = await startGateway(config, services, { caller, token, logger, readiness, scrape });
+  const gateway = await startGateway(config, services, { caller, token, logger, readiness, scrape, trusted });
   closers.push(gateway.close);
   watchGateway(telemetry.registry, gateway);
   return gateway.url;

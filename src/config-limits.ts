@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { whole } from './config-connections.js';
 import { parseAllowed } from './domain/address.js';
+import type { Fault } from './domain/errors.js';
 
 const list = z
   .string()
@@ -43,6 +44,19 @@ export const LIMIT_SETTINGS = {
 type Read = {
   [K in keyof typeof LIMIT_SETTINGS]: z.output<(typeof LIMIT_SETTINGS)[K]['schema']> | undefined;
 };
+
+/** Settings that are wrong together. */
+export function findLimitFaults(read: Read): Fault[] {
+  const { PERSISTED_DOCUMENTS: mode, PERSISTED_DOCUMENT_FILES: files = [] } = read;
+  if (mode !== 'off' || files.length === 0) return [];
+  return [
+    {
+      path: 'PERSISTED_DOCUMENT_FILES',
+      message: 'is set, and PERSISTED_DOCUMENTS is off',
+      hint: 'set that to allow or only, or leave this out',
+    },
+  ];
+}
 
 /** The schema is told to whoever is on this machine, where nothing else is said. */
 export function toLimitSettings(read: Read, { isLoopback }: { isLoopback: boolean }) {

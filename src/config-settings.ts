@@ -12,14 +12,15 @@ export type Values<S extends Settings> = { [K in keyof S]: z.output<S[K]['schema
 export class InvalidConfigError extends Error {
   readonly faults: Fault[];
   constructor(faults: Fault[]) {
-    super(
-      [
-        'The configuration is not usable:',
-        ...faults.map(({ path, message, hint }) => `  ${path} ${message}; ${hint}`),
-      ].join('\n'),
-    );
+    super(['The configuration is not usable:', ...faults.map(tell)].join('\n'));
     this.faults = faults;
   }
+}
+
+/** In lines of their own below the first one, where it has more. */
+function tell({ path, message, hint }: Fault): string {
+  const text = [path, message].filter((part) => part !== '').join(' ');
+  return `  ${(hint === null ? text : `${text}; ${hint}`).replaceAll('\n', '\n  ')}`;
 }
 
 /** Each by itself; what is wrong with several taken together is for whoever knows what they mean. */

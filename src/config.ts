@@ -7,7 +7,7 @@ import {
   toConnectionSettings,
   whole,
 } from './config-connections.js';
-import { LIMIT_SETTINGS, type LimitSettings, toLimitSettings } from './config-limits.js';
+import { findLimitFaults, LIMIT_SETTINGS, type LimitSettings, toLimitSettings } from './config-limits.js';
 import { SECRET_SETTINGS, type SecretSettings, secretFaults, toSecretSettings } from './config-secrets.js';
 import { InvalidConfigError, readSettings, type Values } from './config-settings.js';
 import {
@@ -174,17 +174,23 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** Reads the settings out of an environment. Throws {@link InvalidConfigError} with everything that is wrong. */
 export function readConfig(env: Record<string, string | undefined>): Config {
+  const { config, faults } = examineConfig(env);
+  if (faults.length > 0) throw new InvalidConfigError(faults);
+  return config;
+}
+
+/** Reads the settings, and what is wrong with them; nothing is said by those of `config` that have a fault. */
+export function examineConfig(env: Record<string, string | undefined>): { config: Config; faults: Fault[] } {
   const { values, faults } = readSettings(env, SETTINGS);
   const read = values as Read;
   faults.push(...findTokenFaults(read, faults), ...findAuthFaults(read, faults));
-  faults.push(...findFanoutFaults(read, faults));
+  faults.push(...findFanoutFaults(read, faults), ...findLimitFaults(read));
   const known = new Set(faults.map(({ path }) => path));
   faults.push(
     ...findTelemetryFaults(read, (name) => LOOPBACK.has(name)).filter(({ path }) => !known.has(path)),
     ...secretFaults(env, read),
   );
-  if (faults.length > 0) throw new InvalidConfigError(faults);
-  return toConfig(env, read);
+  return { config: toConfig(env, read), faults };
 }
 
 type Read = Values<typeof SETTINGS>;
@@ -220,7 +226,6 @@ function hostOf({ HOST }: Read): string {
   return HOST ?? '127.0.0.1';
 }
 
-/** Of settings without a fault. */
 function toConfig(env: Record<string, string | undefined>, read: Read): Config {
   const host = hostOf(read);
   return {

@@ -1,14 +1,15 @@
-import { type Role, startApp } from './app.js';
-import { type Config, readConfig } from './config.js';
+import { startSetup } from './app.js';
+import { type Role, readSetup } from './app-setup.js';
+import type { Config } from './config.js';
 import type { Place } from './main-place.js';
 
 /** Serves until a signal comes. */
 export async function serve(role: Role, { env, say, print }: Place): Promise<void> {
-  const config = readConfig(env);
-  const app = await startApp(config, { role, say });
+  const setup = await readSetup(env, role);
+  const app = await startSetup(setup, { say });
   // No timer of its parts holds a process, and a worker has nothing else while its database is away.
   setInterval(() => {}, 2 ** 30);
-  if (app.url) print(welcome(app.url, shownToken(config, app.token)));
+  if (app.url) print(welcome(app.url, shownToken(setup.config, app.token)));
   const stop = async (signal: string) => {
     say(`${signal}: stopping`);
     try {

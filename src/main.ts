@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
-import type { Role } from './app.js';
 import { tellFailure } from './app-failure.js';
+import type { Role } from './app-setup.js';
 import type { AgentFlags } from './cli/agent.js';
 import { EXIT_CODES_OF_WATCH, UNWATCHED } from './cli/exit-codes.js';
 import { toConcurrency } from './cli/flags.js';

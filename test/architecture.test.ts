@@ -53,16 +53,17 @@ const ALLOWED: Record<string, string[]> = {
   'app-failure': ['domain'],
   'app-database': ['app-failure', 'config', 'db', 'fanout', 'services', 'domain'],
   'app-gateway': ['config', 'db', 'events', 'limits', 'server', 'services', 'domain'],
+  'app-setup': ['config', 'config-file', 'config-settings', 'db', 'define-config', 'limits', 'domain'],
   'app-worker': ['config', 'define-config', 'secrets-file', 'services', 'steps', 'worker', 'domain'],
   app: [
     'app-database',
     'app-gateway',
+    'app-setup',
     'app-worker',
     'config',
-    'config-file',
     'db',
-    'define-config',
     'domain',
+    'limits',
     'server',
     'services',
     'telemetry',
@@ -70,7 +71,7 @@ const ALLOWED: Record<string, string[]> = {
   'resume-data-rotation': ['app-database', 'config', 'services'],
   'project-key': ['app-database', 'config', 'services', 'domain'],
   'main-place': [],
-  'main-serve': ['app', 'config', 'main-place'],
+  'main-serve': ['app', 'app-setup', 'config', 'main-place'],
   'main-database': [
     'app-database',
     'cli',
@@ -80,7 +81,7 @@ const ALLOWED: Record<string, string[]> = {
     'resume-data-rotation',
     'services',
   ],
-  main: ['app', 'app-failure', 'cli', 'config-settings', 'main-database', 'main-place', 'main-serve'],
+  main: ['app-failure', 'app-setup', 'cli', 'config-settings', 'main-database', 'main-place', 'main-serve'],
 };
 
 interface Import {

@@ -185,6 +185,6 @@ test('the program ends with the fault', async () => {
   expect(ended).toMatchObject({
     code: 1,
     lines: [],
-    stderr: `reprise: ${join(folder, 'bad.ts')} is not usable:\n  http: Invalid input: expected object, received number\n`,
+    stderr: `The configuration is not usable:\n  ${join(folder, 'bad.ts')} is not usable:\n    http: Invalid input: expected object, received number\n`,
   });
 });

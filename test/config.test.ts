@@ -266,7 +266,7 @@ test.each([
   ['OTEL_TRACES_SAMPLER_ARG', ['1.1', '-0.1', '50%', ' ']],
   ['LOG_LEVEL', ['INFO', 'trace', ' ']],
   ['REPRISE_CONFIG', ['/nowhere/to/be/found.ts', '.', ' ']],
-  ['REPRISE_SECRET_BANK', ['abc', 'x'.repeat(8 * 1024 + 1), 'NUL \0']],
+  ['REPRISE_SECRET_BANK', ['abc', '🚚🚚🚚', 'x'.repeat(8 * 1024 + 1), 'NUL \0']],
   ['REPRISE_SECRET_bank', ['long enough']],
   ['REPRISE_SECRET_', ['long enough']],
   ['SECRETS_FILE', ['/nowhere/to/be/found.json', '.', 'package-lock.json']],
@@ -319,6 +319,16 @@ test('the embedded database, which serves one process, wants no server for hints
   expect(faultsOf({ FANOUT: 'nats://one' })).toEqual([
     '  FANOUT is set, and DATABASE_URL is not; leave it out: the embedded database serves one process, which needs no hints from others',
   ]);
+});
+
+test('files of documents that nothing would read are told', () => {
+  const files = { PERSISTED_DOCUMENT_FILES: 'a.json' };
+  const fault =
+    '  PERSISTED_DOCUMENT_FILES is set, and PERSISTED_DOCUMENTS is off; set that to allow or only, or leave this out';
+  expect(faultsOf(files)).toEqual([fault]);
+  expect(faultsOf({ ...files, PERSISTED_DOCUMENTS: 'off' })).toEqual([fault]);
+  expect(faultsOf({ ...files, PERSISTED_DOCUMENTS: 'allow' })).toBeNull();
+  expect(faultsOf({ ...files, PERSISTED_DOCUMENTS: 'on' })).toHaveLength(1);
 });
 
 test('traces go where the environment says, as OpenTelemetry names it', () => {

@@ -21,6 +21,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(created, { recursive: true }));
 
+const OWN_TOKEN = { REPRISE_TOKEN: 'a-token-of-my-own' };
+
 async function setup() {
   const dataDir = await dataFolder();
   await cp(created, dataDir, { recursive: true });
@@ -177,12 +179,53 @@ test('a port that is taken is told, and the folder is free again', async () => {
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void other.close());
   const { port } = other.address() as AddressInfo;
-  const { code, stderr } = await run(['serve'], { PORT: String(port) }).ended;
+  const { code, stderr, lines } = await run(['serve'], { PORT: String(port) }).ended;
   expect({ code, stderr }).toEqual({
     code: 1,
-    stderr: `reprise: listen EADDRINUSE: address already in use 127.0.0.1:${port}\n`,
+    stderr: `reprise: can't listen at 127.0.0.1:${port} (EADDRINUSE): name another place in HOST and PORT\n`,
   });
+  expect(lines.filter((line) => line.includes('worker started'))).toEqual([]);
   expect(await readdir(dataDir)).toEqual(['pglite', 'token']);
+});
+
+test('a host that can not be listened at is told before a worker takes anything up', async () => {
+  const { run } = await setup();
+  const { code, stderr, lines } = await run(['serve'], { HOST: 'no.such.invalid', ...OWN_TOKEN }).ended;
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: expect.stringMatching(
+      /^reprise: can't listen at no\.such\.invalid:0 \(\w+\): name another place in HOST and PORT\n$/,
+    ),
+  });
+  expect(lines.filter((line) => line.includes('worker started'))).toEqual([]);
+});
+
+test('everything that is wrong with settings and files is told at once, before the database is touched', async () => {
+  const { dataDir, run } = await setup();
+  const config = join(dataDir, '..', `${basename(dataDir)}.config.ts`);
+  onTestFinished(() => rm(config, { force: true }));
+  await writeFile(config, 'export default { http: 1, limits: 2 };');
+  const { code, lines, stderr } = await run(['serve'], {
+    ...{ LOG_LEVEL: 'loud', PORT: '9464', METRICS_PORT: '9464' },
+    ...{ PERSISTED_DOCUMENTS: 'only', PERSISTED_DOCUMENT_FILES: '/nowhere/a.json,/nowhere/b.json' },
+    REPRISE_CONFIG: config,
+  }).ended;
+  expect({ code, lines }).toEqual({ code: 1, lines: [] });
+  expect(stderr.split('\n')).toEqual([
+    'The configuration is not usable:',
+    '  LOG_LEVEL is "loud", which it can not be; choose debug, info, warn, error or silent',
+    '  METRICS_PORT is 9464, and PORT is, too; choose another one, or 0 for any that is free',
+    expect.stringMatching(
+      /^ {2}PERSISTED_DOCUMENT_FILES names \/nowhere\/a.json, which can't be used: ENOENT/,
+    ),
+    expect.stringMatching(
+      /^ {2}PERSISTED_DOCUMENT_FILES names \/nowhere\/b.json, which can't be used: ENOENT/,
+    ),
+    `  ${config} is not usable:`,
+    '    http: Invalid input: expected object, received number',
+    '    limits: Invalid input: expected object, received number',
+    '',
+  ]);
 });
 
 test.each([

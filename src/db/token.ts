@@ -33,6 +33,16 @@ export async function readOrCreateToken(dataDir: string): Promise<{ token: strin
   return { token, created };
 }
 
+/** The one that is kept in a folder; null for none, as where it can't be looked for. Throws {@link TokenFileInvalidError}. */
+export async function readKeptToken(dataDir: string): Promise<string | null> {
+  try {
+    return await readToken(join(resolve(dataDir), 'token'));
+  } catch (error) {
+    if (error instanceof TokenFileInvalidError) throw error;
+    return null;
+  }
+}
+
 async function readToken(path: string): Promise<string | null> {
   try {
     if (((await stat(path)).mode & 0o077) !== 0) await chmod(path, 0o600);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isJsonObject, type Json, type JsonObject } from '#src/domain/json.js';
+import { countCharacters, isLongerThan } from '../domain/characters.js';
 import type { FaultList, Path } from './faults.js';
 import { concurrency, duration, eventName, jsonObject, oneOf } from './fields.js';
 import { EVEN_AT_FAULT, type Issues, kindOf, report } from './issues.js';
@@ -50,8 +51,13 @@ export function isLayoutSound({ head, body, bodyPath }: Layout, faults: FaultLis
 const key = z
   .string()
   .superRefine((text, issues) => {
-    if (text.trim() !== '' && text.length <= 200) return;
-    report(issues, [], `has ${text.trim().length} characters`, 'name the workflow in 1 to 200 characters');
+    if (text.trim() !== '' && !isLongerThan(text, 200)) return;
+    report(
+      issues,
+      [],
+      `has ${countCharacters(text.trim())} characters`,
+      'name the workflow in 1 to 200 characters',
+    );
   })
   .meta({ pattern: '\\S', maxLength: 200 });
 

@@ -54,7 +54,7 @@ export const stepId = z
   })
   .meta({ pattern: STEP_ID.source, not: { const: '__proto__' } });
 
-const EVENT_NAME = /^[^\s{}]{1,200}$/;
+const EVENT_NAME = /^[^\s{}]{1,200}$/u;
 
 /** The name of an event or a queue: no template, so a brace in it is a mistake. */
 export const eventName = nameOf('event');

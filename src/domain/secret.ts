@@ -1,3 +1,4 @@
+import { countCharacters, isLongerThan } from './characters.js';
 import { StepFailure } from './step-failure.js';
 
 /** What `secret("name")` leads to, as it is at the moment that it is asked for; null where there is none of that name. */
@@ -34,8 +35,8 @@ export function secretNameOf(variable: string): string | null {
 /** What keeps a text from being a secret; null for nothing. One that is short is found in too much by chance. */
 export function secretProblem(value: unknown): string | null {
   if (typeof value !== 'string') return 'is no text';
-  if (value.length < SHORTEST) return `is shorter than ${SHORTEST} characters`;
-  if (value.length > LONGEST) return `is longer than ${LONGEST} characters`;
+  if (countCharacters(value) < SHORTEST) return `is shorter than ${SHORTEST} characters`;
+  if (isLongerThan(value, LONGEST)) return `is longer than ${LONGEST} characters`;
   return value.includes('\0') ? 'holds a NUL character' : null;
 }
 

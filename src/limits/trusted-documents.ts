@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type ASTNode, type DocumentNode, parse, print, visit } from 'graphql';
+import type { Fault } from '../domain/errors.js';
 import { LimitError } from './limit-error.js';
 import type { PersistedDocuments } from './request-limits.js';
 
@@ -9,8 +10,14 @@ const OWN_FILE = fileURLToPath(
   new URL('../../src/client/generated/persisted-documents.json', import.meta.url),
 );
 
-/** A file of documents can't be used. The message names the file and what is wrong with it. */
-export class DocumentFileError extends Error {}
+/** Files of documents can't be used. The message names each, and what is wrong with it. */
+export class DocumentFileError extends Error {
+  readonly faults: Fault[];
+  constructor(faults: Fault[]) {
+    super(faults.map(({ path, message, hint }) => `${path} ${message}; ${hint}`).join('\n'));
+    this.faults = faults;
+  }
+}
 
 /** A request for an operation, however it came. */
 export interface OperationRequest {
@@ -61,25 +68,35 @@ export class TrustedDocuments {
 
 /** Reads the documents of Reprise's own clients, and those of the files. Throws {@link DocumentFileError}. */
 export function readTrustedDocuments(mode: PersistedDocuments, files: readonly string[]): TrustedDocuments {
-  const all = mode === 'off' ? [] : [OWN_FILE, ...files];
-  return new TrustedDocuments(mode, new Map(all.flatMap(readDocuments)));
+  if (mode === 'off') return new TrustedDocuments(mode, new Map());
+  const read = files.map(examineDocuments);
+  const faults = read.flatMap((found) => ('fault' in found ? [found.fault] : []));
+  if (faults.length > 0) throw new DocumentFileError(faults);
+  const own = readDocuments(OWN_FILE);
+  const named = read.flatMap((found) => ('documents' in found ? found.documents : []));
+  return new TrustedDocuments(mode, new Map([...own, ...named]));
 }
 
-function readDocuments(file: string): [hash: string, text: string][] {
+type Documents = [hash: string, text: string][];
+
+function examineDocuments(file: string): { documents: Documents } | { fault: Fault } {
   try {
-    const documents: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof documents !== 'object' || documents === null || Array.isArray(documents))
-      throw new Error('it is no object of documents by their hash');
-    return Object.entries(documents).map(([hash, text]) => {
-      parse(text);
-      return [bare(hash), text];
-    });
+    return { documents: readDocuments(file) };
   } catch (error) {
-    throw new DocumentFileError(
-      `the documents of ${file} can't be used: ${(error as Error).message}; have codegen write it (persistedDocuments)`,
-      { cause: error },
-    );
+    const message = `names ${file}, which can't be used: ${(error as Error).message}`;
+    const hint = 'have codegen write it (persistedDocuments)';
+    return { fault: { path: 'PERSISTED_DOCUMENT_FILES', message, hint } };
   }
+}
+
+function readDocuments(file: string): Documents {
+  const documents: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  if (typeof documents !== 'object' || documents === null || Array.isArray(documents))
+    throw new Error('it is no object of documents by their hash');
+  return Object.entries(documents).map(([hash, text]) => {
+    parse(text);
+    return [bare(hash), text];
+  });
 }
 
 /** In one order, since codegen has another than the author. */

@@ -14,7 +14,7 @@ interface Parts {
 }
 
 /** What a page may send anywhere without asking first can't be one of these. */
-const JSON_TYPES = ['application/json', 'application/graphql+json', 'application/graphql'];
+const JSON_TYPES = ['application/json', 'application/graphql+json'];
 
 /** Whether a request may come in, before anything of it is read: whatever it asks for, over HTTP or to become a socket. */
 export class Admission {

@@ -43,7 +43,7 @@ export async function serveApprovalLink(
     const requestId = requestIdOf(request.headers);
     if (isConnectionLost(error)) {
       reportUnavailable(error, { logger, requestId });
-      return send(response, { status: 503, page: UNAVAILABLE });
+      return send(response, { status: 503, headers: { 'retry-after': '1' }, page: UNAVAILABLE });
     }
     const { errorId } = reportFault(error, { logger, ids, requestId });
     const text = `Tell those who run this server the id ${errorId}, or try again.`;

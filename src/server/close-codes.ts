@@ -7,6 +7,9 @@ export interface Closing {
 
 export const RESTARTING: Closing = { code: 1012, reason: 'restarting: connect again' };
 
+/** What stands before the gateways knows by then which of them still are. */
+export const RESTARTED_SECONDS = '1';
+
 export const UNAUTHENTICATED: Closing = {
   code: 4401,
   reason: 'send { "authorization": "Bearer <token>" } as the payload of connection_init',
@@ -26,6 +29,11 @@ export const RIGHTS_CHANGED: Closing = {
 };
 
 export const INTERNAL: Closing = { code: 1011, reason: 'a fault of the server: connect again' };
+
+export const UNAVAILABLE: Closing = {
+  code: 1013,
+  reason: 'UNAVAILABLE: who you are can not be found out now; connect again',
+};
 
 export const tooManySockets = (most: number): Closing => ({
   code: 4429,

@@ -1,3 +1,4 @@
+import type { Logger } from '../domain/logger.js';
 import type { Clock } from '../domain/runtime.js';
 import type { Caller } from '../services/services.js';
 import {
@@ -18,6 +19,7 @@ import {
   tokenRefused,
   tooManySockets,
   UNAUTHENTICATED,
+  UNAVAILABLE,
 } from './close-codes.js';
 import type { ConnectionLimits } from './limits.js';
 
@@ -38,6 +40,7 @@ interface Parts {
   authorizations?: Authorizations | undefined;
   clock: Clock;
   limits: ConnectionLimits;
+  logger: Logger;
 }
 
 /** All connections that live longer than one answer: whose they are, how many, and when each has to end. */
@@ -45,6 +48,7 @@ export class Connections {
   readonly #authenticate: Authenticate;
   readonly #clock: Clock;
   readonly #limits: ConnectionLimits;
+  readonly #logger: Logger;
   readonly #forget: () => void;
   /** With null where it is not known yet whose it is. */
   readonly #open = new Map<Connection, Admission | null>();
@@ -53,10 +57,11 @@ export class Connections {
   #changes = 0;
   #emptied: () => void = () => {};
 
-  constructor({ authenticate, authorizations = UNCHANGING, clock, limits }: Parts) {
+  constructor({ authenticate, authorizations = UNCHANGING, clock, limits, logger }: Parts) {
     this.#authenticate = authenticate;
     this.#clock = clock;
     this.#limits = limits;
+    this.#logger = logger;
     this.#forget = authorizations.onChange((credentials) => {
       this.#changes += 1;
       this.#checkAgain(credentials);
@@ -80,9 +85,8 @@ export class Connections {
   /** Asks whose it is. Null where it may go on, otherwise why not. */
   async admit(connection: Connection, authorization: string | undefined): Promise<Closing | null> {
     if (this.#isDraining) return RESTARTING;
-    const permit = await askWho(this.#askWhileItChanges(authorization));
-    if (permit instanceof TokenRefusedError) return tokenRefused(permit.message);
-    if (!permit) return UNAUTHENTICATED;
+    const permit = await this.#findOut(authorization);
+    if ('code' in permit) return permit;
     if (this.#isDraining || !this.#open.has(connection)) return RESTARTING;
     const { socketsPerUser } = this.#limits;
     if ((this.#counts.get(userOf(permit.caller)) ?? 0) >= socketsPerUser)
@@ -92,6 +96,17 @@ export class Connections {
     this.#open.set(connection, admission);
     this.#awaitExpiry(connection, admission);
     return null;
+  }
+
+  async #findOut(authorization: string | undefined): Promise<Permit | Closing> {
+    try {
+      const found = await askWho(this.#askWhileItChanges(authorization));
+      if (found instanceof TokenRefusedError) return tokenRefused(found.message);
+      return found ?? UNAUTHENTICATED;
+    } catch (error) {
+      this.#logger.error({ err: error }, 'could not find out who asks');
+      return UNAVAILABLE;
+    }
   }
 
   /** Rights that change while they are asked for may have been told as they were. */

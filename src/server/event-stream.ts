@@ -1,10 +1,19 @@
 import type { ServerResponse } from 'node:http';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Clock } from '../domain/runtime.js';
-import { type Closing, notReading, RESTARTING, tooManySockets, UNAUTHENTICATED } from './close-codes.js';
+import {
+  type Closing,
+  notReading,
+  RESTARTED_SECONDS,
+  RESTARTING,
+  tooManySockets,
+  UNAUTHENTICATED,
+  UNAVAILABLE,
+} from './close-codes.js';
 import type { Connection, Connections } from './connections.js';
 import type { ConnectionLimits } from './limits.js';
 import type { LiveResult } from './live-result.js';
+import { WHO_AGAIN_SECONDS } from './reception.js';
 
 interface Parts {
   connections: Connections;
@@ -74,13 +83,15 @@ export class StreamConnection implements Connection {
 }
 
 function errorOf({ code, reason }: Closing, { socketsPerUser }: ConnectionLimits): GraphQLError {
-  if (code === RESTARTING.code) return refusal(503, 'RESTARTING', reason);
+  if (code === RESTARTING.code) return refusal(503, 'RESTARTING', reason, RESTARTED_SECONDS);
+  if (code === UNAVAILABLE.code) return refusal(503, 'UNAVAILABLE', reason, WHO_AGAIN_SECONDS);
   if (code === UNAUTHENTICATED.code) return refusal(401, 'UNAUTHENTICATED', reason);
   return refusal(429, 'TOO_MANY_CONNECTIONS', tooManySockets(socketsPerUser).reason);
 }
 
-function refusal(status: number, code: string, message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, http: { status } } });
+function refusal(status: number, code: string, message: string, againSeconds?: string): GraphQLError {
+  const headers = againSeconds === undefined ? {} : { 'retry-after': againSeconds };
+  return new GraphQLError(message, { extensions: { code, http: { status, headers } } });
 }
 
 /** Yoga writes what `stringify` gives into the field `data`, so a line more is a field more of the same event. */

@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { isReservedActor, OWN_ACTORS } from '../domain/actor.js';
+import { isLongerThan } from '../domain/characters.js';
 import { isStorableText } from '../domain/json.js';
 import { PERMISSIONS, type Permission } from '../domain/permission.js';
 import type { Clock } from '../domain/runtime.js';
@@ -122,5 +123,5 @@ function wordsOf(claim: unknown): string[] {
 }
 
 function isName(text: string): boolean {
-  return text.trim() !== '' && text.length <= MOST_TEXT && isStorableText(text);
+  return text.trim() !== '' && !isLongerThan(text, MOST_TEXT) && isStorableText(text);
 }

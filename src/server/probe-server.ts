@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { answer, refusal } from './answer.js';
+import { listen } from './listen.js';
 import { answerProbe, type ProbeParts } from './probes.js';
+import { answerStranger } from './reception.js';
 
 export interface ProbeServer {
   /** Its address, without a path. */
@@ -18,17 +19,12 @@ export async function startProbeServer(
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     if (answerProbe(parts, path, request, response)) return;
-    answer(
-      response,
-      404,
-      refusal('NOT_FOUND', 'there are /health, /ready and /metrics here, and nothing else'),
-    );
+    const message = 'there are /health, /ready and /metrics here, and nothing else';
+    void answerStranger(parts, request, response, () => answer(response, 404, refusal('NOT_FOUND', message)));
   });
-  server.listen(port, host);
-  await once(server, 'listening');
-  const { port: openedPort } = server.address() as AddressInfo;
+  const url = await listen(server, { host, port, settings: 'METRICS_HOST and METRICS_PORT' });
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${openedPort}`,
+    url,
     async close() {
       const closed = once(server, 'close');
       server.close();

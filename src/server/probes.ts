@@ -1,9 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '../domain/logger.js';
+import type { Admission } from './admission.js';
 import { answer, refusal } from './answer.js';
 import { bearerOf } from './auth.js';
 import type { Readiness } from './readiness.js';
+import { answerStranger } from './reception.js';
 
 /** What answers a scrape. */
 export interface Scrape {
@@ -14,6 +16,8 @@ export interface Scrape {
 
 export interface ProbeParts {
   readiness: Readiness;
+  /** Counts who scrapes without a token that is right. */
+  admission: Admission;
   /** Null: there is nothing to scrape here. */
   scrape: Scrape | null;
   logger: Logger;
@@ -28,8 +32,7 @@ export function answerProbe(
 ): boolean {
   if (path === '/health') answer(response, 200, { status: 'ok' });
   else if (path === '/ready') void answerReady(parts, response);
-  else if (path === '/metrics' && parts.scrape)
-    void answerScrape(parts.scrape, parts.logger, request, response);
+  else if (path === '/metrics' && parts.scrape) void answerScrape(parts, parts.scrape, request, response);
   else return false;
   return true;
 }
@@ -46,30 +49,34 @@ async function answerReady({ readiness, logger }: ProbeParts, response: ServerRe
 }
 
 async function answerScrape(
-  { expose, token }: Scrape,
-  logger: Logger,
-  { headers }: IncomingMessage,
+  parts: ProbeParts,
+  scrape: Scrape,
+  request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (token !== null && !brings(headers.authorization, token)) {
+  const { token } = scrape;
+  if (token !== null && brings(request.headers.authorization, token))
+    return sendMetrics(scrape, parts, response);
+  await answerStranger(parts, request, response, () => {
+    if (token === null) return void sendMetrics(scrape, parts, response);
     response.setHeader('www-authenticate', 'Bearer');
-    answer(
-      response,
-      401,
-      refusal('UNAUTHENTICATED', 'send the header authorization: Bearer <METRICS_TOKEN>'),
-    );
-    return;
-  }
+    const message = 'send the header authorization: Bearer <METRICS_TOKEN>';
+    answer(response, 401, refusal('UNAUTHENTICATED', message));
+  });
+}
+
+async function sendMetrics(
+  { expose }: Scrape,
+  { logger }: Pick<ProbeParts, 'logger'>,
+  response: ServerResponse,
+): Promise<void> {
   try {
     const { contentType, text } = await expose();
     response.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-store' }).end(text);
   } catch (error) {
     logger.error({ err: error }, 'the metrics could not be gathered');
-    answer(
-      response,
-      500,
-      refusal('INTERNAL_SERVER_ERROR', 'the metrics could not be gathered; the log says why'),
-    );
+    const message = 'the metrics could not be gathered; the log says why';
+    answer(response, 500, refusal('INTERNAL_SERVER_ERROR', message));
   }
 }
 

@@ -15,7 +15,7 @@ interface Parts extends PatienceParts {
 
 /** Answers where it does not matter who asks, unless too many do from there. */
 export async function answerStranger(
-  { admission }: Parts,
+  { admission }: Pick<Parts, 'admission'>,
   request: IncomingMessage,
   response: ServerResponse,
   respond: () => void,
@@ -24,6 +24,9 @@ export async function answerStranger(
   if (refused) answerLimit(response, refused);
   else respond();
 }
+
+/** By then it may be known again who asks. */
+export const WHO_AGAIN_SECONDS = '5';
 
 const NO_TOKEN = 'send the header authorization: Bearer <token>';
 
@@ -48,6 +51,7 @@ export async function admitCaller(
     answer(response, 401, refuse('UNAUTHENTICATED', why));
   } catch (error) {
     logger.error({ err: error }, 'could not find out who asks');
+    response.setHeader('retry-after', WHO_AGAIN_SECONDS);
     answer(response, 503, refuse('UNAVAILABLE', 'who you are can not be found out now; try again'));
   }
   return null;

@@ -70,9 +70,12 @@ async function serve(args: ExecutionArgs, onEnd: () => void, parts: Parts): Prom
   return result;
 }
 
+/** Subscriptions are given up at any time. */
+const AGAIN = { 'retry-after': '5' };
+
 function tooMany(most: number): GraphQLError {
   const message = `this gateway has ${most} subscriptions, the most there may be: try again later, or run more gateways`;
   return new GraphQLError(message, {
-    extensions: { code: 'TOO_MANY_SUBSCRIPTIONS', http: { status: 503 } },
+    extensions: { code: 'TOO_MANY_SUBSCRIPTIONS', http: { status: 503, headers: AGAIN } },
   });
 }

@@ -6,6 +6,7 @@ import type { LimitError } from '../limits/limit-error.js';
 import type { Services } from '../services/services.js';
 import type { Admission } from './admission.js';
 import { type Authenticate, askWho, findPermit, TokenRefusedError } from './auth.js';
+import { RESTARTED_SECONDS } from './close-codes.js';
 import { type Connections, userOf } from './connections.js';
 
 type Refusal = Pick<LimitError, 'status' | 'message' | 'headers'> & { extensions: { code: string } };
@@ -71,7 +72,10 @@ async function placeOf(
   return admission.addressOf(request);
 }
 
-const RESTARTING = refusal(503, 'RESTARTING', 'this gateway is being stopped: connect again');
+const RESTARTING: Refusal = {
+  ...refusal(503, 'RESTARTING', 'this gateway is being stopped: connect again'),
+  headers: { 'retry-after': RESTARTED_SECONDS },
+};
 
 function refusal(status: number, code: string, message: string): Refusal {
   return { status, message, headers: {}, extensions: { code } };

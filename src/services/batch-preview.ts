@@ -30,9 +30,9 @@ const MOST_SAMPLED = 100;
 export async function previewBatch(
   services: Services,
   caller: Caller,
-  request: BatchRequest,
+  asked: BatchRequest,
 ): Promise<BatchPreview> {
-  checkRequest(request);
+  const request = checkRequest(asked);
   const selection = await selectionOf(services, caller, request.command, request.filter);
   const most = Math.min(MOST_SAMPLED, selection.limit);
   const { selected, states, held } = await services.db.transaction(

@@ -16,7 +16,7 @@ import {
 import { freezeSelection, type ItemPage, listItems, type Selection } from '../store/batch-item.js';
 import { type BatchFilter, filterJson, MOST_SELECTED, selectionOf } from './batch-filter.js';
 import { hashOf } from './command.js';
-import { checkName, checkReason, checkResumeData } from './input.js';
+import { checkName, checkResumeData, withReason } from './input.js';
 import { requirePermission } from './rights.js';
 import { runOnce } from './run-once.js';
 import type { Caller, Services } from './services.js';
@@ -45,9 +45,9 @@ const LONGEST_SETTLE_MS = 7 * 86_400_000;
 export async function createBatch(
   services: Services,
   caller: Caller,
-  request: BatchRequest,
+  asked: BatchRequest,
 ): Promise<BatchOutcome> {
-  checkRequest(request);
+  const request = checkRequest(asked);
   checkForce(caller, request.command);
   const { commandId } = request;
   const batch = newBatch(services, caller, request);
@@ -90,15 +90,18 @@ function checkTotal(batch: Batch): Batch {
   throw new InvalidInputError([{ path: 'filter', message, hint }]);
 }
 
-export function checkRequest({ command, reason, commandId, ...request }: BatchRequest): void {
+/** The request as it counts. */
+export function checkRequest(asked: BatchRequest): BatchRequest {
+  const request = withReason(asked);
+  const { command, commandId } = request;
   if (commandId !== null) checkName('commandId', commandId);
-  if (reason !== null) checkReason('reason', reason);
   if (command.action === 'resume') checkResumeData(command.data);
   checkRange('ratePerSecond', request.ratePerSecond, 1, MOST_A_SECOND);
   checkRange('canary', request.canary, 0, MOST_SELECTED);
   checkRange('stopAfter', request.stopAfter, 1, MOST_SELECTED);
   if (request.settleMs > LONGEST_SETTLE_MS)
     throw new InvalidInputError([{ path: 'settle', message: 'is too long', hint: 'send at most 7d' }]);
+  return request;
 }
 
 function checkRange(path: string, value: number | null, lowest: number, highest: number): void {
@@ -147,14 +150,19 @@ export function continueBatch(
   caller: Caller,
   request: BatchChange,
 ): Promise<BatchOutcome> {
-  return changeBatch(services, caller, 'continue_batch', request, (batch, now) => {
+  return changeBatch(services, caller, 'continue_batch', withReason(request), (batch, now) => {
     checkForce(caller, commandOf(batch));
     return continued(batch, now);
   });
 }
 
 /** Ends a batch: what it has not come to is left as it is. */
-export function cancelBatch(services: Services, caller: Caller, request: BatchChange): Promise<BatchOutcome> {
+export async function cancelBatch(
+  services: Services,
+  caller: Caller,
+  asked: BatchChange,
+): Promise<BatchOutcome> {
+  const request = withReason(asked);
   const why = `cancelled by ${caller.actor}${request.reason ? `: ${request.reason}` : ''}`;
   return changeBatch(services, caller, 'cancel_batch', request, (batch, now) => ({
     ...cancelled(batch, now),
@@ -169,7 +177,6 @@ async function changeBatch(
   { id, commandId, reason = null }: BatchChange,
   change: (batch: Batch, now: Date) => Batch,
 ): Promise<BatchOutcome> {
-  if (reason !== null) checkReason('reason', reason);
   const { repeated } = await runOnce(
     services,
     caller,

@@ -32,7 +32,7 @@ import { listEventsUpTo } from '../store/event.js';
 import { type LockedExecution, lockExecution } from '../store/execution.js';
 import { detailOf, recordDeed } from './audit.js';
 import { checkRepeated } from './command-id.js';
-import { checkJson, checkName, checkReason, MOST_RESUME_DATA_BYTES } from './input.js';
+import { checkJson, checkName, MOST_RESUME_DATA_BYTES, withReason } from './input.js';
 import { type Caller, EVENT_LANES, type Services } from './services.js';
 
 /** A request to change an execution. Repeated with the same `commandId`, it changes nothing and answers the same. */
@@ -53,9 +53,8 @@ export function pauseExecution(
   caller: Caller,
   request: CommandRequest & { reason: string | null; mode: PauseMode; clock: PauseClock },
 ): Promise<CommandOutcome> {
-  const reason = request.reason ?? 'Manually paused via API';
-  checkReason('reason', reason);
-  const { mode, clock } = request;
+  const { mode, clock, reason: given } = withReason(request);
+  const reason = given ?? 'Manually paused via API';
   const input = clock === 'run' ? { reason, mode } : { reason, mode, clock };
   return runCommand(services, caller, request, { type: 'pause', input }, (state, _graph, asking) =>
     pause(state, { reason, mode, clock }, asking),
@@ -67,8 +66,7 @@ export function cancelExecution(
   caller: Caller,
   request: CommandRequest & { reason: string | null; mode: CancelMode },
 ): Promise<CommandOutcome> {
-  const { reason, mode } = request;
-  if (reason !== null) checkReason('reason', reason);
+  const { reason, mode } = withReason(request);
   const input = mode === 'graceful' ? { reason } : { reason, mode };
   return runCommand(services, caller, request, { type: 'cancel', input }, (state, _graph, asking) =>
     cancel(state, { reason, mode }, asking),

@@ -23,7 +23,7 @@ import { loadApproval, versionOf } from './approval.js';
 import { checkAnswers, mergeAnswers } from './approval-answers.js';
 import { detailOf, recordRefused } from './audit.js';
 import { runCommand } from './command.js';
-import { checkReason, checkResumeData } from './input.js';
+import { checkResumeData, withReason } from './input.js';
 import type { Caller, Services } from './services.js';
 
 export interface ApprovalRequest {
@@ -53,15 +53,15 @@ export type AlongVote = (tx: Db, at: Date) => Promise<void>;
 export async function decideApproval(
   services: Services,
   caller: Caller,
-  request: DecisionRequest,
+  asked: DecisionRequest,
   alongVote: AlongVote = async () => {},
 ): Promise<ApprovalOutcome> {
+  const request = withReason(asked);
   const { decision, reason, answers, version } = request;
-  if (reason !== null) checkReason('reason', reason);
   if (answers !== null) checkResumeData(answers, 'answers');
   const input = { id: request.id, decision, reason, answers, version };
-  return changeApproval(services, caller, request, { type: 'decide', input }, async (asked, changing) => {
-    const events = await vote(caller, request, asked, changing);
+  return changeApproval(services, caller, request, { type: 'decide', input }, async (found, changing) => {
+    const events = await vote(caller, request, found, changing);
     await alongVote(changing.tx, changing.asking.now);
     return events;
   });

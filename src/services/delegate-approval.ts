@@ -7,7 +7,7 @@ import {
   changeApproval,
   requireApprover,
 } from './decide-approval.js';
-import { checkName, checkReason, refuse } from './input.js';
+import { checkName, refuse, withReason } from './input.js';
 import type { Caller, Services } from './services.js';
 
 /** Lets somebody else decide in the caller's stead, who then may not any more. */
@@ -16,9 +16,8 @@ export function delegateApproval(
   caller: Caller,
   request: ApprovalRequest & { to: string },
 ): Promise<ApprovalOutcome> {
-  const { to, reason } = request;
+  const { to, reason } = withReason(request);
   checkName('to', to);
-  if (reason !== null) checkReason('reason', reason);
   const command = { type: 'delegate', input: { id: request.id, to, reason } };
   return changeApproval(services, caller, request, command, async (asked, { tx, asking }) => {
     const { approval } = asked;

@@ -3,7 +3,7 @@ import { editableStep, editInput } from '../domain/edit-input.js';
 import { nodeOf } from '../domain/graph.js';
 import type { Json } from '../domain/json.js';
 import { type CommandOutcome, type CommandRequest, runCommand } from './command.js';
-import { checkJson, checkReason, checkStepPath, MOST_STEP_INPUT_BYTES } from './input.js';
+import { checkJson, checkStepPath, MOST_STEP_INPUT_BYTES, withReason } from './input.js';
 import type { Caller, Services } from './services.js';
 
 /** Where in a request the input of a step stands. */
@@ -15,10 +15,9 @@ export function editStepInput(
   caller: Caller,
   request: CommandRequest & { path: string; stepInput: Json; reason: string | null },
 ): Promise<CommandOutcome> {
-  const { path, stepInput, reason } = request;
+  const { path, stepInput, reason } = withReason(request);
   checkStepPath('path', path);
   checkJson(STEP_INPUT, stepInput, MOST_STEP_INPUT_BYTES);
-  if (reason !== null) checkReason('reason', reason);
   const command = { type: 'edit_step_input', input: { path, stepInput, reason } };
   return runCommand(services, caller, request, command, (state, graph, asking) => {
     const step = editableStep(state, graph, path);

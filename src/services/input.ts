@@ -1,3 +1,4 @@
+import { countCharacters, isLongerThan } from '../domain/characters.js';
 import { parseDuration } from '../domain/duration.js';
 import { InvalidInputError } from '../domain/errors.js';
 import { DECISION_NAMES, TAKEN_NAME } from '../domain/form.js';
@@ -29,8 +30,13 @@ export function checkResumeData(data: JsonObject, path: 'resumeData' | 'answers'
   if (Object.hasOwn(data, SEALED)) refuse(`${path}.${SEALED}`, 'is taken', 'choose another key');
 }
 
-export function checkReason(path: string, text: string): void {
-  checkText(path, text, LONGEST_REASON);
+/** A request as it was sent, with its reason checked; one of nothing but blanks is none. */
+export function withReason<R extends { reason?: string | null }>(request: R): R {
+  const { reason } = request;
+  if (reason === null || reason === undefined) return request;
+  if (reason.trim() === '') return { ...request, reason: null };
+  checkText('reason', reason, LONGEST_REASON);
+  return request;
 }
 
 /** Ids of commands, keys and names of events: 1 to 200 characters. */
@@ -45,7 +51,8 @@ export function checkStepPath(path: string, text: string): void {
 }
 
 export function checkText(path: string, text: string, longest: number): void {
-  if (text.length > longest) refuse(path, `has ${text.length} characters`, `send at most ${longest}`);
+  if (isLongerThan(text, longest))
+    refuse(path, `has ${countCharacters(text)} characters`, `send at most ${longest}`);
   if (!isStorableText(text))
     refuse(path, 'holds a NUL character or half a surrogate pair', 'send plain Unicode text');
 }

@@ -24,10 +24,10 @@ import { loadExecution } from './execution.js';
 import {
   checkJson,
   checkName,
-  checkReason,
   checkStepPath,
   MOST_PAYLOAD_BYTES,
   MOST_STEP_INPUT_BYTES,
+  withReason,
 } from './input.js';
 import { versionFor } from './rerun-version.js';
 import type { VersionChoice } from './resume.js';
@@ -63,8 +63,9 @@ type Answer =
 export async function rerunExecution(
   services: Services,
   caller: Caller,
-  request: RerunRequest,
+  asked: RerunRequest,
 ): Promise<RerunOutcome> {
+  const request = withReason(asked);
   checkInput(request);
   const answer = await services.db.transaction((tx) => answerOnce(services, caller, tx, request));
   if ('refusal' in answer) throw answer.refusal;
@@ -75,13 +76,12 @@ export async function rerunExecution(
   return { execution, repeated };
 }
 
-function checkInput({ commandId, fromStepId, payload, stepInput, reason, metadata }: RerunRequest): void {
+function checkInput({ commandId, fromStepId, payload, stepInput, metadata }: RerunRequest): void {
   if (commandId !== null) checkName('commandId', commandId);
   checkStepPath('fromStepId', fromStepId);
   checkJson('payload', payload, MOST_PAYLOAD_BYTES);
   checkJson(STEP_INPUT, stepInput, MOST_STEP_INPUT_BYTES);
   checkJson('metadata', metadata, MOST_PAYLOAD_BYTES);
-  if (reason !== null) checkReason('reason', reason);
 }
 
 /** Locks the source: so of two that are sent at once the later one finds the answer of the first. A refusal is remembered too. */

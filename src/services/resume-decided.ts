@@ -12,7 +12,8 @@ import {
 import { findExecutions, lockExecution, type Place } from '../store/execution.js';
 import { recordDeed } from './audit.js';
 import { type Decision, decideAndSave, tellOthers } from './command.js';
-import { checkInput, countingFailures, decideResume, type ResumeInput } from './resume.js';
+import { checkResumeData } from './input.js';
+import { countingFailures, decideResume, type ResumeInput } from './resume.js';
 import { type Caller, NO_RIGHTS, type Services } from './services.js';
 
 export type { WrittenDecision };
@@ -81,7 +82,7 @@ async function decideOne(
   if (!locked || approved === null) return null;
   tell(approved);
   const request = requestWith(locked.state);
-  checkInput(request);
+  checkResumeData(request.data);
   const decided = await decideAndSave(services, caller, tx, locked, (state, graph, asking) =>
     decideResume({ tx, services, caller, state, graph }, request, asking),
   );

@@ -13,7 +13,7 @@ import { readState } from '../store/execution.js';
 import { listBegunStepIds } from '../store/step.js';
 import { findVersions, findWorkflows, shareWorkflow } from '../store/workflow.js';
 import { type CommandOutcome, type CommandRequest, runCommand } from './command.js';
-import { checkReason, checkResumeData } from './input.js';
+import { checkResumeData, withReason } from './input.js';
 import { requirePermission } from './rights.js';
 import { type Caller, graphOfVersion, type Services } from './services.js';
 
@@ -46,11 +46,11 @@ export async function countingFailures<T>({ metrics }: Services, resumeOne: () =
 async function resumeOnce(
   services: Services,
   caller: Caller,
-  request: CommandRequest & ResumeInput & { planVersion: string | null },
+  asked: CommandRequest & ResumeInput & { planVersion: string | null },
 ): Promise<CommandOutcome> {
+  if (asked.force) requirePermission(caller, 'execution:force');
+  const request = checked(asked);
   const { planVersion } = request;
-  if (request.force) requirePermission(caller, 'execution:force');
-  checkInput(request);
   const command = { type: 'resume', input: commandInput(request, planVersion) };
   return runCommand(services, caller, request, command, (state, graph, asking, tx) =>
     decideResume({ tx, services, caller, state, graph }, request, asking),
@@ -75,9 +75,9 @@ export async function planExecution(
   services: Services,
   caller: Caller,
   executionId: string,
-  request: ResumeInput,
+  asked: ResumeInput,
 ): Promise<ResumePlan> {
-  checkInput(request);
+  const request = checked(asked);
   const state = await readState(services.db, caller.projectId, executionId);
   if (!state) throw new ExecutionNotFoundError(executionId);
   const { versionId, workflowId } = state.execution;
@@ -151,9 +151,10 @@ async function latestOf(
   return { id: version.id, version: version.version, graph: graphOfVersion(version), begun };
 }
 
-export function checkInput({ data, reason }: Pick<ResumeInput, 'data' | 'reason'>): void {
-  checkResumeData(data);
-  if (reason !== null) checkReason('reason', reason);
+/** The request as it counts. */
+function checked<R extends ResumeInput>(request: R): R {
+  checkResumeData(request.data);
+  return withReason(request);
 }
 
 /** What makes two requests the same; as it was hashed before there was more than data. */

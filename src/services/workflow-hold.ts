@@ -12,7 +12,7 @@ import { insertBatch, lockHoldBatches, saveBatch } from '../store/batch.js';
 import { countSelection, type Selection } from '../store/batch-item.js';
 import { findWorkflows, lockWorkflow, lockWorkflowHold, setHold } from '../store/workflow.js';
 import { type BatchRequest, fillBatch, loadBatches, newBatch } from './batch.js';
-import { checkReason } from './input.js';
+import { withReason } from './input.js';
 import { requirePermission } from './rights.js';
 import { runOnce } from './run-once.js';
 import type { Caller, Services } from './services.js';
@@ -40,8 +40,9 @@ const TO_HOLD: readonly ExecutionStatus[] = ['pending', 'running', 'waiting'];
 export async function pauseWorkflow(
   services: Services,
   caller: Caller,
-  request: HoldRequest,
+  asked: HoldRequest,
 ): Promise<HoldOutcome> {
+  const request = withReason(asked);
   const command: BatchCommand = { action: 'pause', mode: 'wait', clock: 'run' };
   return changeHold(services, caller, request, 'pause_workflow', async (tx, workflow, unfinished) => {
     if (workflow.holdId !== null) return { batchId: workflow.holdId, changed: false };
@@ -62,8 +63,9 @@ export async function pauseWorkflow(
 export async function resumeWorkflow(
   services: Services,
   caller: Caller,
-  request: HoldRequest & { force: boolean },
+  asked: HoldRequest & { force: boolean },
 ): Promise<HoldOutcome> {
+  const request = withReason(asked);
   const { force, reason } = request;
   if (force) requirePermission(caller, 'execution:force');
   const command: BatchCommand = { action: 'resume', data: {}, force };
@@ -96,7 +98,6 @@ async function changeHold(
   type: string,
   change: (tx: Db, workflow: Workflow, unfinished: Batch[]) => Promise<Change>,
 ): Promise<HoldOutcome> {
-  if (reason !== null) checkReason('reason', reason);
   const input = { key, reason, ...more };
   const { outcome, repeated } = await runOnce(services, caller, { type, commandId, input }, async (tx) => {
     const found = await lockWorkflowHold(tx, caller.projectId, key);

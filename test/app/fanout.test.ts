@@ -1,7 +1,8 @@
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { type App, type Role, startApp } from '#src/app.js';
+import { type App, startApp } from '#src/app.js';
 import { createServices } from '#src/app-database.js';
+import type { Role } from '#src/app-setup.js';
 import { createClient } from '#src/client/client.js';
 import { readConfig } from '#src/config.js';
 import { openPostgres } from '#src/db/database.js';

@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { type Role, startApp } from '#src/app.js';
+import { startApp } from '#src/app.js';
+import type { Role } from '#src/app-setup.js';
 import { createClient } from '#src/client/client.js';
 import {
   ListWorkflowsDocument,

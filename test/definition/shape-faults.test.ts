@@ -24,6 +24,20 @@ describe('a document is refused', () => {
     expect(faultLines(document)).toEqual(expected);
   });
 
+  test.each(['x', '🚚'])('where a name has more than 200 %s, and not where it has so many', (character) => {
+    const event = { type: 'event', event: character.repeat(201) };
+    expect(faultLines({ workflow_id: character.repeat(201), trigger: event, steps: [logStep('a')] })).toEqual(
+      [
+        'workflow_id: has 201 characters (name the workflow in 1 to 200 characters)',
+        expect.stringContaining("can't be the name of an event (write 1 to 200 characters"),
+      ],
+    );
+    const name = character.repeat(200);
+    expect(
+      faultsOf({ workflow_id: name, trigger: { ...event, event: name }, steps: [logStep('a')] }),
+    ).toEqual([]);
+  });
+
   test('for every field of a wrong type at once', () => {
     const document = {
       workflow_id: 7,

@@ -102,6 +102,13 @@ test.each(['pauseExecution', 'cancelExecution'])(
     expect(await refusal(field, { id, reason: 'x'.repeat(256) })).toEqual(
       invalid('reason', 'has 256 characters', 'send at most 255'),
     );
+    expect(await refusal(field, { id, reason: '🚚'.repeat(256) })).toEqual(
+      invalid('reason', 'has 256 characters', 'send at most 255'),
+    );
+    const nowhere = '00000000-0000-7000-8000-000000000001';
+    expect(await refusal(field, { id: nowhere, reason: '🚚'.repeat(255) })).toMatchObject({
+      code: 'EXECUTION_NOT_FOUND',
+    });
   },
 );
 

@@ -109,6 +109,7 @@ test('a subscription too many of a gateway is refused over whatever it comes', a
   ]);
   const refused = await streamFor(url, authorization.replace('Bearer ', ''));
   expect([refused.status, await refused.text()]).toEqual([503, expect.stringContaining(message)]);
+  expect(refused.headers.get('retry-after')).toBe('5');
   await stream.return?.();
   await pending;
   await subscribers(1);

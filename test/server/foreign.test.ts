@@ -31,6 +31,8 @@ test('what a form of any page could send is refused for its type', async () => {
   const { post } = await setup();
   for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])
     expect(await post({ 'content-type': type })).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+  expect(await post({ 'content-type': 'application/graphql' })).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+  expect(await post({ 'content-type': 'application/graphql+json' })).toEqual([200, null]);
   expect(await post({ 'content-type': 'application/json; charset=utf-8' })).toEqual([200, null]);
 });
 

@@ -280,10 +280,17 @@ test('while the keys can not be fetched nobody knows whether a token is good: 50
   expect(await come(await token())).toBe('503 UNAVAILABLE');
   expect(takeLog()).toEqual([expect.objectContaining({ msg: 'could not find out who asks' })]);
   expect(await come('no-token-at-all')).toBe('401 UNAUTHENTICATED');
-  const { send, closed } = await openSocket(url);
-  send({ type: 'connection_init', payload: { authorization: `Bearer ${await token()}` } });
-  expect((await closed).code).toBe(1011);
+  const headers = { authorization: `Bearer ${await token()}` };
+  for (const path of ['/graphql', '/api/v1/executions'])
+    expect((await fetch(new URL(path, url), { headers })).headers.get('retry-after')).toBe('5');
   takeLog();
+  const { send, closed } = await openSocket(url);
+  send({ type: 'connection_init', payload: headers });
+  expect(await closed).toEqual({
+    code: 1013,
+    reason: 'UNAVAILABLE: who you are can not be found out now; connect again',
+  });
+  expect(takeLog()).toEqual([expect.objectContaining({ msg: 'could not find out who asks' })]);
   published.status = 200;
   expect(await come(await token())).toBe('ok');
   published.status = 500;

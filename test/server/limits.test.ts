@@ -1,9 +1,15 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { getIntrospectionQuery } from 'graphql';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { Limiter } from '#src/limits/limiter.js';
 import { DEFAULT_REQUEST_LIMITS } from '#src/limits/request-limits.js';
+import { Admission } from '#src/server/admission.js';
+import { startProbeServer } from '#src/server/probe-server.js';
+import { Readiness } from '#src/server/readiness.js';
+import { createMetrics } from '#src/telemetry/metrics.js';
 import { TestClock } from '#test/support/clock.js';
+import { silent } from '#test/support/engine.js';
 import { connectSocket, openSocket, subscribeMessage } from '#test/support/raw-socket.js';
 import { authorization, setupServer } from '#test/support/server.js';
 
@@ -161,6 +167,33 @@ test('strangers are refused by their address, and whoever has a token is not', a
   expect(await refusalIn(await fetch(url, { headers: { accept: 'text/html' } }))).toEqual(RATE_LIMITED);
   expect(await query(SMALL)).toEqual({ data: { __typename: 'Query' } });
   expect((await fetch(new URL('/health', url))).status).toBe(200);
+});
+
+test('whoever guesses the token of the metrics is a stranger, too, and whoever has it is not', async () => {
+  const { url } = await setupServer({ limits: { strangersPerMinute: 2 }, telemetry: createMetrics() });
+  const scrape = (token: string) => fetch(new URL('/metrics', url), { headers: { authorization: token } });
+  expect((await scrape('Bearer guess')).status).toBe(401);
+  expect((await fetch(new URL('/nowhere', url))).status).toBe(404);
+  expect(await refusalIn(await scrape('Bearer another-guess'))).toEqual(RATE_LIMITED);
+  expect((await scrape(authorization)).status).toBe(200);
+  expect((await fetch(new URL('/ready', url))).status).toBe(200);
+});
+
+test.each<[string, string | null, number]>([
+  ['whose token has to be guessed', 'the-token-of-scrapes', 401],
+  ['that wants no token', null, 200],
+])('so it is on a port of its own %s', async (_what, token, status) => {
+  const { readiness, logger } = { readiness: new Readiness(new TestClock()), logger: silent };
+  const { expose } = createMetrics();
+  const limiter = new Limiter({ ...DEFAULT_REQUEST_LIMITS, strangersPerMinute: 2 });
+  const admission = new Admission({ limiter, trustedProxies: [], allowedOrigins: [] });
+  const parts = { readiness, logger, admission, scrape: { expose, token } };
+  const { url, close } = await startProbeServer({ host: '127.0.0.1', port: 0 }, parts);
+  onTestFinished(close);
+  expect((await fetch(`${url}/metrics`)).status).toBe(status);
+  expect((await fetch(`${url}/nowhere`)).status).toBe(404);
+  expect(await refusalIn(await fetch(`${url}/metrics`))).toEqual(RATE_LIMITED);
+  expect((await fetch(`${url}/health`)).status).toBe(200);
 });
 
 test('whoever opens too many approval links is told so by a page, as a browser shows it', async () => {

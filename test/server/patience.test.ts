@@ -38,7 +38,8 @@ test.each([
   const { url, losePatience, takeLog } = await setup();
   const answered = fetch(new URL(path, url), { headers: { authorization: `Bearer ${token}` } });
   await losePatience();
-  expect((await answered).status).toBe(503);
+  const { status, headers } = await answered;
+  expect([status, headers.get('retry-after')]).toEqual([503, expect.stringMatching(/^[15]$/)]);
   expect(takeLog()).toHaveLength(1);
 });
 

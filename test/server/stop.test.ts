@@ -109,6 +109,7 @@ test('a server that stops takes no sockets and no streams any more', async () =>
   await expect(openSocket(url)).rejects.toThrow('Unexpected server response: 503');
   const refused = await post(JSON.stringify({ query: WATCH }), { accept: 'text/event-stream' });
   expect([refused.status, await refused.text()]).toEqual([503, expect.stringContaining('"RESTARTING"')]);
+  expect(refused.headers.get('retry-after')).toBe('1');
   clock.advance(4_000);
   for (const { closed } of sockets) expect(await closed).toEqual(RESTARTING);
   await stopped;

@@ -473,7 +473,7 @@ export type PauseExecutionInput = {
   id: string;
   /** What happens to steps in flight. */
   mode?: PauseMode | null | undefined;
-  /** Why; "Manually paused via API" where it is left out. At most 255 characters. */
+  /** Why; "Manually paused via API" where it is left out or blank. At most 255 characters. */
   reason?: string | null | undefined;
 };
 

@@ -67,7 +67,7 @@ builder.mutationField('pauseExecution', (t) =>
       id: t.input.id(EXECUTION_ID),
       commandId: t.input.string(COMMAND_ID),
       reason: t.input.string({
-        description: 'Why; "Manually paused via API" where it is left out. At most 255 characters.',
+        description: 'Why; "Manually paused via API" where it is left out or blank. At most 255 characters.',
       }),
       mode: t.input.field({
         type: PauseModeEnum,

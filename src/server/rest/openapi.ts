@@ -38,7 +38,7 @@ const REFUSALS: Record<number, string> = {
   403: 'Whoever asks does not have the permission.',
   429: 'Too many requests: ask again when `Retry-After` says.',
   500: 'A fault of the server, logged under the id in the message.',
-  503: 'The database can not be reached now: ask again, with the same `Idempotency-Key`.',
+  503: 'The database can not be reached, or who asks not be found out, now: ask again when `Retry-After` says, with the same `Idempotency-Key`.',
 };
 const BODY_REFUSALS: Record<number, string> = {
   413: 'The body has more bytes than the server takes, 1 MiB unless `BODY_BYTES` says otherwise.',
@@ -125,11 +125,14 @@ function contentOf(schema: z.ZodType): Content {
   return { 'application/json': { schema: { $ref: refTo(name) } } };
 }
 
+/** After these the same request may be made again. */
+const LATER = ['429', '503'];
+
 function refusalOf(status: string, description: string) {
-  const seconds = { description: 'Seconds until there is room again.', schema: { type: 'integer' } };
+  const seconds = { description: 'After how many seconds to ask again.', schema: { type: 'integer' } };
   return {
     description,
-    ...(status === '429' ? { headers: { 'Retry-After': seconds } } : {}),
+    ...(LATER.includes(status) ? { headers: { 'Retry-After': seconds } } : {}),
     content: contentOf(refusalAnswer),
   };
 }

@@ -35,20 +35,21 @@ export function drawPage({ paths, components, servers }: ApiDescription): string
         `<li><a href="#${operation.operationId}"><code>${escapeHtml(title)}</code></a> ${escapeHtml(operation.summary)}</li>`,
     ),
     '</ul>',
-    ...operations.map(({ title, operation }) => drawOperation(title, operation)),
+    ...operations.map(({ title, operation }) => drawOperation(title, operation, components.schemas)),
     ...Object.entries(components.schemas).map(([name, schema]) => drawSchema(name, schema)),
     '</body></html>\n',
   ].join('\n');
 }
 
-function drawOperation(title: string, operation: Operation): string {
+function drawOperation(title: string, operation: Operation, schemas: Record<string, Schema>): string {
   const { operationId, summary, description, parameters, requestBody, responses } = operation;
+  const body = requestBody?.content['application/json'].schema;
   return [
     `<h2 id="${operationId}"><code>${escapeHtml(title)}</code></h2>`,
     `<p>${prose(`${summary}. ${description}`)}</p>`,
-    `<pre>${escapeHtml(exampleOf(title, requestBody !== undefined))}</pre>`,
+    `<pre>${escapeHtml(exampleOf(title, body && exampleBody(schemas[nameOf(body)])))}</pre>`,
     table(parameters.map(parameterRow)),
-    requestBody ? `<p>Body: ${typeOf(requestBody.content['application/json'].schema)}.</p>` : '',
+    body ? `<p>Body: ${typeOf(body)}.</p>` : '',
     table(
       Object.entries(responses).map(([status, { description: text, content }]) => [
         `<code>${status}</code>`,
@@ -59,13 +60,23 @@ function drawOperation(title: string, operation: Operation): string {
   ].join('\n');
 }
 
-function exampleOf(title: string, takesBody: boolean): string {
+function exampleOf(title: string, body: object | undefined): string {
   const [method = '', path = ''] = title.split(' ');
   return [
     `curl -X ${method} "$REPRISE${path.replace('{id}', '$ID')}"`,
     '-H "Authorization: Bearer $TOKEN"',
-    ...(takesBody ? ["-H 'Content-Type: application/json' -d '{}'"] : []),
+    ...(body ? [`-H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`] : []),
   ].join(' \\\n  ');
+}
+
+/** One that is taken: with what has to be in it, and what else has an example. */
+function exampleBody({ properties = {}, required = [] }: Schema = {}): object {
+  const entries = Object.entries(properties).flatMap(([name, { examples }]) => {
+    if (Array.isArray(examples)) return [[name, examples[0]]];
+    if (required.includes(name)) throw new Error(`${name} of a request has no example`);
+    return [];
+  });
+  return Object.fromEntries(entries);
 }
 
 function parameterRow({ name, in: place, description, schema }: Parameter): string[] {
@@ -84,14 +95,15 @@ function drawSchema(name: string, { description, properties = {}, required = [] 
 /** A type in words, with a link where it has a name. */
 function typeOf(schema: Schema): string {
   const { $ref, anyOf, type, items, format } = schema;
-  if (typeof $ref === 'string') {
-    const name = $ref.slice($ref.lastIndexOf('/') + 1);
-    return `<a href="#${name}">${name}</a>`;
-  }
+  if (typeof $ref === 'string') return `<a href="#${nameOf(schema)}">${nameOf(schema)}</a>`;
   if (Array.isArray(schema.enum)) return schema.enum.map((value) => `<code>${value}</code>`).join(', ');
   if (Array.isArray(anyOf)) return anyOf.map((one: Schema) => typeOf(one)).join(' or ');
   if (type === 'array') return `list of ${typeOf(items as Schema)}`;
   return escapeHtml([type ?? 'any JSON', format].filter(Boolean).join(', '));
+}
+
+function nameOf({ $ref }: Schema): string {
+  return String($ref).replace(/^.*\//, '');
 }
 
 function table(rows: string[][]): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isLongerThan } from '#src/domain/characters.js';
 import { EXECUTION_STATUSES } from '#src/domain/execution.js';
 import { jsonObject } from './answers.js';
 
@@ -8,10 +9,14 @@ const LONGEST_NAME = 200;
 export const MOST_IN_A_PAGE = 100;
 export const MOST_STEPS = 1_000;
 
-const reason = z
-  .string('is no text')
-  .max(LONGEST_REASON, `is longer than ${LONGEST_REASON} characters`)
-  .nullish();
+/** Counted as JSON Schema does; `max` counts code units. */
+const textOf = (longest: number) =>
+  z
+    .string('is no text')
+    .refine((text) => !isLongerThan(text, longest), `is longer than ${longest} characters`)
+    .meta({ maxLength: longest });
+
+const reason = textOf(LONGEST_REASON).nullish();
 
 /** A number as it stands in an address. */
 const whole = (least: number, usual: number, description: string) =>
@@ -28,7 +33,7 @@ const whole = (least: number, usual: number, description: string) =>
 const limit = whole(1, 50, `How many; more than ${MOST_IN_A_PAGE} is taken for ${MOST_IN_A_PAGE}.`);
 
 export const pauseBody = z.strictObject({
-  reason: reason.describe('Why; "Manually paused via API" where it is left out.'),
+  reason: reason.describe('Why; "Manually paused via API" where it is left out or blank.'),
 });
 
 export const resumeBody = z.strictObject({
@@ -63,15 +68,14 @@ export const approveBody = z.strictObject({
 });
 
 export const startBody = z.strictObject({
-  workflow_id: z.string('is no text, or missing').describe('What the definition calls the workflow.'),
-  trigger_event: z
-    .string('is no text')
-    .max(LONGEST_NAME, `is longer than ${LONGEST_NAME} characters`)
-    .nullish()
-    .describe('What started it, for those who look.'),
-  trigger_payload: jsonObject
-    .nullish()
-    .describe("What its steps see at the top of their context; the trigger's `data` where it is left out."),
+  workflow_id: z
+    .string('is no text, or missing')
+    .meta({ description: 'What the definition calls the workflow.', examples: ['quote-expiry'] }),
+  trigger_event: textOf(LONGEST_NAME).nullish().describe('What started it, for those who look.'),
+  trigger_payload: jsonObject.nullish().meta({
+    description: "What its steps see at the top of their context; the trigger's `data` where it is left out.",
+    examples: [{ quote: { id: 'Q-1', customer: 'ada@example.com', lines: [], total: 12 } }],
+  }),
   metadata: jsonObject.nullish().describe('Anything to note with it.'),
 });
 

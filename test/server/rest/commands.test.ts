@@ -68,7 +68,10 @@ test.each([
   ['a reason', { reason: 'the price is odd' }, 'the price is odd'],
   ['a reason of null', { reason: null }, 'Manually paused via API'],
   ['an empty object', {}, 'Manually paused via API'],
+  ['a reason that is empty', { reason: '' }, 'Manually paused via API'],
+  ['a reason of blanks', { reason: ' \n ' }, 'Manually paused via API'],
   ['255 characters', { reason: 'x'.repeat(255) }, 'x'.repeat(255)],
+  ['255 characters, each of two code units', { reason: '🚚'.repeat(255) }, '🚚'.repeat(255)],
 ])('a pause with %s is for that', async (_name, sent, reason) => {
   const { start, command } = await setup();
   const { executionId } = await start('refund');
@@ -76,10 +79,10 @@ test.each([
   expect(body).toMatchObject({ status: 'paused', paused_reason: reason });
 });
 
-test('a reason of 256 characters is refused, and nothing is paused', async () => {
+test.each(['x', '🚚'])('a reason of 256 %s is refused, and nothing is paused', async (character) => {
   const { start, command, get } = await setup();
   const { id } = await start('refund');
-  expect(await command(`/executions/${id}/pause`, { reason: 'x'.repeat(256) })).toMatchObject({
+  expect(await command(`/executions/${id}/pause`, { reason: character.repeat(256) })).toMatchObject({
     status: 400,
     body: { error: 'INVALID_INPUT', message: 'reason: is longer than 255 characters' },
   });

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { routes } from '#src/server/rest/routes.js';
 import { loadApprovalsOf } from '#src/services/approval.js';
 import { hasCurl } from '#test/support/curl.js';
 import { setupServer, TOKEN } from '#test/support/server.js';
@@ -50,6 +51,13 @@ async function setup(skip: (condition: boolean, note: string) => void) {
     async startHeld() {
       const { id } = await start('refund');
       await reach(id, 'paused');
+      return id;
+    },
+    /** One that has nothing to do for an hour. */
+    async startWaiting() {
+      await publish({ workflow_id: 'rest', steps: [{ id: 'rest', type: 'wait', wait: '1h' }] });
+      const { id } = await start('rest');
+      await reach(id, 'waiting');
       return id;
     },
     async approvalOf(executionId: string) {
@@ -163,6 +171,40 @@ test('they start, once for each key, and cancel', async ({ skip }) => {
 test('no command of the page is left out', () => {
   expect(new Set(Object.values(SHOWN))).toEqual(new Set(commands));
 });
+
+/** What each example of the page for people is about, so that it can be taken. */
+const ABOUT: Record<string, (server: Server) => Promise<string> | string> = {
+  startExecution: async ({ publish }) => {
+    await publish({ workflow_id: 'quote-expiry', steps: [{ id: 'rest', type: 'wait', wait: '1h' }] });
+    return '';
+  },
+  pauseExecution: ({ startWaiting }) => startWaiting(),
+  resumeExecution: ({ startHeld }) => startHeld(),
+  cancelExecution: ({ startWaiting }) => startWaiting(),
+  listExecutions: () => '',
+  listPausedExecutions: () => '',
+  getExecution: ({ startHeld }) => startHeld(),
+  traceExecution: ({ startHeld }) => startHeld(),
+  getApproval: async ({ startHeld, approvalOf }) => approvalOf(await startHeld()),
+  approve: async ({ startHeld, approvalOf }) => approvalOf(await startHeld()),
+  reject: async ({ startHeld, approvalOf }) => approvalOf(await startHeld()),
+};
+
+type Server = Awaited<ReturnType<typeof setup>>;
+
+test.for(routes.map(({ name }) => name))(
+  'the example of %s on the page for people is taken',
+  async (name, { skip }) => {
+    const server = await setup(skip);
+    const page = await (await fetch(new URL('/api/v1/docs', server.url))).text();
+    const [, example = ''] = new RegExp(`<h2 id="${name}">.*?<pre>(.*?)</pre>`, 's').exec(page) ?? [];
+    const command = example.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+    const ID = await ABOUT[name]?.(server);
+    expect(await server.give(command, { ID: ID ?? 'of nothing' })).toMatchObject({
+      status: name === 'startExecution' ? 201 : 200,
+    });
+  },
+);
 
 /** As they stand in many a note: without a type where there is no body, with one where there is. */
 test.for([
