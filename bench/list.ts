@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
-import { startApp } from '#src/app.js';
+import { startApp } from '#src/app/app.js';
 import { createClient } from '#src/client/client.js';
 import { ListPausedPageDocument } from '#src/client/generated/graphql.js';
-import { readConfig } from '#src/config.js';
+import { readConfig } from '#src/config/config.js';
 import { publishWorkflow } from '#src/services/workflow.js';
 import { percentile, report } from './measure.js';
 import type { Bench } from './setup.js';

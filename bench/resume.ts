@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import postgres from 'postgres';
-import { startApp } from '#src/app.js';
+import { startApp } from '#src/app/app.js';
 import { createClient } from '#src/client/client.js';
 import {
   ListPausedExecutionsDocument,
@@ -9,7 +9,7 @@ import {
   ResumeExecutionDocument,
   StartExecutionDocument,
 } from '#src/client/generated/graphql.js';
-import { readConfig } from '#src/config.js';
+import { readConfig } from '#src/config/config.js';
 import { percentile, report } from './measure.js';
 import type { Bench } from './setup.js';
 

@@ -1,17 +1,17 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
-import { tellFailure } from './app-failure.js';
-import type { Role } from './app-setup.js';
+import { tellFailure } from './app/failure.js';
+import type { Place } from './app/place.js';
+import type { Role } from './app/setup.js';
 import type { AgentFlags } from './cli/agent.js';
 import { EXIT_CODES_OF_WATCH, UNWATCHED } from './cli/exit-codes.js';
 import { toConcurrency } from './cli/flags.js';
 import type { CreateKeyFlags } from './cli/keys.js';
 import type { WatchFlags } from './cli/watch.js';
-import { InvalidConfigError } from './config-settings.js';
-import type { Place } from './main-place.js';
+import { InvalidConfigError } from './config/settings.js';
 
 // What a command is made of is loaded when it is asked for: watching takes no database, and a key no worker.
-const inDatabase = () => import('./main-database.js');
+const inDatabase = () => import('./app/database-commands.js');
 const ofKeys = () => import('./cli/keys.js');
 
 const print = (line: string) => console.log(line);
@@ -60,7 +60,7 @@ program
       .choices(['all', 'gateway', 'worker'] satisfies Role[])
       .default('all'),
   )
-  .action(async ({ role }: { role: Role }) => (await import('./main-serve.js')).serve(role, place));
+  .action(async ({ role }: { role: Role }) => (await import('./app/serve.js')).serve(role, place));
 program
   .command('migrate')
   .description('bring the schema of the database up to date')

@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { pino } from 'pino';
 import { createAgent } from '../agent/agent.js';
 import { agentSchema } from '../agent/define.js';
+import { type AgentConfig, readAgentConfig } from '../config/remote.js';
 import { ConfigFileError, readModule } from '../config-file.js';
-import { type AgentConfig, readAgentConfig } from '../config-remote.js';
 import type { Logger } from '../domain/logger.js';
 import { createLineLogger } from './lines.js';
 

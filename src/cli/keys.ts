@@ -5,7 +5,7 @@ import {
   RevokeApiKeyDocument,
 } from '#src/client/generated/graphql.js';
 import { createClient, RequestError } from '#src/client/index.js';
-import { readRemoteConfig } from '../config-remote.js';
+import { readRemoteConfig } from '../config/remote.js';
 import { keyTable } from './key-table.js';
 
 export interface CreateKeyFlags {

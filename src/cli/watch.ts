@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
 import { createClient, type LiveState } from '#src/client/index.js';
 import { type Clock, systemClock } from '#src/domain/runtime.js';
-import { type RemoteConfig, readRemoteConfig } from '../config-remote.js';
+import { type RemoteConfig, readRemoteConfig } from '../config/remote.js';
 import { UNWATCHED } from './exit-codes.js';
 import { hasColours, isDumb } from './watch/colours.js';
 import { Display } from './watch/display.js';

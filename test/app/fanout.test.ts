@@ -1,10 +1,10 @@
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { type App, startApp } from '#src/app.js';
-import { createServices } from '#src/app-database.js';
-import type { Role } from '#src/app-setup.js';
+import { type App, startApp } from '#src/app/app.js';
+import { createServices } from '#src/app/database.js';
+import type { Role } from '#src/app/setup.js';
 import { createClient } from '#src/client/client.js';
-import { readConfig } from '#src/config.js';
+import { readConfig } from '#src/config/config.js';
 import { openPostgres } from '#src/db/database.js';
 import type { Notifier, NotifierStats } from '#src/db/notifier.js';
 import { parseFanout } from '#src/domain/fanout-address.js';

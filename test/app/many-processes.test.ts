@@ -2,15 +2,15 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { startApp } from '#src/app.js';
-import type { Role } from '#src/app-setup.js';
+import { startApp } from '#src/app/app.js';
+import type { Role } from '#src/app/setup.js';
 import { createClient } from '#src/client/client.js';
 import {
   ListWorkflowsDocument,
   ResumeExecutionDocument,
   StartExecutionDocument,
 } from '#src/client/generated/graphql.js';
-import { readConfig } from '#src/config.js';
+import { readConfig } from '#src/config/config.js';
 import { eventCursor } from '#src/graphql/cursor.js';
 import { createTestDatabase } from '#test/support/database.js';
 

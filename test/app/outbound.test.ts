@@ -1,8 +1,8 @@
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { startApp } from '#src/app.js';
+import { startApp } from '#src/app/app.js';
 import { createClient } from '#src/client/client.js';
-import { readConfig } from '#src/config.js';
+import { readConfig } from '#src/config/config.js';
 import { startExecution } from '#src/services/start.js';
 import { publishWorkflow } from '#src/services/workflow.js';
 import { createTestDatabase } from '#test/support/database.js';

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { startApp } from '#src/app.js';
-import { readConfig } from '#src/config.js';
+import { startApp } from '#src/app/app.js';
+import { readConfig } from '#src/config/config.js';
 import { setupEngine } from '#test/support/engine.js';
 
 test.runIf(inject('postgresUrl'))(

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-import { type Gateway, startGateway } from '#src/app-gateway.js';
+import { type Gateway, startGateway } from '#src/app/gateway.js';
 import { type ClientOptions, createClient, type ExecutionUpdate } from '#src/client/client.js';
 import type { LiveState } from '#src/client/state.js';
 import { eventCursor } from '#src/graphql/cursor.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { createServices } from '#src/app-database.js';
-import { startGateway } from '#src/app-gateway.js';
+import { createServices } from '#src/app/database.js';
+import { startGateway } from '#src/app/gateway.js';
 import { openPostgres } from '#src/db/database.js';
 import { createLocalNotifier } from '#src/db/notifier.js';
 import { apiKeys } from '#src/db/tables-people.js';

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { createServices } from '#src/app-database.js';
+import { createServices } from '#src/app/database.js';
 import type { CancelMode, ExecutionStatus, PauseClock, PauseMode } from '#src/domain/execution.js';
 import type { Json, JsonObject } from '#src/domain/json.js';
 import { type Metrics, NO_METRICS } from '#src/domain/metrics.js';

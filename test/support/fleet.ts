@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { startGateway } from '#src/app-gateway.js';
+import { startGateway } from '#src/app/gateway.js';
 import type { Feed } from '#src/events/feed.js';
 import { type setupEngine, silent } from './engine.js';
 import { startPart } from './part.js';

@@ -5,7 +5,7 @@ import { createClient as createSocketClient } from 'graphql-ws';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-import { startGateway } from '#src/app-gateway.js';
+import { startGateway } from '#src/app/gateway.js';
 import { type Clock, systemClock } from '#src/domain/runtime.js';
 import type { Tracing } from '#src/domain/tracing.js';
 import type { Feed } from '#src/events/feed.js';

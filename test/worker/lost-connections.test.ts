@@ -1,6 +1,6 @@
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { startGateway } from '#src/app-gateway.js';
+import { startGateway } from '#src/app/gateway.js';
 import { type Client, createClient } from '#src/client/client.js';
 import {
   CancelExecutionDocument,

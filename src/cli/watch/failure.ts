@@ -1,5 +1,5 @@
 import { ConnectionLostError, RequestError } from '#src/client/index.js';
-import { InvalidConfigError } from '#src/config-settings.js';
+import { InvalidConfigError } from '#src/config/settings.js';
 import { UsageError } from './target.js';
 
 export interface Failure {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { whole } from './config-connections.js';
-import type { Fault } from './domain/errors.js';
-import { SAMPLERS, type TracingSettings } from './domain/tracing.js';
+import type { Fault } from '../domain/errors.js';
+import { SAMPLERS, type TracingSettings } from '../domain/tracing.js';
+import { whole } from './connections.js';
 
 const endpoint = {
   schema: z.url({ protocol: /^https?$/ }),

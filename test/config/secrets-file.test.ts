@@ -2,7 +2,7 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openSecrets, readSecretsFile } from '#src/secrets-file.js';
+import { openSecrets, readSecretsFile } from '#src/config/secrets-file.js';
 
 async function setup(content: string) {
   const folder = await mkdtemp(join(tmpdir(), 'reprise-secrets-'));

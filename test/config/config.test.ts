@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { readConfig } from '#src/config.js';
+import { readConfig } from '#src/config/config.js';
 import { DEFAULT_REQUEST_LIMITS } from '#src/limits/request-limits.js';
 import { DEFAULT_CONNECTION_LIMITS } from '#src/server/limits.js';
-import { faultsOf } from './config-faults.js';
+import { faultsOf } from './faults.js';
 
 const KEY = Buffer.alloc(32, 1).toString('base64');
 const OTHER_KEY = Buffer.alloc(32, 2).toString('base64');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Fault } from './domain/errors.js';
-import { parseSealingKeys, type SealingKey } from './domain/resume-data-keys.js';
-import { isSecretVariable, SECRET_NAME_HINT, secretNameOf, secretProblem } from './domain/secret.js';
+import type { Fault } from '../domain/errors.js';
+import { parseSealingKeys, type SealingKey } from '../domain/resume-data-keys.js';
+import { isSecretVariable, SECRET_NAME_HINT, secretNameOf, secretProblem } from '../domain/secret.js';
 import { readSecretsFile } from './secrets-file.js';
 
 export const SECRET_SETTINGS = {

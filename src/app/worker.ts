@@ -1,13 +1,13 @@
-import type { Config } from './config.js';
-import type { ResolvedUserConfig } from './define-config.js';
-import type { Logger } from './domain/logger.js';
-import { openSecrets } from './secrets-file.js';
-import type { Services } from './services/services.js';
-import type { Tools } from './steps/step-runner.js';
-import { createTools } from './steps/tools.js';
-import { startResumer } from './worker/resumer.js';
-import { startRetention } from './worker/retention.js';
-import { Worker } from './worker/worker.js';
+import type { Config } from '../config/config.js';
+import { openSecrets } from '../config/secrets-file.js';
+import type { ResolvedUserConfig } from '../define-config.js';
+import type { Logger } from '../domain/logger.js';
+import type { Services } from '../services/services.js';
+import type { Tools } from '../steps/step-runner.js';
+import { createTools } from '../steps/tools.js';
+import { startResumer } from '../worker/resumer.js';
+import { startRetention } from '../worker/retention.js';
+import { Worker } from '../worker/worker.js';
 
 export interface WorkerParts {
   worker: Worker;

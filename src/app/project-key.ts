@@ -1,11 +1,11 @@
-import { createServices, openDatabase } from './app-database.js';
-import type { Config } from './config.js';
-import { OPERATOR } from './domain/actor.js';
-import { parseDuration } from './domain/duration.js';
-import { InvalidInputError } from './domain/errors.js';
-import { createApiKey, type NewApiKey } from './services/api-key.js';
-import { isProjectKey, openProject } from './services/project.js';
-import { ALL_RIGHTS } from './services/services.js';
+import type { Config } from '../config/config.js';
+import { OPERATOR } from '../domain/actor.js';
+import { parseDuration } from '../domain/duration.js';
+import { InvalidInputError } from '../domain/errors.js';
+import { createApiKey, type NewApiKey } from '../services/api-key.js';
+import { isProjectKey, openProject } from '../services/project.js';
+import { ALL_RIGHTS } from '../services/services.js';
+import { createServices, openDatabase } from './database.js';
 
 export interface ProjectKeyRequest {
   project: string;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { TELEMETRY_SECRETS } from './config-telemetry.js';
-import type { Fault } from './domain/errors.js';
+import type { Fault } from '../domain/errors.js';
+import { TELEMETRY_SECRETS } from './telemetry.js';
 
 /** What settings may be, by their names in the environment; the hint says what to do about one that can't be. */
 export type Settings = Record<string, { schema: z.ZodType; hint: string }>;

@@ -1,16 +1,16 @@
-import { DatabaseFailedError, isOfDatabase } from './app-failure.js';
-import type { Config } from './config.js';
-import { type Database, openPostgres, wrapPglite } from './db/database.js';
-import { openEmbedded } from './db/embedded.js';
-import { migrate } from './db/migrate.js';
-import { equip } from './db/vault.js';
-import type { Logger } from './domain/logger.js';
-import { NO_METRICS } from './domain/metrics.js';
-import { systemClock, systemIds } from './domain/runtime.js';
-import { createVault } from './domain/sealing.js';
-import { NO_TRACING } from './domain/tracing.js';
-import { createFanout } from './fanout/fanout.js';
-import { createGraphCache, DEFAULT_LIMITS, type Services } from './services/services.js';
+import type { Config } from '../config/config.js';
+import { type Database, openPostgres, wrapPglite } from '../db/database.js';
+import { openEmbedded } from '../db/embedded.js';
+import { migrate } from '../db/migrate.js';
+import { equip } from '../db/vault.js';
+import type { Logger } from '../domain/logger.js';
+import { NO_METRICS } from '../domain/metrics.js';
+import { systemClock, systemIds } from '../domain/runtime.js';
+import { createVault } from '../domain/sealing.js';
+import { NO_TRACING } from '../domain/tracing.js';
+import { createFanout } from '../fanout/fanout.js';
+import { createGraphCache, DEFAULT_LIMITS, type Services } from '../services/services.js';
+import { DatabaseFailedError, isOfDatabase } from './failure.js';
 
 /** Opens and migrates the database that the configuration names. */
 export async function openDatabase(

@@ -1,4 +1,4 @@
-import { isConnectionLost } from './domain/connection-lost.js';
+import { isConnectionLost } from '../domain/connection-lost.js';
 
 const RIGHTS =
   'run reprise migrate as the role that owns the tables, and give this role the rights that docs/audit.md shows';

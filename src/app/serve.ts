@@ -1,7 +1,7 @@
+import type { Config } from '../config/config.js';
 import { startSetup } from './app.js';
-import { type Role, readSetup } from './app-setup.js';
-import type { Config } from './config.js';
-import type { Place } from './main-place.js';
+import type { Place } from './place.js';
+import { type Role, readSetup } from './setup.js';
 
 /** Serves until a signal comes. */
 export async function serve(role: Role, { env, say, print }: Place): Promise<void> {

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { SECRET_NAME, SECRET_NAME_HINT, type Secrets, secretProblem } from './domain/secret.js';
+import { SECRET_NAME, SECRET_NAME_HINT, type Secrets, secretProblem } from '../domain/secret.js';
 
 /** What a file of secrets holds, or what is wrong with it; its values are in no message. */
 export type SecretsFile = { secrets: ReadonlyMap<string, string> } | { problem: string };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Fault } from './domain/errors.js';
+import type { Fault } from '../domain/errors.js';
 
 const SHORTEST_SECRET = 32;
 

@@ -1,5 +1,5 @@
-import { readConfig } from '#src/config.js';
-import { InvalidConfigError } from '#src/config-settings.js';
+import { readConfig } from '#src/config/config.js';
+import { InvalidConfigError } from '#src/config/settings.js';
 
 /** What is wrong with an environment, as a person reads it; null where nothing is. */
 export function faultsOf(

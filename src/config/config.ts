@@ -1,25 +1,20 @@
 import { statSync } from 'node:fs';
 import { z } from 'zod';
-import { AUTH_SETTINGS, findAuthFaults, type JwtSettings, toJwtSettings } from './config-auth.js';
-import {
-  CONNECTION_SETTINGS,
-  type ConnectionSettings,
-  toConnectionSettings,
-  whole,
-} from './config-connections.js';
-import { findLimitFaults, LIMIT_SETTINGS, type LimitSettings, toLimitSettings } from './config-limits.js';
-import { SECRET_SETTINGS, type SecretSettings, secretFaults, toSecretSettings } from './config-secrets.js';
-import { InvalidConfigError, readSettings, type Values } from './config-settings.js';
+import { parseAllowed } from '../domain/address.js';
+import { parseDuration } from '../domain/duration.js';
+import type { Fault } from '../domain/errors.js';
+import { type FanoutAddress, parseFanout } from '../domain/fanout-address.js';
+import { AUTH_SETTINGS, findAuthFaults, type JwtSettings, toJwtSettings } from './auth.js';
+import { CONNECTION_SETTINGS, type ConnectionSettings, toConnectionSettings, whole } from './connections.js';
+import { findLimitFaults, LIMIT_SETTINGS, type LimitSettings, toLimitSettings } from './limits.js';
+import { SECRET_SETTINGS, type SecretSettings, secretFaults, toSecretSettings } from './secrets.js';
+import { InvalidConfigError, readSettings, type Values } from './settings.js';
 import {
   findTelemetryFaults,
   TELEMETRY_SETTINGS,
   type TelemetrySettings,
   toTelemetrySettings,
-} from './config-telemetry.js';
-import { parseAllowed } from './domain/address.js';
-import { parseDuration } from './domain/duration.js';
-import type { Fault } from './domain/errors.js';
-import { type FanoutAddress, parseFanout } from './domain/fanout-address.js';
+} from './telemetry.js';
 
 /** All settings, read once at start. Times are in milliseconds where the name says so. */
 export interface Config {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readAgentConfig, readRemoteConfig } from '#src/config-remote.js';
-import { faultsOf } from './config-faults.js';
+import { readAgentConfig, readRemoteConfig } from '#src/config/remote.js';
+import { faultsOf } from './faults.js';
 
 test('an agent needs a token, and finds a server of this machine', () => {
   expect(readAgentConfig({ REPRISE_TOKEN: 'x'.repeat(16) })).toEqual({

@@ -1,28 +1,28 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { createServices, openDatabase } from './app-database.js';
-import { checkDatabase, startGateway } from './app-gateway.js';
-import { completeSetup, type Role, type Setup } from './app-setup.js';
-import { startWorker } from './app-worker.js';
-import type { Config } from './config.js';
-import { readOrCreateToken } from './db/token.js';
-import { OPERATOR } from './domain/actor.js';
-import type { Json } from './domain/json.js';
-import type { Logger } from './domain/logger.js';
-import { type Clock, type Ids, systemClock } from './domain/runtime.js';
-import { Limiter } from './limits/limiter.js';
-import { Admission } from './server/admission.js';
-import { RESTARTING } from './server/close-codes.js';
-import { type ProbeServer, startProbeServer } from './server/probe-server.js';
-import { Readiness } from './server/readiness.js';
-import { extendAgentLeases } from './services/agent-operation.js';
-import { openDefaultProject } from './services/project.js';
-import { ALL_RIGHTS, type Caller, type Services } from './services/services.js';
-import { loadWorkflowKey, pageWorkflows, publishWorkflow } from './services/workflow.js';
-import { createLogger } from './telemetry/logger.js';
-import { createMetrics, type Telemetry } from './telemetry/metrics.js';
-import { watchGateway, watchServices, watchWorker } from './telemetry/process.js';
-import { openTracing } from './telemetry/tracing.js';
+import type { Config } from '../config/config.js';
+import { readOrCreateToken } from '../db/token.js';
+import { OPERATOR } from '../domain/actor.js';
+import type { Json } from '../domain/json.js';
+import type { Logger } from '../domain/logger.js';
+import { type Clock, type Ids, systemClock } from '../domain/runtime.js';
+import { Limiter } from '../limits/limiter.js';
+import { Admission } from '../server/admission.js';
+import { RESTARTING } from '../server/close-codes.js';
+import { type ProbeServer, startProbeServer } from '../server/probe-server.js';
+import { Readiness } from '../server/readiness.js';
+import { extendAgentLeases } from '../services/agent-operation.js';
+import { openDefaultProject } from '../services/project.js';
+import { ALL_RIGHTS, type Caller, type Services } from '../services/services.js';
+import { loadWorkflowKey, pageWorkflows, publishWorkflow } from '../services/workflow.js';
+import { createLogger } from '../telemetry/logger.js';
+import { createMetrics, type Telemetry } from '../telemetry/metrics.js';
+import { watchGateway, watchServices, watchWorker } from '../telemetry/process.js';
+import { openTracing } from '../telemetry/tracing.js';
+import { createServices, openDatabase } from './database.js';
+import { checkDatabase, startGateway } from './gateway.js';
+import { completeSetup, type Role, type Setup } from './setup.js';
+import { startWorker } from './worker.js';
 
 export interface AppOptions {
   /** Told what is being done, in words for people. */
@@ -169,7 +169,7 @@ async function publishExamples(
   say: (message: string) => void,
 ): Promise<void> {
   if ((await pageWorkflows(services, caller, null, 1)).length > 0) return;
-  const folder = fileURLToPath(new URL('../examples/workflows/', import.meta.url));
+  const folder = fileURLToPath(new URL('../../examples/workflows/', import.meta.url));
   const files = (await readdir(folder)).filter((file) => file.endsWith('.json')).sort();
   for (const file of files) {
     const definition = JSON.parse(await readFile(`${folder}${file}`, 'utf8')) as Json;

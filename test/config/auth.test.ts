@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readConfig } from '#src/config.js';
-import { faultsOf } from './config-faults.js';
+import { readConfig } from '#src/config/config.js';
+import { faultsOf } from './faults.js';
 
 const JWKS = {
   ...{ JWKS_URL: 'https://id.example/keys', JWT_ISSUER: 'https://id.example' },

@@ -1,14 +1,14 @@
-import { type Config, examineConfig } from './config.js';
-import { ConfigFileError, loadConfigFile } from './config-file.js';
-import { InvalidConfigError } from './config-settings.js';
-import { readKeptToken, TokenFileInvalidError } from './db/token.js';
-import type { ResolvedUserConfig } from './define-config.js';
-import type { Fault } from './domain/errors.js';
+import { type Config, examineConfig } from '../config/config.js';
+import { InvalidConfigError } from '../config/settings.js';
+import { ConfigFileError, loadConfigFile } from '../config-file.js';
+import { readKeptToken, TokenFileInvalidError } from '../db/token.js';
+import type { ResolvedUserConfig } from '../define-config.js';
+import type { Fault } from '../domain/errors.js';
 import {
   DocumentFileError,
   readTrustedDocuments,
   type TrustedDocuments,
-} from './limits/trusted-documents.js';
+} from '../limits/trusted-documents.js';
 
 /** Which parts of a server run in this process. */
 export type Role = 'all' | 'gateway' | 'worker';

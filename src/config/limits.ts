@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { whole } from './config-connections.js';
-import { parseAllowed } from './domain/address.js';
-import type { Fault } from './domain/errors.js';
+import { parseAllowed } from '../domain/address.js';
+import type { Fault } from '../domain/errors.js';
+import { whole } from './connections.js';
 
 const list = z
   .string()

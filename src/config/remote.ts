@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Config, SETTINGS } from './config.js';
-import { InvalidConfigError, readSettings, type Settings, type Values } from './config-settings.js';
+import { InvalidConfigError, readSettings, type Settings, type Values } from './settings.js';
 
 /** Where a server is, for those who know nothing else of it. */
 export interface RemoteConfig {

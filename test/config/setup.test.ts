@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readSetup } from '#src/app-setup.js';
-import { InvalidConfigError } from '#src/config-settings.js';
-import { dataFolder } from './support/data-folder.js';
+import { readSetup } from '#src/app/setup.js';
+import { InvalidConfigError } from '#src/config/settings.js';
+import { dataFolder } from '#test/support/data-folder.js';
 
 async function faultsOf(env: Record<string, string>, role: 'all' | 'gateway' | 'worker' = 'all') {
   const error = await readSetup({ REPRISE_DATA_DIR: await dataFolder(), ...env }, role).then(

@@ -1,12 +1,12 @@
-import { openDatabase } from './app-database.js';
-import { tellAudit } from './cli/audit.js';
-import { type CreateKeyFlags, printKey } from './cli/keys.js';
-import { readNotedEnds } from './cli/noted-ends.js';
-import { readConfig } from './config.js';
-import type { Place } from './main-place.js';
+import { tellAudit } from '../cli/audit.js';
+import { type CreateKeyFlags, printKey } from '../cli/keys.js';
+import { readNotedEnds } from '../cli/noted-ends.js';
+import { readConfig } from '../config/config.js';
+import { verifyAudit } from '../services/verify-audit.js';
+import { openDatabase } from './database.js';
+import type { Place } from './place.js';
 import { createProjectKey } from './project-key.js';
 import { rotateResumeDataKeys } from './resume-data-rotation.js';
-import { verifyAudit } from './services/verify-audit.js';
 
 /** Opens the database, which brings its schema up to date. */
 export async function migrate({ env, say }: Place): Promise<void> {

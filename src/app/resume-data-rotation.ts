@@ -1,6 +1,6 @@
-import { openDatabase } from './app-database.js';
-import type { Config } from './config.js';
-import { rotateKeys } from './services/rotate-keys.js';
+import type { Config } from '../config/config.js';
+import { rotateKeys } from '../services/rotate-keys.js';
+import { openDatabase } from './database.js';
 
 /** Seals what is stored of resumes by the first of RESUME_DATA_KEYS; false where some of it can't be opened. */
 export async function rotateResumeDataKeys(config: Config, say: (message: string) => void): Promise<boolean> {
