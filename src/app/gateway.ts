@@ -14,6 +14,7 @@ import { createGraphqlServer, createHttpServer, GRAPHQL_PATH } from '../server/h
 import type { JwtSettings } from '../server/jwt.js';
 import { type ConnectionLimits, DEFAULT_CONNECTION_LIMITS } from '../server/limits.js';
 import { listen } from '../server/listen.js';
+import { withPatientAuth } from '../server/patience.js';
 import type { Scrape } from '../server/probes.js';
 import { type Check, Readiness } from '../server/readiness.js';
 import { Requests } from '../server/requests.js';
@@ -56,12 +57,17 @@ export async function startGateway(
   { caller, token, logger, ...more }: GatewayParts,
 ): Promise<Gateway> {
   const access = openAccess(services, { token, caller, jwt, logger });
-  const { authenticate, authorizations } = { ...access, ...more };
+  const {
+    readiness = readyWith(services),
+    scrape = null,
+    trusted = null,
+    authorizations,
+  } = { ...access, ...more };
+  const authenticate = withPatientAuth({ services, readiness }, more.authenticate ?? access.authenticate);
   const { db, notifier, clock, ids } = services;
   const feed = new Feed({ db, notifier, clock, logger });
   const limits = { ...DEFAULT_CONNECTION_LIMITS, ...own };
   const connections = new Connections({ authenticate, authorizations, clock, limits, logger });
-  const { readiness = readyWith(services), scrape = null, trusted = null } = more;
   const limiting = createLimiting({ ...DEFAULT_REQUEST_LIMITS, ...ownLimits }, limits, trusted);
   const parts = {
     services,

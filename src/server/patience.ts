@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { DatabaseUnreachableError } from '../domain/errors.js';
 import type { Clock } from '../domain/runtime.js';
+import type { Authenticate } from './auth.js';
 import type { Readiness } from './readiness.js';
 
 /** After so long the database is looked at, and again each time that it is well: what takes long is no fault. */
@@ -33,6 +34,14 @@ export function withPatience<T>(
     cancel = clock.schedule(PATIENCE_MS, () => void look());
   });
   return Promise.race([work, late]).finally(end);
+}
+
+/** The same for finding out who asks, by whatever way. */
+export function withPatientAuth(parts: PatienceParts, authenticate: Authenticate): Authenticate {
+  return (authorization) => {
+    const found = authenticate(authorization);
+    return found instanceof Promise ? withPatience(parts, found) : found;
+  };
 }
 
 /** The same for the queries and mutations of GraphQL, over whatever connection. */

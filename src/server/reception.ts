@@ -4,9 +4,8 @@ import type { Caller, Services } from '../services/services.js';
 import type { Admission } from './admission.js';
 import { answer, answerLimit, type Refuse, refusal } from './answer.js';
 import { type Authenticate, askWho, findPermit, TokenRefusedError } from './auth.js';
-import { type PatienceParts, withPatience } from './patience.js';
 
-interface Parts extends PatienceParts {
+interface Parts {
   authenticate: Authenticate;
   services: Pick<Services, 'clock'>;
   logger: Logger;
@@ -39,8 +38,7 @@ export async function admitCaller(
 ): Promise<Caller | null> {
   const { authenticate, services, logger, admission } = parts;
   try {
-    const asked = findPermit(authenticate, services.clock, request.headers.authorization);
-    const found = await askWho(withPatience(parts, asked));
+    const found = await askWho(findPermit(authenticate, services.clock, request.headers.authorization));
     const permit = found instanceof TokenRefusedError ? null : found;
     const refused = admission.refuseForeign(request) ?? (await admission.take(request, permit?.caller));
     if (refused) answerLimit(response, refused, refuse);

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { withPatience } from '#src/server/patience.js';
 import { hanging } from '#test/support/breakable-database.js';
 import { TestClock } from '#test/support/clock.js';
+import { openSocket } from '#test/support/raw-socket.js';
 import { type Answer, setupServer, TOKEN } from '#test/support/server.js';
 
 /** A server whose time stands still, and whose database takes every question from now on and answers none. */
@@ -40,6 +41,15 @@ test.each([
   await losePatience();
   const { status, headers } = await answered;
   expect([status, headers.get('retry-after')]).toEqual([503, expect.stringMatching(/^[15]$/)]);
+  expect(takeLog()).toHaveLength(1);
+});
+
+test('who comes over a socket is told so, too, and to come again', async () => {
+  const { url, losePatience, takeLog } = await setup();
+  const { send, closed } = await openSocket(url);
+  send({ type: 'connection_init', payload: { authorization: `Bearer rpk_${'a'.repeat(43)}` } });
+  await losePatience();
+  expect(await closed).toMatchObject({ code: 1013, reason: expect.stringContaining('UNAVAILABLE') });
   expect(takeLog()).toHaveLength(1);
 });
 
