@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { createRequire } from 'node:module';
 import { Command, Option } from 'commander';
 import { tellFailure } from './app/failure.js';
 import type { Place } from './app/place.js';
@@ -9,6 +10,7 @@ import { toConcurrency } from './cli/flags.js';
 import type { CreateKeyFlags } from './cli/keys.js';
 import type { WatchFlags } from './cli/watch.js';
 import { InvalidConfigError } from './config/settings.js';
+import { didYouMeanOneOf } from './domain/suggestion.js';
 
 // What a command is made of is loaded when it is asked for: watching takes no database, and a key no worker.
 const inDatabase = () => import('./app/database-commands.js');
@@ -49,9 +51,15 @@ async function createAnyKey(name: string, flags: CreateKeyFlags & { project?: st
   else await (await inDatabase()).createKeyOf(project, name, rest, place);
 }
 
-const program = new Command('reprise').description(
-  'A typed GraphQL gateway over durable workflow executions',
-);
+function refuseCommand(unknown: string): void {
+  const commands = program.commands.map((command) => command.name());
+  program.error(`error: there is no command ${unknown}; ${didYouMeanOneOf(unknown, commands)}`);
+}
+
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+const program = new Command('reprise')
+  .description('A typed GraphQL gateway over durable workflow executions')
+  .version(version);
 program
   .command('serve', { isDefault: true })
   .description('start gateway and worker in this process')
@@ -60,7 +68,12 @@ program
       .choices(['all', 'gateway', 'worker'] satisfies Role[])
       .default('all'),
   )
-  .action(async ({ role }: { role: Role }) => (await import('./app/serve.js')).serve(role, place));
+  // What is no command comes here, as what is left over.
+  .allowExcessArguments()
+  .action(async ({ role }: { role: Role }, { args: [unknown] }: Command) => {
+    if (unknown !== undefined) refuseCommand(unknown);
+    await (await import('./app/serve.js')).serve(role, place);
+  });
 program
   .command('migrate')
   .description('bring the schema of the database up to date')

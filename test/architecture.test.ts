@@ -37,7 +37,7 @@ const ALLOWED: Record<string, string[]> = {
     ...['cli', 'config', 'config-file', 'define-config', 'db', 'events', 'fanout', 'limits'],
     ...['server', 'services', 'steps', 'telemetry', 'worker', 'domain'],
   ],
-  main: ['app', 'cli', 'config'],
+  main: ['app', 'cli', 'config', 'domain'],
 };
 
 interface Import {

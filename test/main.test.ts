@@ -258,7 +258,19 @@ test.each([
     {},
     ["error: option '--role <role>' argument 'judge' is invalid. Allowed choices are all, gateway, worker."],
   ],
-  [['srve'], {}, ["error: too many arguments for 'serve'. Expected 0 arguments but got 1."]],
+  [['srve'], {}, ['error: there is no command srve; did you mean `serve`?']],
+  [
+    ['serve'],
+    { REPRISE_DATA_DIR: '/dev/null/data' },
+    [
+      "reprise: the data folder /dev/null/data can't be made (ENOTDIR); name one that can in REPRISE_DATA_DIR",
+    ],
+  ],
+  [
+    ['migrate'],
+    { REPRISE_DATA_DIR: '/proc/data' },
+    ["reprise: the data folder /proc/data can't be made (ENOENT); name one that can in REPRISE_DATA_DIR"],
+  ],
 ])('%j with %j exits with 1 and says why', async (args, settings, why) => {
   const dataDir = await dataFolder();
   const { code, stderr } = await startReprise(args, { REPRISE_DATA_DIR: dataDir, ...settings }).ended;

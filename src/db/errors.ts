@@ -33,6 +33,16 @@ export class DataFolderLockedError extends RepriseError {
   }
 }
 
+/** There is no folder for the data, and none can be made. */
+export class DataFolderUnusableError extends RepriseError {
+  readonly code = 'DATA_FOLDER_UNUSABLE';
+  constructor(folder: string, cause: unknown) {
+    const why = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    super(`the data folder ${folder} can't be made (${why}); name one that can in REPRISE_DATA_DIR`);
+    this.cause = cause;
+  }
+}
+
 /** The embedded database would not start. */
 export class DatabaseFolderUnusableError extends RepriseError {
   readonly code = 'DATABASE_FOLDER_UNUSABLE';

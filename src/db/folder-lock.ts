@@ -1,8 +1,8 @@
-import { mkdir, readFile, unlink } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, readFile, stat, unlink } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type Clock, type Ids, systemClock, systemIds } from '../domain/runtime.js';
-import { DataFolderLockedError, type LockHolder } from './errors.js';
+import { DataFolderLockedError, DataFolderUnusableError, type LockHolder } from './errors.js';
 import { identifyThisProcess, isRunning } from './process-identity.js';
 import { createWholeFile, hasCode, replaceWholeFile } from './whole-file.js';
 
@@ -37,7 +37,7 @@ export async function lockFolder(
   { clock = systemClock, ids = systemIds }: { clock?: Clock; ids?: Ids } = {},
 ): Promise<FolderLock> {
   const folder = resolve(dataDir);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder);
   const holder: LockHolder = {
     ...(await identifyThisProcess()),
     id: ids.uuid(),
@@ -47,6 +47,27 @@ export async function lockFolder(
   const text = `${JSON.stringify(holder)}\n`;
   const takenOver = await acquire(path, { folder, text });
   return { takenOver, release: () => release(path, text) };
+}
+
+/** With those it is in. Node's own way to do so never ends where a system refuses to make a folder in one that is there. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    if (hasCode(error, 'EEXIST') && (await isFolder(folder))) return;
+    const parent = dirname(folder);
+    if (!hasCode(error, 'ENOENT') || (await isFolder(parent)))
+      throw new DataFolderUnusableError(folder, error);
+    await makeFolder(parent);
+    await makeFolder(folder);
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /** Returns whether the lock had to be taken over. */

@@ -42,19 +42,25 @@ export class ApprovalChangedError extends RepriseError {
   }
 }
 
+interface Asked {
+  role: string | null;
+  people: readonly string[];
+  notRequester: boolean;
+}
+
+function whoOf({ role, people, notRequester }: Asked): string {
+  const names = [...(role === null ? [] : [`whoever has the role ${role}`]), ...people];
+  return `${names.join(', ') || 'anybody'}${notRequester ? ', but not of who asked for it' : ''}`;
+}
+
 /** The caller may decide approvals, but not this one. */
 export class NotAnApproverError extends RepriseError {
   readonly code = 'NOT_AN_APPROVER';
   readonly id: string;
-  constructor(
-    id: string,
-    actor: string,
-    asked: { role: string | null; people: readonly string[]; notRequester: boolean },
-  ) {
-    const names = [...(asked.role === null ? [] : [`whoever has the role ${asked.role}`]), ...asked.people];
-    const but = asked.notRequester ? ', but not of who asked for it' : '';
+  /** @param asked null: whose it is to decide is not for him to know */
+  constructor(id: string, actor: string, asked: Asked | null) {
     super(
-      `approval ${id} is not for ${actor} to decide: it is asked of ${names.join(', ') || 'anybody'}${but}`,
+      `approval ${id} is not for ${actor} to decide${asked === null ? '' : `: it is asked of ${whoOf(asked)}`}`,
     );
     this.id = id;
   }

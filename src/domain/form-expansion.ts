@@ -26,6 +26,9 @@ const MAPS = new Set([
   ...['$defs', 'definitions', 'properties', 'patternProperties', 'dependentSchemas', 'dependencies'],
 ]);
 
+/** What objects have of themselves: where one brings its own, the validator compares it wrongly, or not at all. */
+export const ODD_NAMES: readonly string[] = ['valueOf', 'toString', 'constructor', '__proto__'];
+
 class UnusableForm extends Error {
   readonly fault: FormFault;
   constructor(fault: FormFault) {
@@ -110,6 +113,9 @@ class Expansion {
     if (key === 'uniqueItems') return { schema: value, values: COST_OF_UNIQUE, levels: 0 };
     const isSeveral = (LISTS.has(key) && Array.isArray(value)) || (MAPS.has(key) && isJsonObject(value));
     if (!isSeveral) return { schema: value, values: countValues(value), levels: 0 };
+    const odd =
+      key === 'properties' && isJsonObject(value) && ODD_NAMES.find((name) => Object.hasOwn(value, name));
+    if (odd) refuse([...at, odd], "has a name that can't be used", 'call it otherwise');
     const parts = partsOf([key, value]).map(
       ([path, part]) => [String(path.at(-1)), this.write(part, [...at, ...path.slice(1)])] as const,
     );

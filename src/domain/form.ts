@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Fault } from './errors.js';
-import { countValues, expandForm, type FormFault } from './form-expansion.js';
+import { countValues, expandForm, type FormFault, ODD_NAMES } from './form-expansion.js';
 import { matchWithin, readPattern, TooMuchMatching } from './form-pattern.js';
 import { isJsonObject, type Json, type JsonObject } from './json.js';
 import { SEALED } from './sealing.js';
@@ -72,11 +72,18 @@ export function formFault(schema: JsonObject): FormFault | null {
 /** What it calls the answers themselves, and not what they hold. */
 function namesIn(schema: Json | undefined): string[] {
   if (!isJsonObject(schema)) return [];
-  const { properties, required, allOf, anyOf, oneOf } = schema;
+  const { properties, required, allOf, anyOf, oneOf, dependentSchemas, dependentRequired } = schema;
   const own = isJsonObject(properties) ? Object.keys(properties) : [];
-  const wanted = Array.isArray(required) ? required.map(String) : [];
+  const wanted = [required, ...partsIn(dependentRequired)].flatMap((names) =>
+    Array.isArray(names) ? names.map(String) : [],
+  );
   const parts = [allOf, anyOf, oneOf].flatMap((part) => (Array.isArray(part) ? part : []));
-  return [...own, ...wanted, ...[...parts, schema.if, schema.then, schema.else].flatMap(namesIn)];
+  const others = [...partsIn(dependentSchemas), schema.if, schema.then, schema.else];
+  return [...own, ...wanted, ...[...parts, ...others].flatMap(namesIn)];
+}
+
+function partsIn(value: Json | undefined): Json[] {
+  return isJsonObject(value) ? Object.values(value) : [];
 }
 
 /** What is wrong with the answers to a form. One that was stored before the bounds for forms is refused here, and not tried. */
@@ -86,16 +93,13 @@ export function answerFaults(schema: JsonObject, answers: JsonObject): Fault[] {
   const values = countValues(answers);
   if (values > MOST_ANSWERS)
     return [{ path: 'answers', message: `hold ${values} values, more than ${MOST_ANSWERS}`, hint: SHORTER }];
-  const odd = findName(answers, INCOMPARABLE);
+  const odd = findName(answers, ODD_NAMES);
   if (odd !== undefined)
     return [
       { path: 'answers', message: `have the name ${odd}, which can't be used`, hint: 'call it otherwise' },
     ];
   return check(compiled.validate, answers);
 }
-
-/** What objects have of themselves: the validator asks for it where it compares two values. */
-const INCOMPARABLE: readonly string[] = ['valueOf', 'toString'];
 
 function findName(value: Json, names: readonly string[]): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;

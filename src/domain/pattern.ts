@@ -36,7 +36,8 @@ function compile(source: string): Pattern {
   }
 }
 
-const TOKEN = /\\Q.*?(?:\\E|$)|\\.|\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*\]|\{(\d+)(?:,(\d*))?\}|./gsu;
+const TOKEN =
+  /\\Q.*?(?:\\E|$)|\\x\{[\da-fA-F]+\}|\\.|\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*\]|\{(\d+)(?:,(\d*))?\}|./gsu;
 
 /**
  * About how many instructions a pattern compiles to, before that is done: a repeat copies what it repeats, so 20

@@ -19,7 +19,7 @@ import { type LimitParts, limitOperations, tellBodyLimit } from './limit-operati
 import type { ConnectionLimits } from './limits.js';
 import { createErrorMask } from './mask-error.js';
 import { watchOperations } from './operation-watch.js';
-import { boundOperations } from './patience.js';
+import { boundOperations, withPatientSubscribe } from './patience.js';
 import { answerProbe, type Scrape } from './probes.js';
 import type { Readiness } from './readiness.js';
 import { admitCaller, answerStranger } from './reception.js';
@@ -64,7 +64,7 @@ export function createGraphqlServer(parts: ServerParts) {
   const noteFault = (error: object, requestId: string) => void faults.set(error, requestId);
   const requestOf = (error: unknown) => faults.get(error as object);
   const maskError = createErrorMask({ logger, ids, requestOf });
-  const subscribe = createSharedSubscribe(maskError);
+  const subscribe = withPatientSubscribe(parts, createSharedSubscribe(maskError));
   const streams: Streams = new WeakMap();
   const failures = new WeakMap<object, (error: unknown) => void>();
   const noteStream = (context: object, fail: (error: unknown) => void) => void failures.set(context, fail);

@@ -1,9 +1,10 @@
-import { GraphQLError } from 'graphql';
+import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { DatabaseUnreachableError } from '../domain/errors.js';
 import type { Clock } from '../domain/runtime.js';
 import type { Authenticate } from './auth.js';
 import type { Readiness } from './readiness.js';
+import type { Subscribe } from './shared-results.js';
 
 /** After so long the database is looked at, and again each time that it is well: what takes long is no fault. */
 const PATIENCE_MS = 20_000;
@@ -48,11 +49,28 @@ export function withPatientAuth(parts: PatienceParts, authenticate: Authenticate
 export function boundOperations(parts: PatienceParts): Plugin {
   return {
     onExecute({ executeFn, setExecuteFn }) {
-      setExecuteFn((args) =>
-        withPatience(parts, Promise.resolve(executeFn(args))).catch((originalError: Error) => ({
-          errors: [new GraphQLError(originalError.message, { originalError })],
-        })),
-      );
+      setExecuteFn((args) => withPatience(parts, Promise.resolve(executeFn(args))).catch(failed));
     },
   };
+}
+
+/** The same for subscriptions that are being begun. One that begins when nobody waits for it any more is ended. */
+export function withPatientSubscribe(parts: PatienceParts, subscribe: Subscribe): Subscribe {
+  return async (args, onEnd) => {
+    let isGivenUp = false;
+    const begun = subscribe(args, () => isGivenUp || onEnd());
+    return withPatience(parts, begun).catch((error) => {
+      isGivenUp = true;
+      void begun.then(endStream).catch(() => {});
+      return failed(error);
+    });
+  };
+}
+
+async function endStream(result: Awaited<ReturnType<Subscribe>>): Promise<void> {
+  if (Symbol.asyncIterator in result) await result.return?.();
+}
+
+function failed(originalError: Error): ExecutionResult {
+  return { errors: [new GraphQLError(originalError.message, { originalError })] };
 }

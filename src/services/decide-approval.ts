@@ -169,7 +169,10 @@ async function vote(
 /** In whose name the caller decides. */
 export function requireApprover(approval: Approval, { actor, roles, permissions }: Caller): string {
   const name = standsFor(approval, { actor, roles, isAdmin: isGranted(permissions, 'admin') });
-  if (name === null) throw new NotAnApproverError(approval.id, actor, approval);
+  if (name === null) {
+    const mayRead = isGranted(permissions, 'approval:read');
+    throw new NotAnApproverError(approval.id, actor, mayRead ? approval : null);
+  }
   return name;
 }
 

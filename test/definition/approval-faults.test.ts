@@ -183,6 +183,13 @@ test('what a form refers to can not be called as the decision calls its own', ()
   expect(formFaults(form)).toEqual([expect.stringContaining('has a property `approved`')]);
 });
 
+test.each<[string, JsonObject]>([
+  ['dependentSchemas', { a: { required: ['approved'] } }],
+  ['dependentRequired', { a: ['approved'] }],
+])('what is asked for besides by %s can not be called so either', (keyword, value) => {
+  expect(formFaults({ [keyword]: value })).toEqual([expect.stringContaining('has a property `approved`')]);
+});
+
 test('a property may be called as a keyword is', () => {
   expect(
     formFaults({ properties: { $ref: { type: 'string' }, $async: true, $id: {} }, default: { $ref: '#' } }),

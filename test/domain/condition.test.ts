@@ -121,6 +121,11 @@ test('patterns are kept, but not without end', () => {
   expect(compilePattern('first')).not.toBe(first);
 });
 
+test('a character that is written by its number is one, and no repeat', () => {
+  const dashes = compilePattern('^\\x{2013}\\x{100000}$');
+  expect('test' in dashes && [dashes.test('\u2013\u{100000}'), dashes.test('--')]).toEqual([true, false]);
+});
+
 test('a pattern says why it cannot be used', () => {
   expect(compilePattern('(?=x)')).toEqual({ problem: 'invalid or unsupported Perl syntax: `(?=`' });
   expect(compilePattern('(a')).toEqual({ problem: 'missing closing ): `(a`' });

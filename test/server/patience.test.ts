@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { withPatience } from '#src/server/patience.js';
 import { hanging } from '#test/support/breakable-database.js';
 import { TestClock } from '#test/support/clock.js';
-import { openSocket } from '#test/support/raw-socket.js';
+import { connectSocket, openSocket, subscribeMessage } from '#test/support/raw-socket.js';
 import { type Answer, setupServer, TOKEN } from '#test/support/server.js';
 
 /** A server whose time stands still, and whose database takes every question from now on and answers none. */
@@ -41,6 +41,18 @@ test.each([
   await losePatience();
   const { status, headers } = await answered;
   expect([status, headers.get('retry-after')]).toEqual([503, expect.stringMatching(/^[15]$/)]);
+  expect(takeLog()).toHaveLength(1);
+});
+
+test('who begins a subscription is told so, too, and nothing is left of it once the database goes on', async () => {
+  const { url, losePatience, takeLog } = await setup();
+  const { send, until } = await connectSocket(url);
+  send(subscribeMessage('s', 'subscription { executionUpdated(id: "exec_2222222222222222") { cursor } }'));
+  await losePatience();
+  expect(await until('s')).toMatchObject([
+    { type: 'next', payload: { errors: [{ extensions: { code: 'UNAVAILABLE' } }] } },
+    { type: 'complete' },
+  ]);
   expect(takeLog()).toHaveLength(1);
 });
 

@@ -18,11 +18,18 @@ export function findRounded(json: string): { text: string; rounded: string } | n
   return null;
 }
 
+/** Counted from the end: a pattern would look at each run of zeros within, again for each of its zeros. */
+function lengthWithoutZeros(digits: string): number {
+  let length = digits.length;
+  while (digits[length - 1] === '0') length -= 1;
+  return length;
+}
+
 /** The same for all ways to write one number in decimals. */
 function spell(text: string): string {
   const [, sign = '', whole = '', part = '', exponent = '0'] = PARTS.exec(text) ?? [];
   const digits = `${whole}${part}`.replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
+  const significant = digits.slice(0, lengthWithoutZeros(digits));
   if (significant === '') return '0';
   const places = Number(exponent) - part.length + digits.length - significant.length;
   return `${sign === '-' ? '-' : ''}${significant}e${places}`;
