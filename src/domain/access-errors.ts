@@ -12,6 +12,14 @@ export class ForbiddenError extends RepriseError {
   }
 }
 
+/** The caller was known, and is no more: its key was revoked, or its token's time ended, while it waited. */
+export class NoLongerGrantedError extends RepriseError {
+  readonly code = 'UNAUTHENTICATED';
+  constructor() {
+    super('while this waited, the token was revoked or has expired: come with another one');
+  }
+}
+
 export class ApiKeyNotFoundError extends RepriseError {
   readonly code = 'API_KEY_NOT_FOUND';
   readonly id: string;

@@ -5,6 +5,9 @@ import type { RequestLimits } from './request-limits.js';
 
 const SECONDS = 60;
 
+/** So many times both rates may be refused within a minute for nothing: it takes work to read what is refused. */
+const REFUSALS_PER_RATE = 10;
+
 /** What an operation takes of its caller's rates. What agents ask for to do their work is never held up by other requests. */
 export interface Taking {
   kind: 'ordinary' | 'agent';
@@ -21,6 +24,7 @@ type Rates = Pick<
 export class Limiter {
   readonly #rates: Rates;
   readonly #arrivals: RateLimiterMemory;
+  readonly #refusals: RateLimiterMemory;
   readonly #ordinary: RateLimiterMemory;
   readonly #agents: RateLimiterMemory;
   readonly #strangers: RateLimiterMemory;
@@ -30,6 +34,7 @@ export class Limiter {
     const { requestsPerMinute, agentRequestsPerMinute, strangersPerMinute, costPerMinute } = rates;
     this.#rates = rates;
     this.#arrivals = perMinute(requestsPerMinute + agentRequestsPerMinute);
+    this.#refusals = perMinute(REFUSALS_PER_RATE * (requestsPerMinute + agentRequestsPerMinute));
     this.#ordinary = perMinute(requestsPerMinute);
     this.#agents = perMinute(agentRequestsPerMinute);
     this.#strangers = perMinute(strangersPerMinute);
@@ -49,18 +54,23 @@ export class Limiter {
       );
   }
 
-  /** An operation is about to be carried out. Throws {@link LimitError}. */
+  /** An operation that came is about to be carried out. Throws {@link LimitError}. */
   async takeOperation(caller: Caller, { kind, cost }: Taking): Promise<void> {
     const { requestsPerMinute, agentRequestsPerMinute } = this.#rates;
-    if (kind === 'agent') {
-      const lateMs = await take(this.#agents, keyOf(caller));
-      if (lateMs !== null)
-        throw tooMany(agentRequestsPerMinute, 'requests of agents', lateMs, 'AGENT_REQUESTS_PER_MINUTE');
-      return;
+    const lateMs = await take(kind === 'agent' ? this.#agents : this.#ordinary, keyOf(caller));
+    if (lateMs !== null) {
+      await this.#giveBack(caller);
+      throw kind === 'agent'
+        ? tooMany(agentRequestsPerMinute, 'requests of agents', lateMs, 'AGENT_REQUESTS_PER_MINUTE')
+        : tooMany(requestsPerMinute, 'requests', lateMs, 'REQUESTS_PER_MINUTE');
     }
-    const lateMs = await take(this.#ordinary, keyOf(caller));
-    if (lateMs !== null) throw tooMany(requestsPerMinute, 'requests', lateMs, 'REQUESTS_PER_MINUTE');
-    await this.#takeCost(caller, cost);
+    if (kind === 'ordinary') await this.#takeCost(caller, cost);
+  }
+
+  /** What is refused of one kind is not to hold up the other, as long as the refusals are not too many themselves. */
+  async #giveBack(caller: Caller): Promise<void> {
+    const key = keyOf(caller);
+    if ((await take(this.#refusals, key)) === null) await this.#arrivals.reward(key, 1);
   }
 
   /** A request came from an address, and from nobody who is known. Throws {@link LimitError}. */

@@ -90,6 +90,15 @@ export function cameFrom(caller: Caller, request: IncomingMessage, address: stri
   };
 }
 
+/** What came in `connection_init`, or else with the upgrade. */
+export function sentIn(
+  params: Record<string, unknown> | undefined,
+  header: string | undefined,
+): string | undefined {
+  const sent = params?.authorization ?? params?.Authorization;
+  return typeof sent === 'string' ? sent : header;
+}
+
 /** What stands behind `Bearer`, or null. */
 export function bearerOf(authorization: string | null | undefined): string | null {
   return /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? null;

@@ -122,6 +122,10 @@ export class Connections {
     return this.#open.get(connection)?.permit.caller ?? null;
   }
 
+  authorizationOf(connection: Connection): string | undefined {
+    return this.#open.get(connection)?.authorization;
+  }
+
   remove(connection: Connection): void {
     const admission = this.#open.get(connection);
     if (admission) {

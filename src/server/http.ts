@@ -14,6 +14,7 @@ import type { Authenticate } from './auth.js';
 import type { Connections } from './connections.js';
 import { shareWithPages } from './cors.js';
 import { DocumentCache, NO_CACHE } from './document-cache.js';
+import { type Grant, grantTo } from './grant.js';
 import { isHost } from './host.js';
 import { type LimitParts, limitOperations, tellBodyLimit } from './limit-operations.js';
 import type { ConnectionLimits } from './limits.js';
@@ -68,10 +69,10 @@ export function createGraphqlServer(parts: ServerParts) {
   const streams: Streams = new WeakMap();
   const failures = new WeakMap<object, (error: unknown) => void>();
   const noteStream = (context: object, fail: (error: unknown) => void) => void failures.set(context, fail);
-  const yoga = createYoga<{ caller: Caller }, GraphqlContext>({
+  const yoga = createYoga<Grant, GraphqlContext>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
-    context: ({ caller }) => ({ caller, services, feed, logger, publicUrl }),
+    context: ({ caller, isStillGranted }) => ({ caller, isStillGranted, services, feed, logger, publicUrl }),
     maskedErrors: { maskError: tellBodyLimit(maskError, bodyBytes) },
     // Several megabytes of page, loaded when the first browser asks for it.
     renderGraphiQL: async (options) =>
@@ -156,12 +157,12 @@ async function serveGraphql(
       parts,
       request,
       response,
-      () => void yoga.handle(request, response, { caller: null as unknown as Caller }),
+      () => void yoga.handle(request, response, grantTo(null as unknown as Caller, undefined, parts)),
     );
   const refused = refuseType(request);
   if (refused) return answerLimit(response, refused);
   const caller = await admitCaller(parts, request, response);
-  if (caller) void yoga.handle(request, response, { caller });
+  if (caller) void yoga.handle(request, response, grantTo(caller, request.headers.authorization, parts));
 }
 
 /** A browser that opens the address: it gets GraphiQL whatever else it asks for. */

@@ -9,8 +9,10 @@ import {
 } from 'graphql-ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { PullIterator } from '../events/pull-iterator.js';
+import { sentIn } from './auth.js';
 import { alreadyBegun, tooLarge, tooManyRequests, UNAUTHENTICATED } from './close-codes.js';
 import { nextFrame } from './frames.js';
+import { grantTo } from './grant.js';
 import { GRAPHQL_PATH, type GraphqlServer, type ServerParts } from './http.js';
 import { findQuery, toGraphqlError } from './limit-operations.js';
 import { CLOSE_MS, type Extra, LiveSocket } from './live-socket.js';
@@ -74,7 +76,7 @@ function createProtocol(parts: ServerParts, graphql: GraphqlServer, newcomers: N
     },
     async onConnect({ connectionParams, extra: { live, request } }) {
       live.noteInitialised();
-      const sent = authorizationOf(connectionParams, request.headers.authorization);
+      const sent = sentIn(connectionParams, request.headers.authorization);
       const refusal = await connections.admit(live, sent);
       live.isCounted = true;
       const isKnown = refusal?.code !== UNAUTHENTICATED.code;
@@ -111,14 +113,17 @@ function createProtocol(parts: ServerParts, graphql: GraphqlServer, newcomers: N
 async function prepare(
   { extra: { live, request } }: Context<Record<string, unknown>, Extra>,
   params: SubscribePayload,
-  { connections, admission, trusted }: ServerParts,
+  parts: ServerParts,
   graphql: GraphqlServer,
 ): Promise<EnvelopedArgs | readonly GraphQLError[]> {
+  const { connections, admission, trusted } = parts;
   const caller = connections.callerOf(live);
   if (!caller) throw new Error('an operation came over a socket that nobody was admitted to');
   const late = await admission.take(request, caller);
   if (late) return [toGraphqlError(late, { isOverHttp: false })];
-  const enveloped = graphql.yoga.getEnveloped({ caller: admission.noteSource(caller, request), params });
+  const noted = admission.noteSource(caller, request);
+  const grant = grantTo(noted, connections.authorizationOf(live), parts);
+  const enveloped = graphql.yoga.getEnveloped({ ...grant, params });
   const document = parsed(() => enveloped.parse(findQuery(trusted, params) ?? params.query));
   if (document instanceof GraphQLError) return [document];
   const errors = enveloped.validate(enveloped.schema, document);
@@ -188,12 +193,4 @@ function parsed<T>(parse: () => T): T | GraphQLError {
     error.extensions.code ??= 'GRAPHQL_PARSE_FAILED';
     return error;
   }
-}
-
-function authorizationOf(
-  params: Record<string, unknown> | undefined,
-  header: string | undefined,
-): string | undefined {
-  const sent = params?.authorization ?? params?.Authorization;
-  return typeof sent === 'string' ? sent : header;
 }

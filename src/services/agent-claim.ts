@@ -1,4 +1,5 @@
 import type { Db } from '../db/database.js';
+import { NoLongerGrantedError } from '../domain/access-errors.js';
 import { claim, claimable, type OperationRef } from '../domain/agent-operation.js';
 import { type Checkpoint, toCheckpoint } from '../domain/checkpoint.js';
 import type { NewEvent } from '../domain/event.js';
@@ -34,6 +35,9 @@ export interface ClaimRequest {
   agent: string;
 }
 
+/** Whether who asked may still do so: a wait may outlast a key. */
+export type IsStillGranted = () => Promise<boolean>;
+
 /** How often a queue is looked at where no hint came. */
 const POLL_MS = 1_000;
 
@@ -42,6 +46,7 @@ export async function claimOperations(
   services: Services,
   caller: Caller,
   request: ClaimRequest,
+  isStillGranted: IsStillGranted = async () => true,
 ): Promise<ClaimedOperation[]> {
   checkName('queue', request.queue);
   checkName('agent', request.agent);
@@ -57,6 +62,7 @@ export async function claimOperations(
     const locked = (await queuedOperations(services, caller, request.queue)) > 0;
     await Promise.race([hint.came, ...(locked ? [aMoment(services)] : [])]);
     hint.cancel();
+    if (!(await isStillGranted())) throw new NoLongerGrantedError();
   }
 }
 

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { LimitError } from '#src/limits/limit-error.js';
-import { Limiter } from '#src/limits/limiter.js';
+import { Limiter, type Taking } from '#src/limits/limiter.js';
 import { ALL_RIGHTS, type Caller } from '#src/services/services.js';
 
 beforeEach(() => {
@@ -75,6 +75,33 @@ test('what comes is counted before it is known what it is, for both kinds togeth
   expect(await lateMs(takeArrival(ada))).toBe(60_000);
 });
 
+test.each([
+  ['other requests', ordinary, 2, agent, 3],
+  ['agents', agent, 3, ordinary, 2],
+] as const)(
+  'what is refused of %s holds up nothing of the other kind',
+  async (_of, one, most, other, left) => {
+    const { comeWith } = bound(limiter());
+    for (let sent = 0; sent < most; sent++) expect(await lateMs(comeWith(ada, one))).toBeNull();
+    for (let sent = 0; sent < 20; sent++) expect(await lateMs(comeWith(ada, one))).toBe(60_000);
+    for (let sent = 0; sent < left; sent++) expect(await lateMs(comeWith(ada, other))).toBeNull();
+  },
+);
+
+test('so many refusals are for nothing, and whoever goes on is refused unread until the minute is over', async () => {
+  const { takeArrival, takeOperation, comeWith } = bound(limiter());
+  const come = () => lateMs(comeWith(ada, ordinary));
+  for (let sent = 0; sent < 2; sent++) await come();
+  for (let sent = 0; sent < 10 * 5 + 3; sent++) {
+    expect(await lateMs(takeArrival(ada))).toBeNull();
+    expect(await lateMs(takeOperation(ada, ordinary))).toBe(60_000);
+  }
+  for (let sent = 0; sent < 5; sent++) expect(await lateMs(takeArrival(ada))).toBe(60_000);
+  expect(await lateMs(takeArrival(grace))).toBeNull();
+  vi.setSystemTime(60_000);
+  expect(await come()).toBeNull();
+});
+
 test('a project spends its budget whoever asks, and what is too much for the rest of it takes nothing', async () => {
   const { takeOperation } = bound(limiter({ requestsPerMinute: 100 }));
   await takeOperation(ada, costing(600));
@@ -114,5 +141,10 @@ function bound(of: Limiter) {
     takeArrival: of.takeArrival.bind(of),
     takeOperation: of.takeOperation.bind(of),
     takeStranger: of.takeStranger.bind(of),
+    /** As a request does: it comes, is read, and then is to be carried out. */
+    comeWith: async (caller: Caller, taking: Taking) => {
+      await of.takeArrival(caller);
+      await of.takeOperation(caller, taking);
+    },
   };
 }

@@ -52,6 +52,14 @@ test('too many requests are refused over HTTP, server-sent events and WebSocket 
     });
 });
 
+test('requests that were refused do not hold up the agents of the same caller', async () => {
+  const { post } = await setupServer({ limits: { requestsPerMinute: 3, agentRequestsPerMinute: 2 } });
+  for (let sent = 0; sent < 3; sent++) expect((await post(body(SMALL))).status).toBe(200);
+  for (let sent = 0; sent < 6; sent++) expect(await refusalIn(await post(body(SMALL)))).toEqual(RATE_LIMITED);
+  for (let sent = 0; sent < 2; sent++) expect((await post(body(BEAT))).status).toBe(200);
+  expect(await refusalIn(await post(body(BEAT)))).toEqual(RATE_LIMITED);
+});
+
 test('a hundred agents that each ask ten times a second are let through by the defaults', () => {
   expect(DEFAULT_REQUEST_LIMITS.agentRequestsPerMinute).toBeGreaterThan(100 * 10 * 60);
 });

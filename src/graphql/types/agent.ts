@@ -81,14 +81,15 @@ builder.mutationField('claimOperations', (t) =>
       }),
       agent: t.input.string({ required: true, description: 'The name of the agent, for those who look.' }),
     },
-    resolve: async (_root, { input }, { services, caller }) => ({
-      operations: await claimOperations(services, caller, {
+    resolve: async (_root, { input }, { services, caller, isStillGranted }) => {
+      const request = {
         queue: input.queue,
         max: checkRange('max', input.max ?? 1, 1, MOST_CLAIMED),
         waitMs: checkRange('waitMs', input.waitMs ?? 0, 0, LONGEST_WAIT_MS),
         agent: input.agent,
-      }),
-    }),
+      };
+      return { operations: await claimOperations(services, caller, request, isStillGranted) };
+    },
   }),
 );
 
