@@ -6,7 +6,6 @@ import { openClients } from '#test/support/clients.js';
 import { TestClock } from '#test/support/clock.js';
 import { setupServer } from '#test/support/server.js';
 
-const PROJECT = '00000000-0000-7000-8000-000000000000';
 const STEP = {
   id: 'build',
   type: 'operation',
@@ -80,11 +79,13 @@ test('a claim over a WebSocket gets nothing once its key was revoked', async () 
 test('a claim that waits gets nothing once the time of its token is over, and what is good gets it', async () => {
   const clock = new TestClock();
   const expiresAt = new Date(clock.now().getTime() + 500);
+  let projectId = '';
   const authenticate: Authenticate = (sent) => ({
-    caller: { projectId: PROJECT, actor: 'ada', ...ALL_RIGHTS },
+    caller: { projectId, actor: 'ada', ...ALL_RIGHTS },
     expiresAt: sent === 'Bearer short' ? expiresAt : null,
   });
-  const { url, listening, queue } = await setup({ clock, authenticate });
+  const { caller, url, listening, queue } = await setup({ clock, authenticate });
+  projectId = caller.projectId;
   const [first, second] = [listening(), openClients(url, 'Bearer short').query(CLAIM)];
   await first;
   clock.advance(600);
